@@ -1,0 +1,45 @@
+package io.clipreduce.frames;
+
+import java.util.List;
+
+/**
+ * Everything one cell leaves behind. The arrays have one entry per decoded frame, in order of pts.
+ *
+ * @param index the cell's index
+ * @param startUs the cell's first owned pts
+ * @param endUs the cell's end
+ * @param ptsUs presentation time of each frame, rising
+ * @param meanDiff change to the next frame: mean |dY|+|dU|+|dV| over 3 of the 64x36 reduction, in
+ *     hundredths of a level
+ * @param decorrelation change to the next frame: 1 - luma correlation, in thousandths, 0-2000
+ * @param histogramDiff change to the next frame: distance of 4x4-block luma histograms, in tenths of
+ *     a per cent
+ * @param flags per frame, the sum of the {@code FLAG_} bits that hold
+ * @param frames the sampled frames, in order of pts
+ * @param sound one entry per whole second of sound owned
+ * @param timeSource where frame times come from: {@code pts}, {@code dts} or {@code nominal}
+ * @param note one line about what went wrong while decoding, null if nothing did
+ */
+public record CellSample(
+    int index,
+    long startUs,
+    long endUs,
+    long[] ptsUs,
+    short[] meanDiff,
+    short[] decorrelation,
+    short[] histogramDiff,
+    byte[] flags,
+    List<FrameSample> frames,
+    List<AudioSecond> sound,
+    String timeSource,
+    String note) {
+
+  /** The decoder marked this frame corrupt; it takes no part in cuts. */
+  public static final byte FLAG_DAMAGED = 1;
+
+  /** The picture before the change after this frame returns within five frames: a flash. */
+  public static final byte FLAG_FLASH = 2;
+
+  /** This frame is almost black. */
+  public static final byte FLAG_DARK = 4;
+}

@@ -1,0 +1,14 @@
+package io.clipreduce.frames;
+
+/**
+ * How frames are sampled and stored. Every value here shows in the rows.
+ *
+ * @param fps samples a second of presentation time
+ * @param shortSidePx short side of a stored picture; smaller videos are never upscaled
+ * @param textShortSidePx short side of the larger picture kept where text may be read
+ * @param jpegQuality FFmpeg's quantiser scale for JPEG, 2 (best) to 31
+ * @param repeatThreshold mean difference of an 8x8 luma block, 0-255, from which a frame is new; 0
+ *     stores every sampled frame
+ */
+public record SampleSettings(
+    double fps, int shortSidePx, int textShortSidePx, int jpegQuality, int repeatThreshold) {}

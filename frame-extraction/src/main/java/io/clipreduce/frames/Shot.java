@@ -1,0 +1,21 @@
+package io.clipreduce.frames;
+
+/**
+ * One take between two transitions.
+ *
+ * @param index position in the video, from 0
+ * @param startUs first frame
+ * @param endUs end-exclusive
+ * @param startKind what begins the shot: {@code start}, {@code cut}, {@code fade} or {@code dissolve}
+ * @param transitionStartUs start of the transition that begins the shot; {@code startUs} for a cut
+ * @param transitionEndUs end of that transition; {@code startUs} for a cut
+ * @param boundaryScore strength of the boundary, 0 to 1; 1 for {@code start}
+ */
+public record Shot(
+    int index,
+    long startUs,
+    long endUs,
+    String startKind,
+    long transitionStartUs,
+    long transitionEndUs,
+    float boundaryScore) {}

@@ -1,0 +1,26 @@
+package io.clipreduce.frames;
+
+import java.util.List;
+
+/**
+ * What a file holds, and where it may be cut into cells.
+ *
+ * @param container FFmpeg's demuxer name, such as {@code mov,mp4,m4a,3gp,3g2,mj2}
+ * @param durationUs length of the content: of the video track, else of the audio track
+ * @param video the video track, null for files with sound only
+ * @param audio the audio track, null for silent files
+ * @param cells the decode plan; one cell for a file that must not be split or has only sound; never
+ *     empty
+ * @param notSplitReason why the file is one cell although it is long enough, null otherwise
+ * @param damaged whether reading the packets met errors
+ * @param note one line for people about what is odd in this file, null if nothing is
+ */
+public record VideoProbe(
+    String container,
+    long durationUs,
+    VideoTrack video,
+    AudioTrack audio,
+    List<Cell> cells,
+    String notSplitReason,
+    boolean damaged,
+    String note) {}

@@ -1,0 +1,27 @@
+package io.clipreduce.caption;
+
+import java.util.List;
+
+/**
+ * A caption of several clips, or of the whole video.
+ *
+ * @param level {@code segment} or {@code video}
+ * @param index position in the video, from 0
+ * @param startUs start of the first clip
+ * @param endUs end of the last clip, end-exclusive
+ * @param text the sentences; each fact is said once
+ * @param restsOn the time ranges the text rests on, in order
+ * @param confidence 0 to 1
+ */
+public record Summary(
+    String level,
+    int index,
+    long startUs,
+    long endUs,
+    String text,
+    List<TimeRange> restsOn,
+    float confidence) {
+
+  /** {@code [startUs, endUs)} of presentation time. */
+  public record TimeRange(long startUs, long endUs) {}
+}
