@@ -1,5 +1,7 @@
 package io.clipreduce.frames;
 
+import java.io.Serializable;
+
 /**
  * What one whole second of sound is like.
  *
@@ -8,4 +10,5 @@ package io.clipreduce.frames;
  * @param activity {@code silence}, {@code sound} or {@code speech}
  * @param speechFraction share of the second that is speech-like, 0 to 1
  */
-public record AudioSecond(long startUs, int loudnessDeciDb, String activity, float speechFraction) {}
+public record AudioSecond(long startUs, int loudnessDeciDb, String activity, float speechFraction)
+    implements Serializable {}

@@ -1,5 +1,7 @@
 package io.clipreduce.frames;
 
+import java.io.Serializable;
+
 /**
  * The audio stream that is measured: the default one of a file.
  *
@@ -8,4 +10,5 @@ package io.clipreduce.frames;
  * @param sampleRateHz samples a second
  * @param channels number of channels
  */
-public record AudioTrack(int streamIndex, String codec, int sampleRateHz, int channels) {}
+public record AudioTrack(int streamIndex, String codec, int sampleRateHz, int channels)
+    implements Serializable {}

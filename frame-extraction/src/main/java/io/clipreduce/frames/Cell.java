@@ -1,5 +1,7 @@
 package io.clipreduce.frames;
 
+import java.io.Serializable;
+
 /**
  * The unit of decoding: from a clean keyframe to the next cell's. A fresh decoder decodes each cell,
  * so rows do not depend on how cells are handed out.
@@ -21,4 +23,5 @@ public record Cell(
     long endUs,
     long keyframePts,
     int keyframeSizeBytes,
-    long keyframePositionBytes) {}
+    long keyframePositionBytes)
+    implements Serializable {}

@@ -1,5 +1,6 @@
 package io.clipreduce.frames;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -9,4 +10,5 @@ import java.util.List;
  * @param cells consecutive cells, at least one
  * @param cost estimated seconds of one core, for packing and ordering of tasks only
  */
-public record Chunk(int index, List<Cell> cells, double cost) {}
+public record Chunk(int index, List<Cell> cells, double cost)
+    implements Serializable {}

@@ -1,5 +1,7 @@
 package io.clipreduce.frames;
 
+import java.io.Serializable;
+
 /**
  * A unit of description: shots merged or split to 2-30 s. The clips of a video tile it.
  *
@@ -11,4 +13,5 @@ package io.clipreduce.frames;
  * @param splitMethod {@code shot}, {@code merged} or {@code split}
  */
 public record Clip(
-    int index, long startUs, long endUs, int firstShot, int lastShot, String splitMethod) {}
+    int index, long startUs, long endUs, int firstShot, int lastShot, String splitMethod)
+    implements Serializable {}

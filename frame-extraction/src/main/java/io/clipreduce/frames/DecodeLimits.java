@@ -1,5 +1,7 @@
 package io.clipreduce.frames;
 
+import java.io.Serializable;
+
 /**
  * Bounds on what one file may cost.
  *
@@ -18,4 +20,5 @@ public record DecodeLimits(
     long maxAllocBytes,
     long workerMemoryBytes,
     double deadlineFactor,
-    int deadlineFloorS) {}
+    int deadlineFloorS)
+    implements Serializable {}

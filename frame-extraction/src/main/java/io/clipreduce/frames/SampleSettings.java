@@ -1,5 +1,7 @@
 package io.clipreduce.frames;
 
+import java.io.Serializable;
+
 /**
  * How frames are sampled and stored. Every value here shows in the rows.
  *
@@ -11,4 +13,5 @@ package io.clipreduce.frames;
  *     stores every sampled frame
  */
 public record SampleSettings(
-    double fps, int shortSidePx, int textShortSidePx, int jpegQuality, int repeatThreshold) {}
+    double fps, int shortSidePx, int textShortSidePx, int jpegQuality, int repeatThreshold)
+    implements Serializable {}

@@ -1,5 +1,7 @@
 package io.clipreduce.frames;
 
+import java.io.Serializable;
+
 /**
  * One take between two transitions.
  *
@@ -18,4 +20,5 @@ public record Shot(
     String startKind,
     long transitionStartUs,
     long transitionEndUs,
-    float boundaryScore) {}
+    float boundaryScore)
+    implements Serializable {}

@@ -1,5 +1,6 @@
 package io.clipreduce.frames;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -23,4 +24,5 @@ public record VideoProbe(
     List<Cell> cells,
     String notSplitReason,
     boolean damaged,
-    String note) {}
+    String note)
+    implements Serializable {}

@@ -1,5 +1,7 @@
 package io.clipreduce.frames;
 
+import java.io.Serializable;
+
 /**
  * The video stream that is decoded: the default one of a file, never an attached picture.
  *
@@ -28,4 +30,5 @@ public record VideoTrack(
     int fpsNum,
     int fpsDen,
     long firstPtsUs,
-    long endUs) {}
+    long endUs)
+    implements Serializable {}
