@@ -14,6 +14,8 @@ import java.util.List;
  * @param decorrelation change to the next frame: 1 - luma correlation, in thousandths, 0-2000
  * @param histogramDiff change to the next frame: distance of 4x4-block luma histograms, in tenths of
  *     a per cent
+ * @param luma mean luma of each frame, in hundredths of a level, 0-25500
+ * @param contrast standard deviation of each frame's luma, in hundredths of a level, 0-12750
  * @param flags per frame, the sum of the {@code FLAG_} bits that hold
  * @param frames the sampled frames, in order of pts
  * @param sound one entry per whole second of sound owned
@@ -28,6 +30,8 @@ public record CellSample(
     short[] meanDiff,
     short[] decorrelation,
     short[] histogramDiff,
+    short[] luma,
+    short[] contrast,
     byte[] flags,
     List<FrameSample> frames,
     List<AudioSecond> sound,
@@ -37,7 +41,10 @@ public record CellSample(
   /** The decoder marked this frame corrupt; it takes no part in cuts. */
   public static final byte FLAG_DAMAGED = 1;
 
-  /** The picture before the change after this frame returns within five frames: a flash. */
+  /**
+   * This frame's picture goes with the change after it and returns within five frames of that change:
+   * a flash.
+   */
   public static final byte FLAG_FLASH = 2;
 
   /** This frame is almost black. */

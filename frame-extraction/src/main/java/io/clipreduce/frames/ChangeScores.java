@@ -1,0 +1,240 @@
+package io.clipreduce.frames;
+
+import java.util.Arrays;
+
+/**
+ * Measures how each frame of a cell changes to the next, in a bounded number of integer steps a
+ * frame, whatever the size of the picture.
+ *
+ * <p>Give it the frames a cell owns with {@link #add}, in order of pts, then up to {@link
+ * #LOOKAHEAD_FRAMES} frames beyond the cell's end with {@link #addBeyond}, so that the last owned
+ * frames get the same scores as in one pass over the whole video; a cell that ends the video has none.
+ * Then read the arrays, which have one entry per owned frame and mean what {@link CellSample} says.
+ * The last frame of a video has no next and changes by 0. Use a new object for each cell; not safe for
+ * several threads. Frames given are kept for seven calls and must not be changed.
+ */
+public final class ChangeScores {
+
+  /** Frames beyond a cell's end that its last scores and flash marks may need. */
+  public static final int LOOKAHEAD_FRAMES = 6;
+
+  /** A flash lasts at most this many frames; longer is a shot of its own. */
+  private static final int MAX_FLASH_FRAMES = 5;
+
+  /** Smallest change that may be a flash, in hundredths of a level: the weakest moving cut. */
+  private static final int MIN_FLASH_DIFF = 250;
+
+  /** The picture has returned when it differs by less than this share of the change, in per cent. */
+  private static final int RETURN_PERCENT = 40;
+
+  /** Mean luma up to which a frame may be dark; black of limited range is 16. */
+  private static final int MAX_DARK_LUMA = 2600;
+
+  /** Contrast up to which a frame may be dark, so that small lights on black stay pictures. */
+  private static final int MAX_DARK_CONTRAST = 800;
+
+  private static final int PIXELS = TinyFrame.WIDTH * TinyFrame.HEIGHT;
+  private static final int BLOCKS_ACROSS = 4;
+  private static final int BLOCK_WIDTH = TinyFrame.WIDTH / BLOCKS_ACROSS;
+  private static final int BLOCK_HEIGHT = TinyFrame.HEIGHT / BLOCKS_ACROSS;
+  private static final int BINS = 16;
+  private static final int HISTOGRAM_SIZE = BLOCKS_ACROSS * BLOCKS_ACROSS * BINS;
+
+  /** The last frames given, the frame of number n at {@code n % recent.length}. */
+  private final Measured[] recent = new Measured[LOOKAHEAD_FRAMES + 1];
+
+  private int given;
+  private int owned;
+  private boolean beyond;
+  private short[] meanDiff = new short[512];
+  private short[] decorrelation = new short[512];
+  private short[] histogramDiff = new short[512];
+  private short[] luma = new short[512];
+  private short[] contrast = new short[512];
+  private byte[] flags = new byte[512];
+
+  /**
+   * Takes the cell's next frame.
+   *
+   * @param damaged whether the decoder marked the frame corrupt
+   * @throws IllegalStateException after {@link #addBeyond}
+   */
+  public void add(TinyFrame frame, boolean damaged) {
+    if (beyond) {
+      throw new IllegalStateException("A cell's own frames come before those beyond its end.");
+    }
+    if (owned == flags.length) {
+      grow();
+    }
+    Measured measured = new Measured(frame);
+    luma[owned] = measured.meanHundredths();
+    contrast[owned] = measured.deviationHundredths();
+    int flag = damaged ? CellSample.FLAG_DAMAGED : 0;
+    if (luma[owned] <= MAX_DARK_LUMA && contrast[owned] <= MAX_DARK_CONTRAST) {
+      flag |= CellSample.FLAG_DARK;
+    }
+    flags[owned] = (byte) flag;
+    owned++;
+    compare(measured);
+  }
+
+  /** Takes a frame of the following cell; what is more than {@link #LOOKAHEAD_FRAMES} is ignored. */
+  public void addBeyond(TinyFrame frame) {
+    beyond = true;
+    if (owned > 0 && given < owned + LOOKAHEAD_FRAMES) {
+      compare(new Measured(frame));
+    }
+  }
+
+  /** Number of frames owned so far. */
+  public int size() {
+    return owned;
+  }
+
+  /** {@link CellSample#meanDiff}, a copy. */
+  public short[] meanDiff() {
+    return Arrays.copyOf(meanDiff, owned);
+  }
+
+  /** {@link CellSample#decorrelation}, a copy. */
+  public short[] decorrelation() {
+    return Arrays.copyOf(decorrelation, owned);
+  }
+
+  /** {@link CellSample#histogramDiff}, a copy. */
+  public short[] histogramDiff() {
+    return Arrays.copyOf(histogramDiff, owned);
+  }
+
+  /** {@link CellSample#luma}, a copy. */
+  public short[] luma() {
+    return Arrays.copyOf(luma, owned);
+  }
+
+  /** {@link CellSample#contrast}, a copy. */
+  public short[] contrast() {
+    return Arrays.copyOf(contrast, owned);
+  }
+
+  /** {@link CellSample#flags}, a copy. */
+  public byte[] flags() {
+    return Arrays.copyOf(flags, owned);
+  }
+
+  private void compare(Measured next) {
+    int number = given++;
+    recent[number % recent.length] = next;
+    int before = number - 1;
+    if (before >= 0 && before < owned) {
+      Measured frame = recent[before % recent.length];
+      meanDiff[before] = (short) meanDiff(frame.frame, next.frame);
+      decorrelation[before] = decorrelation(frame, next);
+      histogramDiff[before] = histogramDiff(frame.histogram, next.histogram);
+    }
+    for (int back = 2; back <= MAX_FLASH_FRAMES + 1; back++) {
+      int start = number - back;
+      if (start >= 0 && start < owned && meanDiff[start] >= MIN_FLASH_DIFF) {
+        int diff = meanDiff(recent[start % recent.length].frame, next.frame);
+        if (diff * 100 < meanDiff[start] * RETURN_PERCENT) {
+          flags[start] |= CellSample.FLAG_FLASH;
+        }
+      }
+    }
+  }
+
+  private void grow() {
+    int length = 2 * owned;
+    meanDiff = Arrays.copyOf(meanDiff, length);
+    decorrelation = Arrays.copyOf(decorrelation, length);
+    histogramDiff = Arrays.copyOf(histogramDiff, length);
+    luma = Arrays.copyOf(luma, length);
+    contrast = Arrays.copyOf(contrast, length);
+    flags = Arrays.copyOf(flags, length);
+  }
+
+  /** Mean |dY|+|dU|+|dV| over 3, in hundredths of a level, rounded to nearest. */
+  private static int meanDiff(TinyFrame a, TinyFrame b) {
+    int sum =
+        sumOfDifferences(a.y(), b.y())
+            + sumOfDifferences(a.u(), b.u())
+            + sumOfDifferences(a.v(), b.v());
+    return (sum * 100 + 3 * PIXELS / 2) / (3 * PIXELS);
+  }
+
+  private static int sumOfDifferences(byte[] a, byte[] b) {
+    int sum = 0;
+    for (int i = 0; i < PIXELS; i++) {
+      sum += Math.abs((a[i] & 0xff) - (b[i] & 0xff));
+    }
+    return sum;
+  }
+
+  /**
+   * 1 - Pearson's correlation of the lumas, in thousandths; against a picture of one single level it
+   * is 0 for another of that kind and 1000 for any other.
+   */
+  private static short decorrelation(Measured a, Measured b) {
+    if (a.spread == 0 || b.spread == 0) {
+      return (short) (a.spread == b.spread ? 0 : 1000);
+    }
+    byte[] ay = a.frame.y();
+    byte[] by = b.frame.y();
+    int products = 0;
+    for (int i = 0; i < PIXELS; i++) {
+      products += (ay[i] & 0xff) * (by[i] & 0xff);
+    }
+    long covariance = (long) PIXELS * products - (long) a.sum * b.sum;
+    double correlation = covariance / (Math.sqrt(a.spread) * Math.sqrt(b.spread));
+    return (short) Math.round(1000 - 1000 * correlation);
+  }
+
+  /** Half the sum of differing counts, as tenths of a per cent of the pixels, rounded to nearest. */
+  private static short histogramDiff(short[] a, short[] b) {
+    int sum = 0;
+    for (int i = 0; i < HISTOGRAM_SIZE; i++) {
+      sum += Math.abs(a[i] - b[i]);
+    }
+    return (short) ((sum * 1000 + PIXELS) / (2 * PIXELS));
+  }
+
+  /** A frame with the sums that every comparison with it needs. */
+  private static final class Measured {
+    private final TinyFrame frame;
+    private final int sum;
+
+    /** PIXELS^2 times the variance of the luma. */
+    private final long spread;
+
+    private final short[] histogram = new short[HISTOGRAM_SIZE];
+
+    private Measured(TinyFrame frame) {
+      this.frame = frame;
+      byte[] y = frame.y();
+      int total = 0;
+      int squares = 0;
+      for (int i = 0; i < PIXELS; i++) {
+        int level = y[i] & 0xff;
+        total += level;
+        squares += level * level;
+      }
+      this.sum = total;
+      this.spread = (long) PIXELS * squares - (long) total * total;
+      int pixel = 0;
+      for (int row = 0; row < TinyFrame.HEIGHT; row++) {
+        int block = row / BLOCK_HEIGHT * BLOCKS_ACROSS;
+        for (int column = 0; column < TinyFrame.WIDTH; column++) {
+          int bin = (y[pixel++] & 0xff) * BINS / 256;
+          histogram[(block + column / BLOCK_WIDTH) * BINS + bin]++;
+        }
+      }
+    }
+
+    private short meanHundredths() {
+      return (short) ((sum * 100 + PIXELS / 2) / PIXELS);
+    }
+
+    private short deviationHundredths() {
+      return (short) Math.round(100 * Math.sqrt(spread) / PIXELS);
+    }
+  }
+}
