@@ -26,6 +26,9 @@ public interface FrameEncoder extends AutoCloseable {
     /** Changes whenever the vectors would. */
     String version();
 
+    /** Whether {@link SampledFrame#jpeg()} must be there; where false it may be null. */
+    boolean needsPictures();
+
     FrameEncoder open();
   }
 }

@@ -1,0 +1,2 @@
+/** How implementations are found by name. */
+package io.clipreduce.model;

@@ -1,0 +1,168 @@
+package io.clipreduce.select;
+
+import java.util.Arrays;
+
+/**
+ * The first columns of {@code U * S} of a matrix's singular value decomposition, by the eigenvectors
+ * of the smaller of its two Gram matrices (Jacobi's cyclic rotations, in a fixed order).
+ */
+final class PrincipalScores {
+  /** Singular values below this share of the largest count as zero. */
+  private static final double RANK_TOLERANCE = 1e-6;
+
+  /** Jacobi's method converges quadratically; ten sweeps are plenty for any size met here. */
+  private static final int MAX_SWEEPS = 30;
+
+  private PrincipalScores() {}
+
+  /**
+   * Reduces vectors.
+   *
+   * @param matrix {@code [row][dim]}, finite, at least one row
+   * @param wanted the most columns
+   * @return {@code [row][column]}, columns by falling singular value; fewer than wanted when the
+   *     matrix has a smaller rank, none when it is zero. Signs of columns mean nothing.
+   */
+  static double[][] of(double[][] matrix, int wanted) {
+    int rows = matrix.length;
+    int dim = matrix[0].length;
+    boolean byRows = rows <= dim;
+    double[][] gram = byRows ? gramOfRows(matrix) : gramOfColumns(matrix);
+    double[][] vectors = rotateToDiagonal(gram);
+    int[] order = byFallingDiagonal(gram);
+
+    double largest = Math.max(0, gram[order[0]][order[0]]);
+    double smallestKept = largest * RANK_TOLERANCE * RANK_TOLERANCE;
+    int columns = 0;
+    while (columns < Math.min(wanted, gram.length)
+        && gram[order[columns]][order[columns]] > smallestKept) {
+      columns++;
+    }
+
+    double[][] scores = new double[rows][columns];
+    for (int column = 0; column < columns; column++) {
+      double[] vector = vectors[order[column]];
+      double singular = Math.sqrt(gram[order[column]][order[column]]);
+      for (int row = 0; row < rows; row++) {
+        scores[row][column] = byRows ? vector[row] * singular : dot(matrix[row], vector);
+      }
+    }
+    return scores;
+  }
+
+  private static double[][] gramOfRows(double[][] matrix) {
+    double[][] gram = new double[matrix.length][matrix.length];
+    for (int i = 0; i < matrix.length; i++) {
+      for (int j = 0; j <= i; j++) {
+        gram[i][j] = dot(matrix[i], matrix[j]);
+        gram[j][i] = gram[i][j];
+      }
+    }
+    return gram;
+  }
+
+  private static double[][] gramOfColumns(double[][] matrix) {
+    int dim = matrix[0].length;
+    double[][] gram = new double[dim][dim];
+    for (double[] row : matrix) {
+      for (int i = 0; i < dim; i++) {
+        for (int j = 0; j < dim; j++) {
+          gram[i][j] += row[i] * row[j];
+        }
+      }
+    }
+    return gram;
+  }
+
+  /**
+   * Rotates a symmetric matrix until its off-diagonal part has vanished (Golub and Van Loan, Matrix
+   * Computations, 8.5).
+   *
+   * @param symmetric turned into its diagonal form
+   * @return the eigenvectors, one per row, in the order of the diagonal
+   */
+  private static double[][] rotateToDiagonal(double[][] symmetric) {
+    int size = symmetric.length;
+    double[][] vectors = new double[size][size];
+    for (int i = 0; i < size; i++) {
+      vectors[i][i] = 1;
+    }
+    double negligible = 1e-30 * squaredNorm(symmetric);
+    for (int sweep = 0; sweep < MAX_SWEEPS && offDiagonal(symmetric) > negligible; sweep++) {
+      for (int p = 0; p < size - 1; p++) {
+        for (int q = p + 1; q < size; q++) {
+          rotate(symmetric, vectors, p, q);
+        }
+      }
+    }
+    return vectors;
+  }
+
+  private static void rotate(double[][] symmetric, double[][] vectors, int p, int q) {
+    double off = symmetric[p][q];
+    if (off == 0) {
+      return;
+    }
+    double theta = (symmetric[q][q] - symmetric[p][p]) / (2 * off);
+    double tangent =
+        theta >= 0
+            ? 1 / (theta + Math.sqrt(1 + theta * theta))
+            : -1 / (-theta + Math.sqrt(1 + theta * theta));
+    double cosine = 1 / Math.sqrt(1 + tangent * tangent);
+    double sine = tangent * cosine;
+
+    double[] rowP = symmetric[p];
+    double[] rowQ = symmetric[q];
+    double diagonalP = rowP[p] - tangent * off;
+    double diagonalQ = rowQ[q] + tangent * off;
+    for (int i = 0; i < symmetric.length; i++) {
+      double a = rowP[i];
+      double b = rowQ[i];
+      rowP[i] = cosine * a - sine * b;
+      rowQ[i] = sine * a + cosine * b;
+      symmetric[i][p] = rowP[i];
+      symmetric[i][q] = rowQ[i];
+      double v = vectors[p][i];
+      double w = vectors[q][i];
+      vectors[p][i] = cosine * v - sine * w;
+      vectors[q][i] = sine * v + cosine * w;
+    }
+    symmetric[p][p] = diagonalP;
+    symmetric[q][q] = diagonalQ;
+    symmetric[p][q] = 0;
+    symmetric[q][p] = 0;
+  }
+
+  private static double squaredNorm(double[][] matrix) {
+    double sum = 0;
+    for (double[] row : matrix) {
+      sum += dot(row, row);
+    }
+    return sum;
+  }
+
+  private static double offDiagonal(double[][] symmetric) {
+    double sum = 0;
+    for (int i = 0; i < symmetric.length; i++) {
+      for (int j = 0; j < i; j++) {
+        sum += 2 * symmetric[i][j] * symmetric[i][j];
+      }
+    }
+    return sum;
+  }
+
+  private static int[] byFallingDiagonal(double[][] matrix) {
+    Integer[] order = new Integer[matrix.length];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, (a, b) -> Double.compare(matrix[b][b], matrix[a][a]));
+    return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+}

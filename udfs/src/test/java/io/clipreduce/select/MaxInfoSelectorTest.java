@@ -1,0 +1,157 @@
+package io.clipreduce.select;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clipreduce.select.KeyframeSelector.Candidates;
+import io.clipreduce.select.KeyframeSelector.Selection;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MaxInfoSelectorTest {
+  private final MaxInfoSelector selector = new MaxInfoSelector();
+
+  @ParameterizedTest
+  @MethodSource("picksOfTheReference")
+  void choosesTheFramesThatTheReferenceChooses(String line) {
+    String[] fields = line.split(" ");
+    int frames = Integer.parseInt(fields[2]);
+    int dim = Integer.parseInt(fields[3]);
+    float[][] vectors = random(Long.parseLong(fields[0]), frames, dim);
+    if (fields[1].equals("smooth")) {
+      smooth(vectors);
+    }
+
+    Selection selection = select(vectors, Integer.parseInt(fields[4]));
+
+    assertThat(selection.indices())
+        .containsExactly(Arrays.stream(fields[5].split(",")).mapToInt(Integer::parseInt).toArray());
+  }
+
+  static List<String> picksOfTheReference() throws IOException {
+    try (InputStream in = MaxInfoSelectorTest.class.getResourceAsStream("/maxinfo-picks.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .toList();
+    }
+  }
+
+  @Test
+  void growsTheWorkedExampleByTheRowThatIsNotYetExplained() {
+    double[][] rows = {{1, 0}, {0, 1}, {0.5, 0.5}, {0.1, 0.1}};
+
+    Selection selection = MaxInfoSelector.rectangularVolume(rows, 4, 0.3);
+
+    assertThat(selection.indices()).containsExactly(0, 1, 2);
+    assertThat(selection.scores()).containsExactly(1f, 1f, (float) Math.sqrt(0.5));
+  }
+
+  @Test
+  void keepsTheBudgetEvenBelowTheRank() {
+    for (int budget = 1; budget <= 12; budget++) {
+      assertThat(select(random(7, 40, 32), budget).indices()).hasSize(budget).isSorted();
+    }
+  }
+
+  @Test
+  void returnsAllFramesWhenTheBudgetReachesThem() {
+    assertThat(select(random(3, 5, 16), 5).indices()).containsExactly(0, 1, 2, 3, 4);
+    assertThat(select(random(3, 5, 16), 9).indices()).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  @Test
+  void returnsNothingForNoBudgetOrNoFrames() {
+    assertThat(select(random(3, 5, 16), 0).indices()).isEmpty();
+    assertThat(select(random(3, 5, 16), -2).indices()).isEmpty();
+    assertThat(select(new float[0][], 3).indices()).isEmpty();
+  }
+
+  @Test
+  void takesOneFrameOfAPictureThatNeverChanges() {
+    float[][] vectors = new float[20][];
+    Arrays.fill(vectors, new float[] {0.6f, 0.8f, 0});
+
+    assertThat(select(vectors, 4).indices()).containsExactly(0);
+  }
+
+  @Test
+  void spreadsEvenlyWhenAllVectorsAreZeroOrNoNumbers() {
+    float[][] nothing = new float[9][4];
+    for (float[] vector : nothing) {
+      vector[1] = Float.NaN;
+      vector[2] = Float.POSITIVE_INFINITY;
+    }
+
+    assertThat(select(new float[9][4], 3).indices()).containsExactly(0, 4, 8);
+    assertThat(select(nothing, 3).indices()).containsExactly(0, 4, 8);
+  }
+
+  @Test
+  void findsEveryDistinctPictureOfASlideShow() {
+    float[][] slides = random(11, 5, 24);
+    float[][] vectors = new float[50][];
+    for (int frame = 0; frame < vectors.length; frame++) {
+      vectors[frame] = slides[frame / 10];
+    }
+
+    int[] indices = select(vectors, 5).indices();
+
+    assertThat(Arrays.stream(indices).map(frame -> frame / 10)).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  @Test
+  void doesNotMindTheScaleOrTheSignOfTheVectors() {
+    float[][] vectors = random(5, 40, 32);
+    float[][] changed = new float[40][32];
+    for (int frame = 0; frame < 40; frame++) {
+      for (int i = 0; i < 32; i++) {
+        changed[frame][i] = -4 * vectors[frame][i];
+      }
+    }
+
+    assertThat(select(changed, 10).indices()).isEqualTo(select(vectors, 10).indices());
+  }
+
+  @Test
+  void leavesNoFrameUnexplainedUnlessTheBudgetIsSpent() {
+    float[] scores = select(random(101, 60, 48), 59).scores();
+
+    assertThat(scores.length).isBetween(40, 58);
+    for (float score : scores) {
+      assertThat(score).isGreaterThan(0.3f);
+    }
+  }
+
+  private Selection select(float[][] vectors, int budget) {
+    long[] ptsUs = LongStream.range(0, vectors.length).map(frame -> frame * 500_000).toArray();
+    return selector.select(new Candidates(ptsUs, vectors), budget);
+  }
+
+  /** Knuth's linear congruential generator, the same as the reference's; values from -1 to 1. */
+  private static float[][] random(long seed, int frames, int dim) {
+    float[][] vectors = new float[frames][dim];
+    long state = seed;
+    for (float[] vector : vectors) {
+      for (int i = 0; i < dim; i++) {
+        state = state * 6364136223846793005L + 1442695040888963407L;
+        vector[i] = (float) ((state >>> 40) / (double) (1 << 24) * 2 - 1);
+      }
+    }
+    return vectors;
+  }
+
+  private static void smooth(float[][] vectors) {
+    for (int frame = 1; frame < vectors.length; frame++) {
+      for (int i = 0; i < vectors[frame].length; i++) {
+        vectors[frame][i] = 0.9f * vectors[frame - 1][i] + 0.1f * vectors[frame][i];
+      }
+    }
+  }
+}
