@@ -27,6 +27,9 @@ public final class ChangeScores {
   /** The picture has returned when it differs by less than this share of the change, in per cent. */
   private static final int RETURN_PERCENT = 40;
 
+  /** A blend is measured over two of these steps. */
+  private static final int BLEND_STEP = LOOKAHEAD_FRAMES / 2;
+
   /** Mean luma up to which a frame may be dark; black of limited range is 16. */
   private static final int MAX_DARK_LUMA = 2600;
 
@@ -49,6 +52,7 @@ public final class ChangeScores {
   private short[] meanDiff = new short[512];
   private short[] decorrelation = new short[512];
   private short[] histogramDiff = new short[512];
+  private short[] blend = new short[512];
   private short[] luma = new short[512];
   private short[] contrast = new short[512];
   private byte[] flags = new byte[512];
@@ -106,6 +110,11 @@ public final class ChangeScores {
     return Arrays.copyOf(histogramDiff, owned);
   }
 
+  /** {@link CellSample#blend}, a copy. */
+  public short[] blend() {
+    return Arrays.copyOf(blend, owned);
+  }
+
   /** {@link CellSample#luma}, a copy. */
   public short[] luma() {
     return Arrays.copyOf(luma, owned);
@@ -140,6 +149,12 @@ public final class ChangeScores {
         }
       }
     }
+    int first = number - 2 * BLEND_STEP;
+    if (first >= 0 && first < owned) {
+      Measured start = recent[first % recent.length];
+      Measured middle = recent[(first + BLEND_STEP) % recent.length];
+      blend[first] = (short) blend(start.frame, middle.frame, next.frame);
+    }
   }
 
   private void grow() {
@@ -147,6 +162,7 @@ public final class ChangeScores {
     meanDiff = Arrays.copyOf(meanDiff, length);
     decorrelation = Arrays.copyOf(decorrelation, length);
     histogramDiff = Arrays.copyOf(histogramDiff, length);
+    blend = Arrays.copyOf(blend, length);
     luma = Arrays.copyOf(luma, length);
     contrast = Arrays.copyOf(contrast, length);
     flags = Arrays.copyOf(flags, length);
@@ -158,7 +174,31 @@ public final class ChangeScores {
         sumOfDifferences(a.y(), b.y())
             + sumOfDifferences(a.u(), b.u())
             + sumOfDifferences(a.v(), b.v());
+    return inHundredths(sum);
+  }
+
+  /** Mean of a sum over all samples of a frame, in hundredths, rounded to nearest. */
+  private static int inHundredths(int sum) {
     return (sum * 100 + 3 * PIXELS / 2) / (3 * PIXELS);
+  }
+
+  /** Mean change from start to end less the part of it the middle does not lie half-way of. */
+  private static int blend(TinyFrame start, TinyFrame middle, TinyFrame end) {
+    int sum =
+        sumOfBlends(start.y(), middle.y(), end.y())
+            + sumOfBlends(start.u(), middle.u(), end.u())
+            + sumOfBlends(start.v(), middle.v(), end.v());
+    return inHundredths(Math.max(0, sum));
+  }
+
+  private static int sumOfBlends(byte[] start, byte[] middle, byte[] end) {
+    int sum = 0;
+    for (int i = 0; i < PIXELS; i++) {
+      int a = start[i] & 0xff;
+      int b = end[i] & 0xff;
+      sum += Math.abs(b - a) - Math.abs(a + b - 2 * (middle[i] & 0xff));
+    }
+    return sum;
   }
 
   private static int sumOfDifferences(byte[] a, byte[] b) {

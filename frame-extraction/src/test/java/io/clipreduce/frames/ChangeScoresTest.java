@@ -67,6 +67,19 @@ class ChangeScoresTest {
   }
 
   @Test
+  void aMixOfTwoPicturesIsABlendButACutIsNot() {
+    TinyFrame[] mix = new TinyFrame[7];
+    TinyFrame[] cut = new TinyFrame[7];
+    for (int i = 0; i < 7; i++) {
+      mix[i] = stripes(50 + 3 * i, 200 - 6 * i);
+      cut[i] = i < 4 ? stripes(50, 200) : stripes(68, 164);
+    }
+
+    assertThat(scores(mix).blend()).containsExactly((18 + 36) / 2 * 100 / 3, 0, 0, 0, 0, 0, 0);
+    assertThat(scores(cut).blend()).containsOnly(0);
+  }
+
+  @Test
   void aPictureThatReturnsAfterFiveFramesIsAFlashButNotAfterSix() {
     TinyFrame scene = stripes(50, 100);
     TinyFrame light = flat(240, 128, 128);
@@ -123,6 +136,7 @@ class ChangeScoresTest {
           .isEqualTo(Arrays.copyOfRange(whole.decorrelation(), from, to));
       assertThat(cells[cell].histogramDiff())
           .isEqualTo(Arrays.copyOfRange(whole.histogramDiff(), from, to));
+      assertThat(cells[cell].blend()).isEqualTo(Arrays.copyOfRange(whole.blend(), from, to));
       assertThat(cells[cell].flags()).isEqualTo(Arrays.copyOfRange(whole.flags(), from, to));
     }
     assertThat(whole.flags()).contains(CellSample.FLAG_FLASH);
