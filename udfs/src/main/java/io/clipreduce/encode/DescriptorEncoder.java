@@ -1,0 +1,58 @@
+package io.clipreduce.encode;
+
+import io.clipreduce.frames.DescriptorKernel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The frame encoder {@code descriptor}: passes on the descriptor that was kept when the frame was
+ * decoded. It tells pictures apart by the look of them and knows nothing of what they show.
+ */
+public final class DescriptorEncoder implements FrameEncoder {
+
+  @Override
+  public int dim() {
+    return DescriptorKernel.DIM;
+  }
+
+  @Override
+  public List<float[]> encode(List<SampledFrame> frames) {
+    List<float[]> vectors = new ArrayList<>(frames.size());
+    for (SampledFrame frame : frames) {
+      if (frame.descriptor().length != DescriptorKernel.DIM) {
+        throw new IllegalArgumentException(
+            "Descriptor of the frame at %d us has %d values instead of %d."
+                .formatted(frame.ptsUs(), frame.descriptor().length, DescriptorKernel.DIM));
+      }
+      vectors.add(frame.descriptor());
+    }
+    return vectors;
+  }
+
+  @Override
+  public void close() {}
+
+  /** Offers the encoder. */
+  public static final class Provider implements FrameEncoder.Provider {
+
+    @Override
+    public String name() {
+      return "descriptor";
+    }
+
+    @Override
+    public String version() {
+      return String.valueOf(DescriptorKernel.VERSION);
+    }
+
+    @Override
+    public boolean needsPictures() {
+      return false;
+    }
+
+    @Override
+    public FrameEncoder open() {
+      return new DescriptorEncoder();
+    }
+  }
+}

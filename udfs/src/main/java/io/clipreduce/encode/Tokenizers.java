@@ -1,0 +1,65 @@
+package io.clipreduce.encode;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Opens tokenizers from their {@code tokenizer.json}. The native library is unpacked into a temporary
+ * folder that is gone once it is loaded, and DJL is kept from asking the network for another one.
+ */
+final class Tokenizers {
+  private Tokenizers() {}
+
+  /**
+   * Opens a tokenizer that adds special tokens, cuts at {@code maxTokens} and does not pad. The caller
+   * closes it.
+   *
+   * @param json content of {@code tokenizer.json}
+   */
+  static synchronized HuggingFaceTokenizer open(byte[] json, int maxTokens) {
+    try {
+      Path folder = Files.createTempDirectory("clipreduce-tokenizers");
+      // Read by DJL when it loads its native library, once in the life of a JVM.
+      setUnlessSet("ENGINE_CACHE_DIR", folder.toString());
+      setUnlessSet("RUST_FLAVOR", "cpu");
+      setUnlessSet("ai.djl.offline", "true");
+      try {
+        return HuggingFaceTokenizer.newInstance(
+            new ByteArrayInputStream(json),
+            Map.of(
+                "addSpecialTokens", "true",
+                "padding", "false",
+                "truncation", "true",
+                "maxLength", String.valueOf(maxTokens)));
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The tokenizer cannot be opened.", e);
+    }
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getenv(property) == null && System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> paths = Files.walk(folder)) {
+      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : deepestFirst) {
+      Files.delete(path);
+    }
+  }
+}
