@@ -29,8 +29,7 @@ class LauncherTest {
     Path real = Launcher.ofCheckout().script();
     Path absolute = Files.createSymbolicLink(folder.resolve("absolute"), real);
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
-    Path relative =
-        Files.createSymbolicLink(elsewhere.resolve("relative"), Path.of("../absolute"));
+    Path relative = Files.createSymbolicLink(elsewhere.resolve("relative"), Path.of("../absolute"));
 
     for (Path link : new Path[] {real, absolute, relative}) {
       Result result = withJava("21").in(elsewhere).through(link).run();
