@@ -3,8 +3,8 @@ package io.clipreduce.frames;
 import java.io.Serializable;
 
 /**
- * The unit of decoding: from a clean keyframe to the next cell's. A fresh decoder decodes each cell,
- * so rows do not depend on how cells are handed out.
+ * The unit of decoding: from a clean keyframe to the next cell's. A fresh decoder decodes each
+ * cell, so rows do not depend on how cells are handed out.
  *
  * <p>A cell owns the frames with {@code startUs <= pts < endUs} and the whole seconds {@code [20 *
  * index, 20 * next cell's index)} of sound.

@@ -12,11 +12,11 @@ import java.util.List;
  * @param meanDiff change to the next frame: mean |dY|+|dU|+|dV| over 3 of the 64x36 reduction, in
  *     hundredths of a level
  * @param decorrelation change to the next frame: 1 - luma correlation, in thousandths, 0-2000
- * @param histogramDiff change to the next frame: distance of 4x4-block luma histograms, in tenths of
- *     a per cent
+ * @param histogramDiff change to the next frame: distance of 4x4-block luma histograms, in tenths
+ *     of a per cent
  * @param blend how much of the change to the sixth frame after is a mix of the two pictures: mean
- *     |f6 - f0| less mean |f6 + f0 - 2 f3| over the three planes, at least 0, in hundredths of a level;
- *     large in fades and dissolves, about 0 for motion and cuts
+ *     |f6 - f0| less mean |f6 + f0 - 2 f3| over the three planes, at least 0, in hundredths of a
+ *     level; large in fades and dissolves, about 0 for motion and cuts
  * @param luma mean luma of each frame, in hundredths of a level, 0-25500
  * @param contrast standard deviation of each frame's luma, in hundredths of a level, 0-12750
  * @param flags per frame, the sum of the {@code FLAG_} bits that hold
@@ -46,8 +46,8 @@ public record CellSample(
   public static final byte FLAG_DAMAGED = 1;
 
   /**
-   * This frame's picture goes with the change after it and returns within five frames of that change:
-   * a flash.
+   * This frame's picture goes with the change after it and returns within five frames of that
+   * change: a flash.
    */
   public static final byte FLAG_FLASH = 2;
 

@@ -8,10 +8,10 @@ import java.util.Arrays;
  *
  * <p>Give it the frames a cell owns with {@link #add}, in order of pts, then up to {@link
  * #LOOKAHEAD_FRAMES} frames beyond the cell's end with {@link #addBeyond}, so that the last owned
- * frames get the same scores as in one pass over the whole video; a cell that ends the video has none.
- * Then read the arrays, which have one entry per owned frame and mean what {@link CellSample} says.
- * The last frame of a video has no next and changes by 0. Use a new object for each cell; not safe for
- * several threads. Frames given are kept for seven calls and must not be changed.
+ * frames get the same scores as in one pass over the whole video; a cell that ends the video has
+ * none. Then read the arrays, which have one entry per owned frame and mean what {@link CellSample}
+ * says. The last frame of a video has no next and changes by 0. Use a new object for each cell; not
+ * safe for several threads. Frames given are kept for seven calls and must not be changed.
  */
 public final class ChangeScores {
 
@@ -24,7 +24,9 @@ public final class ChangeScores {
   /** Smallest change that may be a flash, in hundredths of a level: the weakest moving cut. */
   private static final int MIN_FLASH_DIFF = 250;
 
-  /** The picture has returned when it differs by less than this share of the change, in per cent. */
+  /**
+   * The picture has returned when it differs by less than this share of the change, in per cent.
+   */
   private static final int RETURN_PERCENT = 40;
 
   /** A blend is measured over two of these steps. */
@@ -82,7 +84,9 @@ public final class ChangeScores {
     compare(measured);
   }
 
-  /** Takes a frame of the following cell; what is more than {@link #LOOKAHEAD_FRAMES} is ignored. */
+  /**
+   * Takes a frame of the following cell; what is more than {@link #LOOKAHEAD_FRAMES} is ignored.
+   */
   public void addBeyond(TinyFrame frame) {
     beyond = true;
     if (owned > 0 && given < owned + LOOKAHEAD_FRAMES) {
@@ -210,8 +214,8 @@ public final class ChangeScores {
   }
 
   /**
-   * 1 - Pearson's correlation of the lumas, in thousandths; against a picture of one single level it
-   * is 0 for another of that kind and 1000 for any other.
+   * 1 - Pearson's correlation of the lumas, in thousandths; against a picture of one single level
+   * it is 0 for another of that kind and 1000 for any other.
    */
   private static short decorrelation(Measured a, Measured b) {
     if (a.spread == 0 || b.spread == 0) {
@@ -228,7 +232,9 @@ public final class ChangeScores {
     return (short) Math.round(1000 - 1000 * correlation);
   }
 
-  /** Half the sum of differing counts, as tenths of a per cent of the pixels, rounded to nearest. */
+  /**
+   * Half the sum of differing counts, as tenths of a per cent of the pixels, rounded to nearest.
+   */
   private static short histogramDiff(short[] a, short[] b) {
     int sum = 0;
     for (int i = 0; i < HISTOGRAM_SIZE; i++) {

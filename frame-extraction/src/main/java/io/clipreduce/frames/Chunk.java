@@ -10,5 +10,4 @@ import java.util.List;
  * @param cells consecutive cells, at least one
  * @param cost estimated seconds of one core, for packing and ordering of tasks only
  */
-public record Chunk(int index, List<Cell> cells, double cost)
-    implements Serializable {}
+public record Chunk(int index, List<Cell> cells, double cost) implements Serializable {}

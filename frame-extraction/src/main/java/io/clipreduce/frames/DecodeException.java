@@ -1,8 +1,6 @@
 package io.clipreduce.frames;
 
-/**
- * A file or chunk could not be decoded. The message is one line for people and names no secret.
- */
+/** A file or chunk could not be decoded. The message is one line for people and names no secret. */
 public final class DecodeException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -3,28 +3,28 @@ package io.clipreduce.frames;
 import java.util.Arrays;
 
 /**
- * A hand-made description of a picture: where it is bright and coloured, which way its edges run, and
- * how finely it is textured. Enough to tell pictures apart by the look of them; it knows nothing of
- * what they show.
+ * A hand-made description of a picture: where it is bright and coloured, which way its edges run,
+ * and how finely it is textured. Enough to tell pictures apart by the look of them; it knows
+ * nothing of what they show.
  *
- * <p>The picture is first reduced to {@value #RASTER} x {@value #RASTER} box means, whatever its shape
- * and size, so that the same picture in two sizes has nearly the same descriptor. Layout of the {@value
- * #DIM} values, each group row by row, left to right:
+ * <p>The picture is first reduced to {@value #RASTER} x {@value #RASTER} box means, whatever its
+ * shape and size, so that the same picture in two sizes has nearly the same descriptor. Layout of
+ * the {@value #DIM} values, each group row by row, left to right:
  *
  * <ul>
- *   <li>64: mean luma of an 8x8 grid, after the colour layout descriptor of MPEG-7 (ISO/IEC 15938-3)
- *       but without its cosine transform, which would not change any distance;
+ *   <li>64: mean luma of an 8x8 grid, after the colour layout descriptor of MPEG-7 (ISO/IEC
+ *       15938-3) but without its cosine transform, which would not change any distance;
  *   <li>32: mean blue, then mean red chroma of a 4x4 grid;
- *   <li>128: for each cell of a 4x4 grid, the mean gradient magnitude in each of eight orientations,
- *       0, 22.5, ... 157.5 degrees (after Dalal and Triggs, 2005, without overlapping blocks), under
- *       a square root so that one strong contour does not hide the others;
- *   <li>16: for each cell of a 4x4 grid, the standard deviation of luma inside the boxes: detail finer
- *       than the raster; 0 for pictures smaller than it.
+ *   <li>128: for each cell of a 4x4 grid, the mean gradient magnitude in each of eight
+ *       orientations, 0, 22.5, ... 157.5 degrees (after Dalal and Triggs, 2005, without overlapping
+ *       blocks), under a square root so that one strong contour does not hide the others;
+ *   <li>16: for each cell of a 4x4 grid, the standard deviation of luma inside the boxes: detail
+ *       finer than the raster; 0 for pictures smaller than it.
  * </ul>
  *
- * <p>Everything is summed in integers and the groups are weighted by constants, so equal pixels give
- * equal bits. The vector has unit length; a picture of even middle grey has none and is described by
- * {@code 1 / sqrt(DIM)} everywhere.
+ * <p>Everything is summed in integers and the groups are weighted by constants, so equal pixels
+ * give equal bits. The vector has unit length; a picture of even middle grey has none and is
+ * described by {@code 1 / sqrt(DIM)} everywhere.
  */
 public final class DescriptorKernel {
   /** Length of a descriptor. */
@@ -86,7 +86,9 @@ public final class DescriptorKernel {
     return (RASTER / GRID) * (RASTER / GRID);
   }
 
-  /** Box means in 1/16 levels, and per cell the sum of the boxes' variances in 1/16 levels squared. */
+  /**
+   * Box means in 1/16 levels, and per cell the sum of the boxes' variances in 1/16 levels squared.
+   */
   private static void reduce(Planes picture, int[] raster, long[] texture) {
     int widthPx = picture.widthPx();
     int heightPx = picture.heightPx();

@@ -9,8 +9,8 @@ package io.clipreduce.frames;
  * @param heightPx height of the stored picture
  * @param descriptor {@code DescriptorKernel}'s vector, unit length
  * @param jpeg the picture, null when it repeats an earlier one of its cell
- * @param repeatsPtsUs the frame whose stored picture this one shows; its own pts when {@code jpeg} is
- *     not null
+ * @param repeatsPtsUs the frame whose stored picture this one shows; its own pts when {@code jpeg}
+ *     is not null
  * @param textScore strength of the text gate, 0 if no text is likely
  * @param textJpeg the larger picture for reading text, null when the gate did not pass, the picture
  *     repeats, or {@code jpeg} is already as large

@@ -3,12 +3,12 @@ package io.clipreduce.frames;
 import java.util.Arrays;
 
 /**
- * Decides whether a sampled picture shows anything new. A picture repeats the one last <em>stored</em>
- * when no 8x8 block of luma differs from it by the threshold or more on average. Comparing with the
- * stored picture, and not with the previous one, lets slow drift show.
+ * Decides whether a sampled picture shows anything new. A picture repeats the one last
+ * <em>stored</em> when no 8x8 block of luma differs from it by the threshold or more on average.
+ * Comparing with the stored picture, and not with the previous one, lets slow drift show.
  *
- * <p>Blocks are 8x8 because one changed digit in text of 10-16 px moves such a block by 23-37 levels,
- * but a 16x16 block by less than 10. Blocks at the right and lower border may be smaller.
+ * <p>Blocks are 8x8 because one changed digit in text of 10-16 px moves such a block by 23-37
+ * levels, but a 16x16 block by less than 10. Blocks at the right and lower border may be smaller.
  *
  * <p>One instance serves one cell: its first picture is always new.
  */

@@ -1,8 +1,8 @@
 package io.clipreduce.frames;
 
 /**
- * A frame reduced for change scores: three planes of 64x36 values, 0-255, to be read as unsigned, row
- * by row. Each value is the mean of the samples read from its part of the picture.
+ * A frame reduced for change scores: three planes of 64x36 values, 0-255, to be read as unsigned,
+ * row by row. Each value is the mean of the samples read from its part of the picture.
  *
  * @param y luma
  * @param u blue chroma

@@ -3,8 +3,8 @@ package io.clipreduce.frames;
 import java.io.IOException;
 
 /**
- * Reads videos. {@code ffmpeg.FfmpegReader} does it in this process, {@code worker.DecodeWorker} in a
- * child process that only passes byte ranges, rows and JPEGs over a pipe.
+ * Reads videos. {@code ffmpeg.FfmpegReader} does it in this process, {@code worker.DecodeWorker} in
+ * a child process that only passes byte ranges, rows and JPEGs over a pipe.
  *
  * <p>Bound to one task; not safe for several threads. The caller closes the sources it passes.
  */

@@ -93,7 +93,8 @@ class ChangeScoresTest {
 
   @Test
   void aCutIsNoFlash() {
-    assertThat(scores(stripes(50, 100), stripes(200, 30), stripes(200, 30)).flags()).containsOnly(0);
+    assertThat(scores(stripes(50, 100), stripes(200, 30), stripes(200, 30)).flags())
+        .containsOnly(0);
   }
 
   @Test
@@ -122,7 +123,8 @@ class ChangeScoresTest {
     ChangeScores[] cells = new ChangeScores[3];
     int[] borders = {0, 3, 703, 1500};
     for (int cell = 0; cell < 3; cell++) {
-      cells[cell] = scores(video.subList(borders[cell], borders[cell + 1]).toArray(TinyFrame[]::new));
+      cells[cell] =
+          scores(video.subList(borders[cell], borders[cell + 1]).toArray(TinyFrame[]::new));
       int beyond = Math.min(1500, borders[cell + 1] + ChangeScores.LOOKAHEAD_FRAMES + 2);
       video.subList(borders[cell + 1], beyond).forEach(cells[cell]::addBeyond);
     }

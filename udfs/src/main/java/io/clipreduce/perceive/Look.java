@@ -12,4 +12,8 @@ import java.util.List;
  * @param colourShares share of the picture of each of them, 0 to 1
  */
 public record Look(
-    long ptsUs, float brightness, float sharpness, List<String> colours, List<Float> colourShares) {}
+    long ptsUs,
+    float brightness,
+    float sharpness,
+    List<String> colours,
+    List<Float> colourShares) {}

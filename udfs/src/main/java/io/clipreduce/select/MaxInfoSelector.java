@@ -8,22 +8,23 @@ import java.util.Arrays;
  * questions and needs no training.
  *
  * <ol>
- *   <li>The vectors are reduced to the first {@value #RANK} columns of {@code U * S} of their singular
- *       value decomposition, uncentred.
- *   <li>A square start of as many frames as columns, by LU with partial pivoting and at most {@value
- *       #MAX_SWAPS} swaps that each enlarge the determinant by more than {@value #SWAP_TOLERANCE}.
- *   <li>Growth: the frame that is worst explained by the chosen ones is added while its coefficients
- *       are longer than {@value #TOLERANCE} and the budget lasts.
+ *   <li>The vectors are reduced to the first {@value #RANK} columns of {@code U * S} of their
+ *       singular value decomposition, uncentred.
+ *   <li>A square start of as many frames as columns, by LU with partial pivoting and at most
+ *       {@value #MAX_SWAPS} swaps that each enlarge the determinant by more than {@value
+ *       #SWAP_TOLERANCE}.
+ *   <li>Growth: the frame that is worst explained by the chosen ones is added while its
+ *       coefficients are longer than {@value #TOLERANCE} and the budget lasts.
  * </ol>
  *
  * <p>The budget is kept: the published method raises a budget below the rank to the rank, here the
  * rank is lowered to the budget. The rank is also lowered to the numerical rank of the vectors. No
- * more candidates than the budget: all of them. All vectors equal: the first frame. All vectors zero:
- * evenly spread frames, as {@link UniformSelector} has them. Values that are no finite number count
- * as 0. Of equally good frames the earliest is taken.
+ * more candidates than the budget: all of them. All vectors equal: the first frame. All vectors
+ * zero: evenly spread frames, as {@link UniformSelector} has them. Values that are no finite number
+ * count as 0. Of equally good frames the earliest is taken.
  *
- * <p>The score is the length of the frame's coefficients when it was added, 1 for the start: how much
- * of it the frames chosen before left open.
+ * <p>The score is the length of the frame's coefficients when it was added, 1 for the start: how
+ * much of it the frames chosen before left open.
  */
 public final class MaxInfoSelector implements KeyframeSelector {
   private static final int RANK = 8;

@@ -3,8 +3,9 @@ package io.clipreduce.select;
 import java.util.Arrays;
 
 /**
- * The first columns of {@code U * S} of a matrix's singular value decomposition, by the eigenvectors
- * of the smaller of its two Gram matrices (Jacobi's cyclic rotations, in a fixed order).
+ * The first columns of {@code U * S} of a matrix's singular value decomposition, by the
+ * eigenvectors of the smaller of its two Gram matrices (Jacobi's cyclic rotations, in a fixed
+ * order).
  */
 final class PrincipalScores {
   /** Singular values below this share of the largest count as zero. */
