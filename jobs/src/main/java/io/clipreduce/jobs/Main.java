@@ -1,0 +1,105 @@
+package io.clipreduce.jobs;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line of ClipReduce, and the only class that ends the JVM.
+ *
+ * <p>Exit codes: 0 all done; 1 the job failed; 2 wrong usage or settings, told in one line; 3 done,
+ * but some videos failed and {@code --strict} was given.
+ */
+@Command(
+    name = "clipreduce",
+    description = "Turns a folder of videos into tables of clips, keyframes, text and captions.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {},
+    footerHeading = "%nExamples%n",
+    footer = {
+      "  clipreduce demo",
+      "  clipreduce run --input videos --warehouse warehouse",
+      "  clipreduce sql --warehouse warehouse \"SELECT path, duration_us FROM videos\"",
+      "",
+      "'clipreduce COMMAND --help' explains one command."
+    })
+public final class Main implements Runnable {
+  static final int EXIT_DONE = 0;
+  static final int EXIT_FAILED = 1;
+  static final int EXIT_USAGE = 2;
+  static final int EXIT_FAILURES = 3;
+
+  @Spec CommandSpec spec;
+
+  public static void main(String[] args) {
+    Logs.consoleOnly();
+    System.exit(run(args));
+  }
+
+  /** Runs one command line and returns its exit code. */
+  public static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  /** The command line with all commands; the caller may redirect its output. */
+  public static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setUsageHelpAutoWidth(true)
+        .setUsageHelpLongOptionsMaxWidth(30)
+        .setParameterExceptionHandler(Main::wrongUsage)
+        .setExecutionExceptionHandler(Main::failed);
+  }
+
+  /** Without a command there is nothing to do but to say what there is. */
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "No command given. Commands: %s"
+            .formatted(String.join(", ", spec.commandLine().getSubcommands().keySet())));
+  }
+
+  private static int wrongUsage(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    PrintWriter err = command.getErr();
+    err.printf("%s: %s. See '%s --help'.%n", name, withoutFullStop(e), name);
+    err.flush();
+    return EXIT_USAGE;
+  }
+
+  private static String withoutFullStop(ParameterException e) {
+    return UserException.oneLine(e.getMessage()).replaceAll("\\.$", "");
+  }
+
+  private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    String name = command.getCommandSpec().qualifiedName();
+    PrintWriter err = command.getErr();
+    int exitCode = EXIT_USAGE;
+    if (e instanceof UserException) {
+      err.printf("%s: %s%n", name, e.getMessage());
+    } else {
+      err.printf("%s failed:%n", name);
+      e.printStackTrace(err);
+      exitCode = EXIT_FAILED;
+    }
+
+    err.flush();
+    return exitCode;
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"clipreduce " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,281 @@
+package io.clipreduce.jobs;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What every setting may be. The defaults are in {@code conf/clipreduce.conf}, nowhere else. */
+final class SettingRules {
+  private static final long KIB = 1024L;
+  private static final long MIB = 1024 * KIB;
+  private static final long GIB = 1024 * MIB;
+  private static final long TIB = 1024 * GIB;
+
+  /** Rule of every known key. */
+  static final Map<String, Rule> RULES = rules();
+
+  private SettingRules() {}
+
+  private static Map<String, Rule> rules() {
+    TreeMap<String, Rule> rules = new TreeMap<>();
+    rules.put("ingest.paths", new Words(Pattern.compile("\\S.*"), "path patterns"));
+    rules.put(
+        "ingest.extensions",
+        new Words(Pattern.compile("\\*|[A-Za-z0-9_-]+"), "file name endings without a dot, or *"));
+    rules.put("ingest.include_hidden", new Switch());
+    rules.put("sample.fps", new Decimal(0.001, 60));
+    rules.put("sample.short_side_px", new Whole(64, 4320));
+    rules.put("sample.text_short_side_px", new Whole(64, 4320));
+    rules.put("sample.jpeg_quality", new Whole(2, 31));
+    rules.put("sample.repeat_threshold", new Whole(0, 255));
+    rules.put("segment.min_clip_s", new Decimal(0.1, 3600));
+    rules.put("segment.max_clip_s", new Decimal(0.1, 3600));
+    rules.put("encode.encoders", names());
+    rules.put("select.selector", new Name());
+    rules.put("select.frames_per_clip", new Whole(1, 64));
+    rules.put("select.encoder", new Name());
+    rules.put("perceive.ocr", new Switch());
+    rules.put("perceive.faces", new Switch());
+    rules.put("perceive.motion", new Switch());
+    rules.put("perceive.look", new Switch());
+    rules.put("perceive.ocr_min_confidence", new Decimal(0, 1));
+    rules.put("caption.captioner", new Name());
+    rules.put("caption.max_text_lines", new Whole(0, 50));
+    rules.put("caption.min_text_confidence", new Decimal(0, 1));
+    rules.put("unify.segment_s", new Decimal(1, 86_400));
+    rules.put("encode_text.encoders", names());
+    rules.put("limits.probe_size_bytes", new Bytes(32 * KIB, GIB));
+    rules.put("limits.analyze_duration_s", new Decimal(0.1, 600));
+    rules.put("limits.max_pixels", new Whole(1, Integer.MAX_VALUE));
+    rules.put("limits.max_file_bytes", new Bytes(1, 1024 * TIB));
+    rules.put("limits.max_alloc_bytes", new Bytes(MIB, 64 * GIB));
+    rules.put("limits.worker_memory_bytes", new Bytes(512 * MIB, TIB));
+    rules.put("limits.deadline_factor", new Decimal(1, 10_000));
+    rules.put("limits.deadline_floor_s", new Whole(1, 86_400));
+    rules.put("run.chunk_s", new Whole(20, 3600));
+    rules.put("run.batch_minutes", new Decimal(1, 1440));
+    rules.put("run.max_attempts", new Whole(1, 100));
+    rules.put("run.tar_bytes", new Bytes(MIB, 8 * GIB));
+    rules.put("run.lease_timeout_s", new Whole(10, 86_400));
+    rules.put("report.max_videos", new Whole(1, 100_000));
+    return Collections.unmodifiableMap(rules);
+  }
+
+  private static Words names() {
+    return new Words(Name.PATTERN, "names of letters, digits, '_', '-' and '.'");
+  }
+
+  static UserException notAllowed(String key, Object value, String origin) {
+    Rule rule = RULES.get(key);
+    return new UserException(
+        rule == null
+            ? "Unknown setting %s (%s). Nearest: %s."
+                .formatted(key, origin, String.join(", ", nearest(key)))
+            : "Setting %s is %s (%s); allowed is %s."
+                .formatted(key, value, origin, rule.allowed()));
+  }
+
+  /** The three known keys that differ from {@code key} by the fewest letters. */
+  static List<String> nearest(String key) {
+    return RULES.keySet().stream()
+        .sorted(
+            Comparator.comparingInt((String known) -> distance(key, known))
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(3)
+        .toList();
+  }
+
+  /**
+   * Levenshtein's distance of the whole keys, or of their last parts where those are closer and the
+   * section was left out or mistaken.
+   */
+  private static int distance(String asked, String known) {
+    int whole = levenshtein(asked, known);
+    int last = levenshtein(lastPart(asked), lastPart(known)) + 2;
+    return Math.min(whole, last);
+  }
+
+  private static String lastPart(String key) {
+    return key.substring(key.lastIndexOf('.') + 1);
+  }
+
+  private static int levenshtein(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substituted = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(substituted, Math.min(previous[j], current[j - 1]) + 1);
+      }
+      previous = current;
+    }
+
+    return previous[b.length()];
+  }
+
+  /** Reads one kind of value. */
+  interface Rule {
+    /** Returns the value in its one Java form, or null when it is not allowed. */
+    Serializable read(Object raw);
+
+    /** What is allowed, to stand after "allowed is". */
+    String allowed();
+  }
+
+  private record Switch() implements Rule {
+    @Override
+    public Serializable read(Object raw) {
+      return switch (String.valueOf(raw)) {
+        case "true" -> Boolean.TRUE;
+        case "false" -> Boolean.FALSE;
+        default -> null;
+      };
+    }
+
+    @Override
+    public String allowed() {
+      return "true or false";
+    }
+  }
+
+  private record Whole(long min, long max) implements Rule {
+    @Override
+    public Serializable read(Object raw) {
+      try {
+        long value = new BigDecimal(String.valueOf(raw).strip()).longValueExact();
+        return value >= min && value <= max ? value : null;
+      } catch (ArithmeticException | NumberFormatException e) {
+        return null;
+      }
+    }
+
+    @Override
+    public String allowed() {
+      return "a whole number from %d to %d".formatted(min, max);
+    }
+  }
+
+  private record Decimal(double min, double max) implements Rule {
+    @Override
+    public Serializable read(Object raw) {
+      try {
+        double value = new BigDecimal(String.valueOf(raw).strip()).doubleValue();
+        return value >= min && value <= max ? value : null;
+      } catch (NumberFormatException e) {
+        return null;
+      }
+    }
+
+    @Override
+    public String allowed() {
+      return "a number from %s to %s".formatted(plain(min), plain(max));
+    }
+
+    private static String plain(double value) {
+      return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+  }
+
+  private record Bytes(long min, long max) implements Rule {
+    private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([A-Za-z]*)");
+    private static final String[] UNITS = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB"};
+
+    @Override
+    public Serializable read(Object raw) {
+      Matcher size = SIZE.matcher(String.valueOf(raw).strip());
+      if (!size.matches()) {
+        return null;
+      }
+
+      Long unit = unitBytes(size.group(2).toLowerCase(Locale.ROOT));
+      if (unit == null) {
+        return null;
+      }
+
+      BigDecimal value = new BigDecimal(size.group(1)).multiply(BigDecimal.valueOf(unit));
+      boolean inRange =
+          value.compareTo(BigDecimal.valueOf(min)) >= 0
+              && value.compareTo(BigDecimal.valueOf(max)) <= 0;
+      return inRange ? value.longValue() : null;
+    }
+
+    /** Bytes of a lower-case unit; null when there is no such unit. All are powers of 1024. */
+    private static Long unitBytes(String unit) {
+      return switch (unit) {
+        case "", "b", "byte", "bytes" -> 1L;
+        case "k", "kib" -> KIB;
+        case "m", "mib" -> MIB;
+        case "g", "gib" -> GIB;
+        case "t", "tib" -> TIB;
+        case "p", "pib" -> 1024 * TIB;
+        default -> null;
+      };
+    }
+
+    @Override
+    public String allowed() {
+      return "a size from %s to %s".formatted(text(min), text(max));
+    }
+
+    private static String text(long bytes) {
+      int unit = 0;
+      long value = bytes;
+      while (value >= 1024 && value % 1024 == 0 && unit < UNITS.length - 1) {
+        value /= 1024;
+        unit++;
+      }
+
+      return value + " " + UNITS[unit];
+    }
+  }
+
+  private record Name() implements Rule {
+    private static final Pattern PATTERN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
+
+    @Override
+    public Serializable read(Object raw) {
+      return raw instanceof String name && PATTERN.matcher(name).matches() ? name : null;
+    }
+
+    @Override
+    public String allowed() {
+      return "a name of letters, digits, '_', '-' and '.'";
+    }
+  }
+
+  private record Words(Pattern word, String what) implements Rule {
+    @Override
+    public Serializable read(Object raw) {
+      List<?> items = raw instanceof List<?> list ? list : List.of(String.valueOf(raw).split(","));
+      ArrayList<String> words = new ArrayList<>();
+      for (Object item : items) {
+        String text = String.valueOf(item).strip();
+        if (!word.matcher(text).matches() || words.contains(text)) {
+          return null;
+        }
+
+        words.add(text);
+      }
+
+      return words.isEmpty() ? null : words;
+    }
+
+    @Override
+    public String allowed() {
+      return "one or more " + what + ", each once";
+    }
+  }
+}

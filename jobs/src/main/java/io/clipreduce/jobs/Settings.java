@@ -1,0 +1,318 @@
+package io.clipreduce.jobs;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.clipreduce.caption.CaptionSettings;
+import io.clipreduce.frames.DecodeLimits;
+import io.clipreduce.frames.SampleSettings;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Every setting of a run, checked and fixed once, on the driver. {@code --set} wins over {@code
+ * --conf}, that over {@code conf/clipreduce.conf} of the installation (system property {@value
+ * #HOME_PROPERTY}), that over the same file as it was packaged.
+ *
+ * <p>Immutable. The values are plain Java ones, so that it may travel to executors.
+ */
+public final class Settings implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** System property that names the folder of the installation, the one that holds conf/. */
+  public static final String HOME_PROPERTY = "clipreduce.home";
+
+  private static final String FILE_NAME = "clipreduce.conf";
+  private static final String SPARK = "spark";
+
+  /** Nominal length of a cell, of which a chunk holds a whole number; see the design of sampling. */
+  private static final long CELL_S = 20;
+
+  private final TreeMap<String, Serializable> values;
+  private final TreeMap<String, String> spark;
+
+  private Settings(TreeMap<String, Serializable> values, TreeMap<String, String> spark) {
+    this.values = values;
+    this.spark = spark;
+  }
+
+  /** The defaults, with nothing from the command line. */
+  public static Settings defaults() {
+    return resolve(null, List.of());
+  }
+
+  /**
+   * Resolves the settings of one command.
+   *
+   * @param confFile value of {@code --conf}; null when not given
+   * @param assignments values of {@code --set}, each {@code key=value}, later ones win
+   * @throws UserException for an unreadable file, an unknown key or a value that is not allowed
+   */
+  public static Settings resolve(Path confFile, List<String> assignments) {
+    Resolution resolution = new Resolution();
+    resolution.addFile(
+        ConfigFactory.parseResources(
+            Settings.class, FILE_NAME, options().setAllowMissing(false)));
+    String home = System.getProperty(HOME_PROPERTY);
+    if (home != null) {
+      Path file = Path.of(home, "conf", FILE_NAME);
+      if (Files.isReadable(file)) {
+        resolution.addFile(parse(file));
+      }
+    }
+
+    if (confFile != null) {
+      if (!Files.isReadable(confFile) || Files.isDirectory(confFile)) {
+        throw new UserException(
+            "--conf %s cannot be read. Name a file in the form of conf/clipreduce.conf."
+                .formatted(confFile));
+      }
+
+      resolution.addFile(parse(confFile));
+    }
+
+    assignments.forEach(resolution::addAssignment);
+    return resolution.finish();
+  }
+
+  private static ConfigParseOptions options() {
+    return ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF);
+  }
+
+  private static Config parse(Path file) {
+    try {
+      return ConfigFactory.parseFile(file.toFile(), options()).resolve();
+    } catch (ConfigException e) {
+      throw new UserException("Settings cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  public String getString(String key) {
+    return get(key, String.class);
+  }
+
+  /** A list of words, in the order given. */
+  @SuppressWarnings("unchecked")
+  public List<String> getStrings(String key) {
+    return Collections.unmodifiableList(get(key, ArrayList.class));
+  }
+
+  /** A whole number or a size in bytes. */
+  public long getLong(String key) {
+    return get(key, Long.class);
+  }
+
+  public int getInt(String key) {
+    return Math.toIntExact(getLong(key));
+  }
+
+  public double getDouble(String key) {
+    return get(key, Double.class);
+  }
+
+  public boolean getBoolean(String key) {
+    return get(key, Boolean.class);
+  }
+
+  private <T> T get(String key, Class<T> type) {
+    Serializable value = values.get(key);
+    if (!type.isInstance(value)) {
+      throw new IllegalArgumentException(
+          "Setting %s is not a %s".formatted(key, type.getSimpleName()));
+    }
+
+    return type.cast(value);
+  }
+
+  public SampleSettings sample() {
+    return new SampleSettings(
+        getDouble("sample.fps"),
+        getInt("sample.short_side_px"),
+        getInt("sample.text_short_side_px"),
+        getInt("sample.jpeg_quality"),
+        getInt("sample.repeat_threshold"));
+  }
+
+  public DecodeLimits limits() {
+    return new DecodeLimits(
+        getLong("limits.probe_size_bytes"),
+        Math.round(getDouble("limits.analyze_duration_s") * 1_000_000),
+        getLong("limits.max_pixels"),
+        getLong("limits.max_alloc_bytes"),
+        getLong("limits.worker_memory_bytes"),
+        getDouble("limits.deadline_factor"),
+        getInt("limits.deadline_floor_s"));
+  }
+
+  public CaptionSettings caption() {
+    return new CaptionSettings(
+        getInt("caption.max_text_lines"), getDouble("caption.min_text_confidence"));
+  }
+
+  /** Spark's own settings, by full name; for the session, never for a fingerprint. */
+  public Map<String, String> spark() {
+    return Collections.unmodifiableMap(spark);
+  }
+
+  /**
+   * One section as a text that is the same whenever its values are: a line {@code key=value} per
+   * setting, sorted by key, sizes in bytes, lists in their own order. For fingerprints.
+   */
+  public String section(String name) {
+    String text =
+        values.subMap(name + ".", name + "/").entrySet().stream()
+            .map(e -> e.getKey().substring(name.length() + 1) + "=" + e.getValue() + "\n")
+            .collect(Collectors.joining());
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("There is no section " + name);
+    }
+
+    return text;
+  }
+
+  /** Every setting, {@code key=value}, sorted by key. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    values.forEach((key, value) -> lines.add(key + "=" + value));
+    spark.forEach((key, value) -> lines.add(key + "=" + value));
+    return lines;
+  }
+
+  /** Collects values from the weakest source to the strongest. */
+  private static final class Resolution {
+    private final TreeMap<String, Serializable> values = new TreeMap<>();
+    private final TreeMap<String, String> spark = new TreeMap<>();
+
+    void addFile(Config file) {
+      addObject("", file.root());
+    }
+
+    private void addObject(String prefix, ConfigObject object) {
+      for (String name : object.keySet().stream().sorted().toList()) {
+        ConfigValue value = object.get(name);
+        String key = prefix + name;
+        if (key.equals(SPARK) && value instanceof ConfigObject section) {
+          addSpark("", section);
+        } else if (value instanceof ConfigObject section) {
+          if (!section.isEmpty() && SettingRules.RULES.containsKey(key)) {
+            throw SettingRules.notAllowed(key, "a section", origin(value));
+          }
+
+          addObject(key + ".", section);
+        } else if (value.valueType() == ConfigValueType.NULL) {
+          throw SettingRules.notAllowed(key, "null", origin(value));
+        } else {
+          put(key, value.unwrapped(), origin(value));
+        }
+      }
+    }
+
+    /** Takes {@code "spark.executor.memory" = 8g} as well as nested sections without quotes. */
+    private void addSpark(String prefix, ConfigObject section) {
+      section.forEach(
+          (name, value) -> {
+            String key = prefix.isEmpty() ? name : prefix + "." + name;
+            if (value instanceof ConfigObject nested) {
+              addSpark(key, nested);
+            } else {
+              String full = key.startsWith(SPARK + ".") ? key : SPARK + "." + key;
+              spark.put(full, String.valueOf(value.unwrapped()));
+            }
+          });
+    }
+
+    void addAssignment(String assignment) {
+      int equals = assignment.indexOf('=');
+      if (equals <= 0) {
+        throw new UserException(
+            "--set %s has no value. Write --set key=value, for example --set sample.fps=1."
+                .formatted(assignment));
+      }
+
+      String key = assignment.substring(0, equals).strip();
+      String value = assignment.substring(equals + 1).strip();
+      if (key.startsWith(SPARK + ".")) {
+        spark.put(key, value);
+      } else {
+        put(key, value.startsWith("[") ? list(key, value) : unquoted(value), "--set");
+      }
+    }
+
+    private static Object list(String key, String value) {
+      try {
+        return ConfigFactory.parseString("v = " + value).getValue("v").unwrapped();
+      } catch (ConfigException e) {
+        throw SettingRules.notAllowed(key, value, "--set");
+      }
+    }
+
+    private static String unquoted(String value) {
+      boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+      return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+
+    private void put(String key, Object raw, String origin) {
+      SettingRules.Rule rule = SettingRules.RULES.get(key);
+      if (rule == null) {
+        throw new UserException(
+            "Unknown setting %s (%s). Nearest: %s. conf/clipreduce.conf lists all."
+                .formatted(key, origin, String.join(", ", SettingRules.nearest(key))));
+      }
+
+      Serializable value = rule.read(raw);
+      if (value == null) {
+        throw SettingRules.notAllowed(key, raw, origin);
+      }
+
+      values.put(key, value);
+    }
+
+    private static String origin(ConfigValue value) {
+      return value.origin().description();
+    }
+
+    Settings finish() {
+      Settings settings = new Settings(values, spark);
+      check(
+          settings.getLong("sample.text_short_side_px") >= settings.getLong("sample.short_side_px"),
+          settings,
+          "sample.text_short_side_px",
+          "not below sample.short_side_px, which is " + values.get("sample.short_side_px"));
+      check(
+          settings.getDouble("segment.max_clip_s") >= 2 * settings.getDouble("segment.min_clip_s"),
+          settings,
+          "segment.max_clip_s",
+          "at least twice segment.min_clip_s, which is " + values.get("segment.min_clip_s"));
+      check(
+          settings.getStrings("encode.encoders").contains(settings.getString("select.encoder")),
+          settings,
+          "select.encoder",
+          "one of encode.encoders, which are " + values.get("encode.encoders"));
+      check(
+          settings.getLong("run.chunk_s") % CELL_S == 0,
+          settings,
+          "run.chunk_s",
+          "a multiple of %d, the length of a cell".formatted(CELL_S));
+      return settings;
+    }
+
+    private static void check(boolean holds, Settings settings, String key, String allowed) {
+      if (!holds) {
+        throw new UserException(
+            "Setting %s is %s; allowed is %s.".formatted(key, settings.values.get(key), allowed));
+      }
+    }
+  }
+}
