@@ -38,7 +38,6 @@ public final class Main implements Runnable {
   @Spec CommandSpec spec;
 
   public static void main(String[] args) {
-    Logs.consoleOnly();
     System.exit(run(args));
   }
 

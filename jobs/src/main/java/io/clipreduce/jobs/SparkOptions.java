@@ -51,7 +51,7 @@ public final class SparkOptions {
   @Option(
       names = "--log-file",
       paramLabel = "FILE",
-      description = "The full log. Default: WAREHOUSE/_logs/COMMAND.log.")
+      description = "The full log. Default: a file in WAREHOUSE/_logs or in logs/ of the installation.")
   Path logFile;
 
   private Settings settings;
@@ -66,16 +66,28 @@ public final class SparkOptions {
   }
 
   /**
-   * Opens a session with everything ClipReduce needs of Spark and Delta.
+   * Opens a session for a command that writes to a warehouse; the log goes to its folder {@code
+   * _logs}, if that is on this machine.
    *
-   * @param appName name of the command, also of its log file
-   * @param warehouse whose folder takes the log
+   * @param appName name of the command
    * @return the session; the caller closes it
    */
   public Session open(String appName, WarehouseOption warehouse) {
-    Settings resolved = settings();
     File folder = warehouse.localFolder();
-    Logs.open(logFile, folder == null ? null : folder.toPath().resolve("_logs"), appName);
+    if (folder != null && logFile == null) {
+      Logs.moveTo(folder.toPath().resolve("_logs"), appName);
+    }
+
+    return open(appName);
+  }
+
+  /** Opens a session with everything ClipReduce needs of Spark and Delta; the caller closes it. */
+  public Session open(String appName) {
+    Settings resolved = settings();
+    if (logFile != null) {
+      Logs.moveTo(logFile);
+    }
+
     boolean running = SparkSession.getDefaultSession().isDefined();
     SparkSession.Builder builder = SparkSession.builder().appName("clipreduce " + appName);
     confs(masterUrl(), resolved.spark()).forEach(builder::config);

@@ -3,7 +3,6 @@ package io.clipreduce.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -61,17 +60,6 @@ class SparkOptionsTest {
       assertThat(detail.<Integer>getAs("minReaderVersion")).isEqualTo(1);
       assertThat(detail.<Integer>getAs("minWriterVersion")).isEqualTo(2);
     }
-  }
-
-  @Test
-  void keepsTheConsoleQuietAndTheFullLogInTheWarehouse() throws Exception {
-    try (Session session = open()) {
-      session.spark().range(3).count();
-    }
-
-    Path log = folder.resolve("_logs/test.log");
-    assertThat(log).exists();
-    assertThat(Files.readString(log)).contains("INFO");
   }
 
   @Test
