@@ -10,7 +10,8 @@ package io.clipreduce.perceive;
  * @param tiltFraction movement of the scene downwards in picture heights a second
  * @param zoom growth of the scene a second, 1 for none
  * @param objectFraction share of the picture that moves otherwise than the camera, 0 to 1
- * @param confidence share of tracked points that agree with the camera movement, 0 to 1
+ * @param confidence share of tracked points (of the picture, where few points can be followed) that
+ *     agree with the camera movement, 0 to 1; 0 where nothing is known, as across most cuts
  */
 public record Motion(
     long startUs,

@@ -1,0 +1,34 @@
+package io.clipreduce.perceive;
+
+import java.util.Objects;
+
+/**
+ * What is looked for in the frames of a cell. Every value here shows in the rows.
+ *
+ * @param text whether text is read
+ * @param faces whether faces are looked for
+ * @param motion whether movement between sampled frames is measured
+ * @param look whether brightness, sharpness and colours are measured
+ * @param language Tesseract's name of the language of the text, such as {@code eng}
+ * @param minConfidence confidence, 0 to 1, below which text and faces are dropped
+ */
+public record PerceiveSettings(
+    boolean text,
+    boolean faces,
+    boolean motion,
+    boolean look,
+    String language,
+    float minConfidence) {
+
+  /** Everything, in English. */
+  public static final PerceiveSettings DEFAULT =
+      new PerceiveSettings(true, true, true, true, "eng", 0.5f);
+
+  public PerceiveSettings {
+    Objects.requireNonNull(language, "language");
+    if (!(minConfidence >= 0 && minConfidence <= 1)) {
+      throw new IllegalArgumentException(
+          "The least confidence must be from 0 to 1, not " + minConfidence);
+    }
+  }
+}
