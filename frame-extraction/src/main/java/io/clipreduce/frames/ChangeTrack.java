@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How the frames of a video, or of a part of it, change: the arrays of {@link CellSample}, which say
- * what the values mean, one entry per frame. The arrays are not copied and must not be changed.
+ * How the frames of a video, or of a part of it, change: the arrays of {@link CellSample}, which
+ * say what the values mean, one entry per frame. The arrays are not copied and must not be changed.
  *
  * @param ptsUs presentation times, rising
  * @param meanDiff change to the next frame, in hundredths of a level

@@ -13,20 +13,21 @@ public final class ClipPlan {
    * except that a range shorter than {@code minUs} is one clip and that none is shorter than a
    * microsecond.
    *
-   * <p>From the first shot on, a shot shorter than {@code minUs} takes in the shots after it until the
-   * clip is long enough; it joins the clip before instead where it is the last, or where only there
-   * the clip stays within {@code maxUs}. A clip longer than {@code maxUs} is then split into as few
-   * parts of equal length as fit.
+   * <p>From the first shot on, a shot shorter than {@code minUs} takes in the shots after it until
+   * the clip is long enough; it joins the clip before instead where it is the last, or where only
+   * there the clip stays within {@code maxUs}. A clip longer than {@code maxUs} is then split into
+   * as few parts of equal length as fit.
    *
    * @param shots shots that tile a range, in order; may be empty
    * @param minUs shortest clip, at least 1
-   * @param maxUs longest clip, at least {@code 2 * minUs} so that whatever is split stays long enough
+   * @param maxUs longest clip, at least {@code 2 * minUs} so that whatever is split stays long
+   *     enough
    */
   public static List<Clip> clips(List<Shot> shots, long minUs, long maxUs) {
     if (minUs < 1 || maxUs / 2 < minUs) {
       throw new IllegalArgumentException(
           "Clips of %d to %d us cannot be planned: the shortest must be at least 1 us and the longest"
-              .formatted(minUs, maxUs)
+                  .formatted(minUs, maxUs)
               + " at least twice the shortest.");
     }
     List<Clip> clips = new ArrayList<>();
@@ -87,8 +88,7 @@ public final class ClipPlan {
       while (shots.get(last).endUs() < endUs && last < group.lastShot) {
         last++;
       }
-      clips.add(
-          new Clip(clips.size(), startUs, endUs, shot, last, parts == 1 ? method : "split"));
+      clips.add(new Clip(clips.size(), startUs, endUs, shot, last, parts == 1 ? method : "split"));
     }
   }
 

@@ -1,13 +1,13 @@
 package io.clipreduce.frames;
 
 /**
- * The thresholds of the three rules for hard cuts, in the units of {@link ChangeTrack}. A change is a
- * cut when one of the rules holds; {@code docs/shots.md} tells how the values were chosen.
+ * The thresholds of the three rules for hard cuts, in the units of {@link ChangeTrack}. A change is
+ * a cut when one of the rules holds; {@code docs/shots.md} tells how the values were chosen.
  *
  * @param strongDiff strong cut: smallest difference
  * @param strongRatio strong cut: least ratio to the differences around
- * @param strongDecorrelation strong cut: least decorrelation, unless one of the pictures is flat; the
- *     light that goes on in a room correlates
+ * @param strongDecorrelation strong cut: least decorrelation, unless one of the pictures is flat;
+ *     the light that goes on in a room correlates
  * @param weakDiff weak cut: smallest difference
  * @param weakRatio weak cut: least ratio to the differences around
  * @param weakDecorrelation weak cut: least decorrelation

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds fades through black: light falls evenly to black and rises again. The new shot begins in the
- * middle of the black. One that only falls or only rises, as at the ends of a video, is none.
+ * Finds fades through black: light falls evenly to black and rises again. The new shot begins in
+ * the middle of the black. One that only falls or only rises, as at the ends of a video, is none.
  */
 final class Fades {
 
@@ -83,7 +83,10 @@ final class Fades {
   /** The fade that falls from one frame to the other and then rises again, null if it does not. */
   private Transition fade(int start, int bottom) {
     int rise = bottom;
-    while (rise < size && light(rise) <= BLACK_LIGHT && !breaks[rise] && endOfRamp(rise, 1) == rise) {
+    while (rise < size
+        && light(rise) <= BLACK_LIGHT
+        && !breaks[rise]
+        && endOfRamp(rise, 1) == rise) {
       rise++;
     }
     if (rise == size) {
@@ -113,11 +116,12 @@ final class Fades {
     while (Math.abs(step(end)) < MIN_STEP_SHARE * largestStep(rise, top)) {
       end--;
     }
-    return new Transition(
-        "fade", first, (bottom + rise + 1) / 2, end, (float) (1 - dark / bright));
+    return new Transition("fade", first, (bottom + rise + 1) / 2, end, (float) (1 - dark / bright));
   }
 
-  /** Follows falling (-1) or rising (1) light from a frame; returns that frame if it does neither. */
+  /**
+   * Follows falling (-1) or rising (1) light from a frame; returns that frame if it does neither.
+   */
   private int endOfRamp(int start, int direction) {
     int end = start;
     for (int i = start + 1; i < size && i - end <= MAX_PAUSE_FRAMES + 1; i++) {

@@ -123,9 +123,7 @@ final class HardCuts {
   }
 
   private boolean isStrong(int frame, int diff, int around) {
-    return diff >= rules.strongDiff()
-        && diff >= rules.strongRatio() * around
-        && isUnlike(frame);
+    return diff >= rules.strongDiff() && diff >= rules.strongRatio() * around && isUnlike(frame);
   }
 
   private boolean isWeak(int frame, int diff, int around) {

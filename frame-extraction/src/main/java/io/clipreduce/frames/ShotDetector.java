@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Finds the shots of a whole video from the change scores of its frames: hard cuts, fades through
  * black and dissolves. Damaged frames take no part. Pure; time and memory grow linearly with the
- * number of frames. The rules and how their constants were chosen are told in {@code docs/shots.md}.
+ * number of frames. The rules and how their constants were chosen are told in {@code
+ * docs/shots.md}.
  */
 public final class ShotDetector {
 
@@ -19,8 +20,8 @@ public final class ShotDetector {
    * @param track all frames of the video
    * @param startUs start of the video, at most the first frame's pts
    * @param endUs end of the video, after the last frame's pts
-   * @return at least one shot, the first of kind {@code start}; none when the video is empty, {@code
-   *     startUs == endUs}
+   * @return at least one shot, the first of kind {@code start}; none when the video is empty,
+   *     {@code startUs == endUs}
    * @throws IllegalArgumentException when a frame lies outside
    */
   public static List<Shot> detect(ChangeTrack track, long startUs, long endUs) {

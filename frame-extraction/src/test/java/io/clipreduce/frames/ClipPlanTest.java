@@ -99,8 +99,7 @@ class ClipPlanTest {
       assertTiles(clips, shots);
       long wholeUs = shots.get(shots.size() - 1).endUs() - shots.get(0).startUs();
       for (Clip clip : clips) {
-        assertThat(clip.endUs() - clip.startUs())
-            .isBetween(Math.min(minUs, wholeUs), maxUs);
+        assertThat(clip.endUs() - clip.startUs()).isBetween(Math.min(minUs, wholeUs), maxUs);
       }
     }
   }

@@ -161,18 +161,14 @@ class ShotDetectorTest {
       assertThat(shot.transitionStartUs()).isCloseTo(film.timeUs(50), within(film.timeUs(1)));
       assertThat(shot.transitionEndUs())
           .isCloseTo(film.timeUs(50 + length), within(film.timeUs(1)));
-      assertThat(shot.startUs())
-          .isCloseTo(film.timeUs(50 + length / 2), within(film.timeUs(1)));
+      assertThat(shot.startUs()).isCloseTo(film.timeUs(50 + length / 2), within(film.timeUs(1)));
     }
   }
 
   @Test
   void lightThatChangesSlowlyIsNoDissolve() {
     Film film =
-        new Film(25)
-            .noisy(A, 50)
-            .dissolve(A, Film.lit(A, 0.4), 20)
-            .noisy(Film.lit(A, 0.4), 50);
+        new Film(25).noisy(A, 50).dissolve(A, Film.lit(A, 0.4), 20).noisy(Film.lit(A, 0.4), 50);
 
     assertThat(film.boundaries()).isEmpty();
   }
@@ -194,7 +190,8 @@ class ShotDetectorTest {
   void aVideoWithoutFramesIsOneShotAndAnEmptyOneNone() {
     ChangeTrack none = new Film(25).track();
 
-    assertThat(ShotDetector.detect(none, 5, 9)).containsExactly(new Shot(0, 5, 9, "start", 5, 5, 1));
+    assertThat(ShotDetector.detect(none, 5, 9))
+        .containsExactly(new Shot(0, 5, 9, "start", 5, 5, 1));
     assertThat(ShotDetector.detect(none, 5, 5)).isEmpty();
   }
 
