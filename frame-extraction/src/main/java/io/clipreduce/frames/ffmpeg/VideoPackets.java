@@ -1,0 +1,185 @@
+package io.clipreduce.frames.ffmpeg;
+
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_clone;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_move_ref;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+
+import io.clipreduce.frames.ByteSource;
+import io.clipreduce.frames.Cell;
+import io.clipreduce.frames.DecodeException;
+import io.clipreduce.frames.DecodeException.Reason;
+import io.clipreduce.frames.DecodeLimits;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Set;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+
+/**
+ * The packets of the video stream from the start of a cell on. Never trusts a seek: what comes after
+ * one is passed over until the expected keyframe is met, and if it is not, the seek goes further back,
+ * at last to the start of the file.
+ */
+final class VideoPackets implements AutoCloseable {
+  /** Containers without an index of their own that can be entered at a packet's byte position. */
+  private static final Set<String> ENTERED_BY_POSITION = Set.of("mpegts", "flv");
+
+  private static final long FIRST_BACK_OFF_US = 1_000_000;
+
+  private final ByteSource source;
+  private final DecodeLimits limits;
+  private final ReadCounter counter;
+  private final int streamIndex;
+  private final ArrayDeque<AVPacket> ahead = new ArrayDeque<>();
+  private final AVPacket first = av_packet_alloc();
+  private MediaInput input;
+
+  VideoPackets(ByteSource source, DecodeLimits limits, ReadCounter counter, int streamIndex)
+      throws DecodeException {
+    this.source = source;
+    this.limits = limits;
+    this.counter = counter;
+    this.streamIndex = streamIndex;
+    open();
+    if (next(first)) {
+      ahead.add(copy(first));
+    }
+  }
+
+  private void open() throws DecodeException {
+    if (input != null) {
+      input.close();
+      input = null;
+    }
+    input = MediaInput.open(source, limits, counter);
+    if (streamIndex >= input.streamCount()) {
+      throw changed("track " + streamIndex + " is not there any more");
+    }
+    input.select(streamIndex);
+  }
+
+  MediaInput input() {
+    return input;
+  }
+
+  AVStream stream() {
+    return input.stream(streamIndex);
+  }
+
+  /** The stream's first packet, empty if it has none; stays owned by this. */
+  AVPacket first() {
+    return first;
+  }
+
+  /** Goes to a cell that does not begin with the file. */
+  void goTo(Cell cell) throws DecodeException {
+    clear();
+    if (ENTERED_BY_POSITION.contains(input.formatName())
+        && cell.keyframePositionBytes() >= 0
+        && input.seekToByte(cell.keyframePositionBytes())
+        && meets(cell)) {
+      return;
+    }
+    TimeBase timeBase = TimeBase.of(stream());
+    for (long backUs = 0; backUs < cell.endUs(); backUs = Math.max(FIRST_BACK_OFF_US, 2 * backUs)) {
+      long target = cell.keyframePts() - timeBase.toTicks(backUs);
+      if (!input.seekBackTo(streamIndex, target)) {
+        break;
+      }
+      if (meets(cell)) {
+        return;
+      }
+      if (timeBase.toUs(target) < 0) {
+        break;
+      }
+    }
+    open();
+    if (!meets(cell)) {
+      throw changed("the frame at " + cell.startUs() + " us is not where it was");
+    }
+  }
+
+  private static DecodeException changed(String what) {
+    return new DecodeException(
+        Reason.DAMAGED, "The file does not read as it did when it was probed: " + what + ".");
+  }
+
+  /** Reads until the cell's keyframe, which is then the next packet; false if it is not met. */
+  private boolean meets(Cell cell) throws DecodeException {
+    AVPacket packet = av_packet_alloc();
+    while (input.read(packet)) {
+      if (packet.stream_index() != streamIndex) {
+        continue;
+      }
+      if (begins(cell, packet)) {
+        ahead.addFirst(packet);
+        return true;
+      }
+      if (TimeBase.known(packet.dts()) && packet.dts() > cell.keyframePts()) {
+        break;
+      }
+    }
+    av_packet_free(packet);
+    return false;
+  }
+
+  /** Whether the packet is the cell's keyframe. */
+  static boolean begins(Cell cell, AVPacket packet) {
+    return packet.pts() == cell.keyframePts() && packet.size() == cell.keyframeSizeBytes();
+  }
+
+  /** Reads the next packet of the stream; false at the end. */
+  boolean next(AVPacket packet) throws DecodeException {
+    av_packet_unref(packet);
+    AVPacket kept = ahead.pollFirst();
+    if (kept != null) {
+      av_packet_move_ref(packet, kept);
+      av_packet_free(kept);
+      return true;
+    }
+    while (input.read(packet)) {
+      if (packet.stream_index() == streamIndex) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the next packet is the keyframe of the given cell, already read. */
+  boolean isAt(Cell cell) {
+    return !ahead.isEmpty() && begins(cell, ahead.peekFirst());
+  }
+
+  /** Makes packets, in their order, the next ones to be read. Takes them over. */
+  void putBack(List<AVPacket> packets) {
+    for (int i = packets.size() - 1; i >= 0; i--) {
+      ahead.addFirst(packets.get(i));
+    }
+  }
+
+  static AVPacket copy(AVPacket packet) throws DecodeException {
+    AVPacket copy = av_packet_clone(packet);
+    if (copy == null) {
+      throw Failures.outOfMemory();
+    }
+    return copy;
+  }
+
+  private void clear() {
+    for (AVPacket packet : ahead) {
+      av_packet_free(packet);
+    }
+    ahead.clear();
+  }
+
+  @Override
+  public void close() {
+    clear();
+    av_packet_free(first);
+    if (input != null) {
+      input.close();
+    }
+  }
+}
