@@ -174,7 +174,7 @@ final class MotionMeter {
   }
 
   /**
-   * Share of the places with {@code seen} 255 that differ. The mean difference of the whole is taken
+   * Share of the places with {@code seen} 255 that differ. The mean difference of all is taken
    * off first, so that a change of light moves nothing.
    */
   private static float differingShare(byte[] moved, byte[] to, byte[] seen) {

@@ -2,10 +2,12 @@ package io.clipreduce.perceive;
 
 import static org.bytedeco.opencv.global.opencv_core.setNumThreads;
 
+import io.clipreduce.frames.TextGate;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.tesseract.global.tesseract;
 
 /**
  * Looks at the frames of a cell: reads text, finds faces, measures movement and looks.
@@ -22,7 +24,14 @@ public final class Perceiver implements AutoCloseable {
           + "."
           + opencv_core.CV_VERSION_MINOR
           + "."
-          + opencv_core.CV_VERSION_REVISION;
+          + opencv_core.CV_VERSION_REVISION
+          + ", Tesseract "
+          + tesseract.TESSERACT_VERSION_STR;
+
+  /** Length of the last frame of a cell that has no other to tell it by. */
+  private static final long LONE_FRAME_US = 500_000;
+
+  private TextReader textReader;
 
   /**
    * Looks at one cell.
@@ -33,30 +42,62 @@ public final class Perceiver implements AutoCloseable {
    */
   public CellEvidence perceive(List<PerceivedFrame> cellFrames, PerceiveSettings settings) {
     setNumThreads(1);
-    CellState cell = new CellState(settings);
-    try {
+    try (CellState cell = new CellState(settings, cellFrames)) {
       for (PerceivedFrame frame : cellFrames) {
         cell.add(frame);
       }
       return cell.evidence();
-    } finally {
-      cell.close();
     }
   }
 
+  /** How often text was read since this perceiver was opened. */
+  long textReads() {
+    return textReader == null ? 0 : textReader.reads();
+  }
+
+  private TextReader textReader(String language) {
+    if (textReader == null || !textReader.language().equals(language)) {
+      close();
+      textReader = new TextReader(language);
+    }
+    return textReader;
+  }
+
   @Override
-  public void close() {}
+  public void close() {
+    if (textReader != null) {
+      textReader.close();
+      textReader = null;
+    }
+  }
 
   /** What is known of the cell so far. */
-  private static final class CellState {
+  private final class CellState implements AutoCloseable {
     private final PerceiveSettings settings;
     private final List<Look> looks = new ArrayList<>();
     private final List<Motion> motions = new ArrayList<>();
+    private final TextTracker text;
+    private final PerceivedFrame ungated;
     private PerceivedFrame last;
+    private long stepUs = LONE_FRAME_US;
     private Mat lastSmallGrey;
 
-    CellState(PerceiveSettings settings) {
+    CellState(PerceiveSettings settings, List<PerceivedFrame> frames) {
       this.settings = settings;
+      ungated = settings.text() ? ungated(frames) : null;
+      text =
+          settings.text() && !frames.isEmpty()
+              ? new TextTracker(textReader(settings.language()), settings.minConfidence())
+              : null;
+    }
+
+    /** The stored frame in the middle of a cell in which the text gate passed none, else null. */
+    private static PerceivedFrame ungated(List<PerceivedFrame> frames) {
+      List<PerceivedFrame> stored = frames.stream().filter(frame -> frame.jpeg() != null).toList();
+      return stored.isEmpty()
+              || stored.stream().anyMatch(frame -> frame.textScore() >= TextGate.PASS)
+          ? null
+          : stored.get(stored.size() / 2);
     }
 
     void add(PerceivedFrame frame) {
@@ -69,6 +110,9 @@ public final class Perceiver implements AutoCloseable {
         try (Picture picture = Picture.decode(frame.ptsUs(), frame.jpeg())) {
           look(frame, picture);
         }
+      }
+      if (last != null) {
+        stepUs = frame.ptsUs() - last.ptsUs();
       }
       last = frame;
     }
@@ -100,14 +144,26 @@ public final class Perceiver implements AutoCloseable {
         }
         lastSmallGrey = smallGrey;
       }
+      if (frame == ungated) {
+        text.readUngated(frame, picture);
+      } else if (text != null) {
+        text.add(frame, picture);
+      }
     }
 
     CellEvidence evidence() {
       return new CellEvidence(
-          List.of(), List.of(), List.copyOf(looks), List.copyOf(motions));
+          text == null ? List.of() : text.lines(last.ptsUs() + stepUs),
+          List.of(),
+          List.copyOf(looks),
+          List.copyOf(motions));
     }
 
-    void close() {
+    @Override
+    public void close() {
+      if (text != null) {
+        text.close();
+      }
       if (lastSmallGrey != null) {
         lastSmallGrey.close();
       }

@@ -23,21 +23,27 @@ final class Picture implements AutoCloseable {
     cvtColor(bgr, grey, COLOR_BGR2GRAY);
   }
 
+  /** Decodes a JPEG in colour. */
+  static Picture decode(long ptsUs, byte[] jpeg) {
+    return new Picture(ptsUs, decode(ptsUs, jpeg, IMREAD_COLOR));
+  }
+
   /**
-   * Decodes a JPEG.
+   * Decodes a JPEG; the caller closes the result.
    *
+   * @param mode OpenCV's {@code IMREAD_COLOR} or {@code IMREAD_GRAYSCALE}
    * @throws IllegalArgumentException if the bytes are no picture
    */
-  static Picture decode(long ptsUs, byte[] jpeg) {
+  static Mat decode(long ptsUs, byte[] jpeg, int mode) {
     try (Mat bytes = new Mat(jpeg)) {
-      Mat bgr = imdecode(bytes, IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION);
-      if (bgr.empty()) {
-        bgr.close();
+      Mat picture = imdecode(bytes, mode | IMREAD_IGNORE_ORIENTATION);
+      if (picture.empty()) {
+        picture.close();
         throw new IllegalArgumentException(
             "The picture at %d us is no JPEG that can be decoded (%d bytes)"
                 .formatted(ptsUs, jpeg.length));
       }
-      return new Picture(ptsUs, bgr);
+      return picture;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.clipreduce.perceive;
 
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
@@ -58,6 +59,19 @@ final class TestPictures {
         graphics.fillRect(x, y, sizePx, sizePx);
       }
     }
+    graphics.dispose();
+    return image;
+  }
+
+  /** Writes a line of text; its baseline is at {@code y}. */
+  static BufferedImage write(
+      BufferedImage image, String text, int x, int y, int sizePx, Color colour) {
+    Graphics2D graphics = image.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, sizePx));
+    graphics.setColor(colour);
+    graphics.drawString(text, x, y);
     graphics.dispose();
     return image;
   }

@@ -1,0 +1,273 @@
+package io.clipreduce.perceive;
+
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
+
+import io.clipreduce.frames.TextGate;
+import io.clipreduce.perceive.TextReader.ReadLine;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Follows the text of one cell. A picture that passed the text gate is read where a text area
+ * changed since it was read; a line stays open while its area stays as it is or reads the same.
+ */
+final class TextTracker implements AutoCloseable {
+  /** Reads in a row that found nothing, after which pictures are left out. */
+  private static final int MAX_QUIET_READS = 2;
+
+  /** After quiet reads, one picture of so many is read. */
+  private static final int QUIET_STRIDE = 4;
+
+  /** Growth of the gate's score that tells new text even after quiet reads. */
+  private static final float SCORE_JUMP = 1.5f;
+
+  /** Two readings from this confidence on that differ are two texts, not one misread. */
+  private static final float SURE = 0.9f;
+
+  /** A line that returns after no longer than this was there all the time. */
+  private static final long MAX_GAP_US = 2_000_000;
+
+  private static final Comparator<OcrLine> ORDER =
+      Comparator.comparingLong(OcrLine::ptsUs)
+          .thenComparing(line -> line.box().y())
+          .thenComparing(line -> line.box().x())
+          .thenComparing(OcrLine::text);
+
+  private final TextReader reader;
+  private final float minConfidence;
+  private final List<OpenLine> open = new ArrayList<>();
+  private final List<ClosedLine> closed = new ArrayList<>();
+  private TextAreas areas;
+  private int quietReads;
+  private int leftOut;
+  private float scoreRead;
+
+  TextTracker(TextReader reader, float minConfidence) {
+    this.reader = reader;
+    this.minConfidence = minConfidence;
+  }
+
+  private record ClosedLine(long ptsUs, long endUs, ReadLine line) {}
+
+  private static final class OpenLine {
+    final long ptsUs;
+    ReadLine line;
+
+    OpenLine(long ptsUs, ReadLine line) {
+      this.ptsUs = ptsUs;
+      this.line = line;
+    }
+  }
+
+  /** Takes a stored frame. */
+  void add(PerceivedFrame frame, Picture picture) {
+    if (frame.textScore() < TextGate.PASS) {
+      closeAll(frame.ptsUs());
+      return;
+    }
+    if (frame.textJpeg() == null) {
+      follow(frame, picture.grey());
+    } else {
+      try (Mat grey = Picture.decode(frame.ptsUs(), frame.textJpeg(), IMREAD_GRAYSCALE)) {
+        follow(frame, grey);
+      }
+    }
+  }
+
+  /** Reads the whole of a frame that the gate did not pass. */
+  void readUngated(PerceivedFrame frame, Picture picture) {
+    areasFor(picture.grey(), frame.ptsUs());
+    read(frame, picture.grey(), new PixelBox(0, 0, areas.widthPx(), areas.heightPx()));
+  }
+
+  private void follow(PerceivedFrame frame, Mat grey) {
+    areasFor(grey, frame.ptsUs());
+    PixelBox changed = areas.changed(grey);
+    if (changed == null) {
+      return;
+    }
+    PixelBox part = withOpenLines(changed);
+    boolean quiet = quietReads >= MAX_QUIET_READS && linesIn(part).isEmpty();
+    if (quiet && leftOut < QUIET_STRIDE - 1 && frame.textScore() < SCORE_JUMP * scoreRead) {
+      leftOut++;
+      return;
+    }
+    read(frame, grey, part);
+  }
+
+  private void areasFor(Mat grey, long ptsUs) {
+    if (areas == null || !areas.fits(grey)) {
+      closeAll(ptsUs);
+      if (areas != null) {
+        areas.close();
+      }
+      areas = new TextAreas(grey.cols(), grey.rows());
+    }
+  }
+
+  /** Grows a box until it holds whole every open line that it touches, with a margin. */
+  private PixelBox withOpenLines(PixelBox part) {
+    PixelBox box = part;
+    while (true) {
+      PixelBox grown = box;
+      for (OpenLine touched : linesIn(box)) {
+        PixelBox line = touched.line.box();
+        grown = grown.union(line.grown(line.heightPx() / 2, areas.widthPx(), areas.heightPx()));
+      }
+      if (grown.equals(box)) {
+        return box;
+      }
+      box = grown;
+    }
+  }
+
+  private List<OpenLine> linesIn(PixelBox box) {
+    return open.stream().filter(line -> line.line.box().touches(box)).toList();
+  }
+
+  private void read(PerceivedFrame frame, Mat grey, PixelBox part) {
+    List<ReadLine> lines = new ArrayList<>(reader.read(grey, part, minConfidence));
+    areas.markRead(grey, part);
+    List<OpenLine> before = linesIn(part);
+    quietReads = lines.isEmpty() && before.isEmpty() ? quietReads + 1 : 0;
+    leftOut = 0;
+    scoreRead = frame.textScore();
+    for (OpenLine old : before) {
+      if (!continues(old, lines)) {
+        close(old, frame.ptsUs());
+        open.remove(old);
+      }
+    }
+    for (ReadLine line : lines) {
+      open.add(new OpenLine(frame.ptsUs(), line));
+    }
+  }
+
+  /** Looks for the same text in the same place; takes it out of {@code lines} if found. */
+  private static boolean continues(OpenLine old, List<ReadLine> lines) {
+    for (Iterator<ReadLine> all = lines.iterator(); all.hasNext(); ) {
+      ReadLine line = all.next();
+      if (samePlace(old.line.box(), line.box()) && sameText(old.line, line)) {
+        all.remove();
+        if (line.confidence() > old.line.confidence()) {
+          old.line = line;
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean samePlace(PixelBox a, PixelBox b) {
+    return 2 * a.sharedHeightPx(b) >= Math.min(a.heightPx(), b.heightPx())
+        && 2 * a.sharedWidthPx(b) >= Math.max(a.widthPx(), b.widthPx());
+  }
+
+  /**
+   * Whether two readings are of the same text: equal, or the same digits and one letter in eight
+   * different, if one of them is unsure.
+   */
+  static boolean sameText(ReadLine a, ReadLine b) {
+    if (a.text().equals(b.text())) {
+      return true;
+    }
+    if (a.confidence() >= SURE && b.confidence() >= SURE) {
+      return false;
+    }
+    int allowed = Math.max(a.text().length(), b.text().length()) / 8;
+    return digits(a.text()).equals(digits(b.text()))
+        && editDistance(a.text(), b.text()) <= allowed;
+  }
+
+  private static String digits(String text) {
+    return text.replaceAll("\\D", "");
+  }
+
+  /** Least number of letters to insert, delete or replace (Levenshtein, 1965). */
+  private static int editDistance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+
+  private void closeAll(long endUs) {
+    open.forEach(line -> close(line, endUs));
+    open.clear();
+  }
+
+  private void close(OpenLine line, long endUs) {
+    closed.add(new ClosedLine(line.ptsUs, endUs, line.line));
+  }
+
+  /** Ends the cell: all its lines by time, then from top to bottom and left to right. */
+  List<OcrLine> lines(long cellEndUs) {
+    closeAll(cellEndUs);
+    bridgeGaps();
+    return closed.stream().map(this::result).sorted(ORDER).toList();
+  }
+
+  /**
+   * Joins a line with its return. What was read less surely in its place meanwhile, or only in part,
+   * was a misreading.
+   */
+  private void bridgeGaps() {
+    closed.sort(Comparator.comparingLong(ClosedLine::ptsUs));
+    for (int i = 0; i < closed.size(); i++) {
+      for (int j = i + 1; j < closed.size(); j++) {
+        ClosedLine first = closed.get(i);
+        ClosedLine second = closed.get(j);
+        if (returns(first, second)) {
+          boolean surer = second.line().confidence() > first.line().confidence();
+          ReadLine best = surer ? second.line() : first.line();
+          closed.set(i, new ClosedLine(first.ptsUs(), second.endUs(), best));
+          closed.remove(j);
+          closed.removeIf(
+              line ->
+                  line.ptsUs() >= first.endUs()
+                      && line.endUs() <= second.ptsUs()
+                      && line.line().box().touches(best.box())
+                      && (line.line().confidence() < best.confidence()
+                          || best.text().contains(line.line().text())));
+          j = i;
+        }
+      }
+    }
+  }
+
+  private static boolean returns(ClosedLine first, ClosedLine second) {
+    return second.ptsUs() >= first.endUs()
+        && second.ptsUs() - first.endUs() <= MAX_GAP_US
+        && samePlace(first.line().box(), second.line().box())
+        && first.line().text().equals(second.line().text());
+  }
+
+  private OcrLine result(ClosedLine line) {
+    return new OcrLine(
+        line.ptsUs(),
+        line.endUs(),
+        line.line().text(),
+        line.line().confidence(),
+        line.line().box().fractionOf(areas.widthPx(), areas.heightPx()));
+  }
+
+  @Override
+  public void close() {
+    if (areas != null) {
+      areas.close();
+    }
+  }
+}
