@@ -19,8 +19,8 @@ public final class MiniLmEncoder implements TextEncoder {
   /**
    * {@inheritDoc}
    *
-   * <p>Only the first {@value MiniLmModel#MAX_TOKENS} tokens of a text count, some 90 English words. A
-   * text's vector does not depend on the texts it comes with.
+   * <p>Only the first {@value MiniLmModel#MAX_TOKENS} tokens of a text count, some 90 English
+   * words. A text's vector does not depend on the texts it comes with.
    */
   @Override
   public List<float[]> encode(List<String> texts) {

