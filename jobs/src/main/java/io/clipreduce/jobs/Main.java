@@ -1,6 +1,9 @@
 package io.clipreduce.jobs;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {},
+    subcommands = {SqlJob.class},
     footerHeading = "%nExamples%n",
     footer = {
       "  clipreduce demo",
@@ -38,12 +41,13 @@ public final class Main implements Runnable {
   @Spec CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(run(args));
+    CommandLine commandLine = commandLine().setOut(utf8(System.out)).setErr(utf8(System.err));
+    System.exit(commandLine.execute(args));
   }
 
-  /** Runs one command line and returns its exit code. */
-  public static int run(String... args) {
-    return commandLine().execute(args);
+  /** UTF-8 whatever the terminal's locale: names and texts of videos know no borders. */
+  private static PrintWriter utf8(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
   /** The command line with all commands; the caller may redirect its output. */
