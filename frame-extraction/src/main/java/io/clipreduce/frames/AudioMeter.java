@@ -5,16 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Measures sound second by second: how loud it is, and whether it is silence, speech or other sound.
- * What is said about a second depends on that second and the half second before it only.
+ * Measures sound second by second: how loud it is, and whether it is silence, speech or other
+ * sound. What is said about a second depends on that second and the half second before it only.
  *
- * <p>Speech is told by its rhythm, by three cues over these 1.5 s in frames of 20 ms: the level swings
- * between syllables and pauses (coefficient of variation of the envelope, after the low-energy frames
- * of Saunders, 1996), it swings at the rate of syllables, 2-8 Hz (Scheirer and Slaney, 1997), and some
- * frames, but not all at one pitch, repeat at 80-400 Hz as a voice does. The limits were set on
- * recordings of speech, songs and speech over music: clear speech is found, a dense song counts as
- * sound although somebody sings, speech over loud music may count as either. It is a hint for where
- * to listen, not a speech recogniser.
+ * <p>Speech is told by its rhythm, by three cues over these 1.5 s in frames of 20 ms: the level
+ * swings between syllables and pauses (coefficient of variation of the envelope, after the
+ * low-energy frames of Saunders, 1996), it swings at the rate of syllables, 2-8 Hz (Scheirer and
+ * Slaney, 1997), and some frames, but not all at one pitch, repeat at 80-400 Hz as a voice does.
+ * The limits were set on recordings of speech, songs and speech over music: clear speech is found,
+ * a dense song counts as sound although somebody sings, speech over loud music may count as either.
+ * It is a hint for where to listen, not a speech recogniser.
  *
  * <p>Not safe for several threads.
  */
@@ -109,9 +109,9 @@ public final class AudioMeter {
   }
 
   /**
-   * Takes samples, in order of time. Those outside the owned seconds and their pre-roll are ignored,
-   * as are those that overlap what was fed before; missing ones count as silence in the cues and not
-   * at all in the loudness.
+   * Takes samples, in order of time. Those outside the owned seconds and their pre-roll are
+   * ignored, as are those that overlap what was fed before; missing ones count as silence in the
+   * cues and not at all in the loudness.
    *
    * @param startUs presentation time of the first sample
    * @param samples mono, full scale is -1 to 1, {@value #SAMPLE_RATE_HZ} a second

@@ -3,15 +3,16 @@ package io.clipreduce.frames;
 import java.util.Arrays;
 
 /**
- * Tells pictures that may show text from those that surely show none, cheaply enough to be asked about
- * every stored picture. It misses as little as possible and lets some fences, facades and foliage pass.
+ * Tells pictures that may show text from those that surely show none, cheaply enough to be asked
+ * about every stored picture. It misses as little as possible and lets some fences, facades and
+ * foliage pass.
  *
- * <p>Lines of text are rows of upright strokes: along a row of pixels, steep rises and falls of luma
- * follow each other within a few pixels. Such alternations are counted in cells of {@value
- * #CELL_WIDTH_PX} x {@value #CELL_HEIGHT_PX} px; runs of dense cells that are low (one line of text,
- * or a few that touch) and lie between emptier rows are candidates. This is done at full, half and
- * quarter size, so that letters of about 6 to 60 px are seen. The last partial cells at the right and
- * lower border are not looked at.
+ * <p>Lines of text are rows of upright strokes: along a row of pixels, steep rises and falls of
+ * luma follow each other within a few pixels. Such alternations are counted in cells of {@value
+ * #CELL_WIDTH_PX} x {@value #CELL_HEIGHT_PX} px; runs of dense cells that are low (one line of
+ * text, or a few that touch) and lie between emptier rows are candidates. This is done at full,
+ * half and quarter size, so that letters of about 6 to 60 px are seen. The last partial cells at
+ * the right and lower border are not looked at.
  */
 public final class TextGate {
   /** Score from which a picture goes to text recognition: about eight small letters in a row. */
@@ -44,8 +45,8 @@ public final class TextGate {
   private TextGate() {}
 
   /**
-   * Scores a picture: the number of dense cells in its best run, times the dense share of that run. 0
-   * if there is no candidate; compare with {@link #PASS}.
+   * Scores a picture: the number of dense cells in its best run, times the dense share of that run.
+   * 0 if there is no candidate; compare with {@link #PASS}.
    *
    * @param luma {@code heightPx} rows of {@code widthPx} unsigned bytes without padding
    */

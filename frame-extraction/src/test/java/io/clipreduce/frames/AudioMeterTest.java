@@ -23,8 +23,7 @@ class AudioMeterTest {
 
   @Test
   void callsDigitalSilenceAndFaintNoiseSilence() {
-    List<AudioSecond> seconds =
-        measure(0, 2, 0, sound(2, i -> i < RATE ? 0 : 0.001 * tone(i)));
+    List<AudioSecond> seconds = measure(0, 2, 0, sound(2, i -> i < RATE ? 0 : 0.001 * tone(i)));
 
     assertThat(seconds).extracting(AudioSecond::loudnessDeciDb).containsExactly(-1000, -630);
     assertThat(seconds).extracting(AudioSecond::activity).containsOnly("silence");
@@ -126,7 +125,8 @@ class AudioMeterTest {
   /** Four syllables a second of a buzzing voice that glides between 100 and 140 Hz. */
   private static double syllables(int i) {
     double t = (double) i / RATE;
-    double phase = 2 * Math.PI * (120 * t + 20 / (2 * Math.PI * 0.7) * Math.sin(2 * Math.PI * 0.7 * t));
+    double phase =
+        2 * Math.PI * (120 * t + 20 / (2 * Math.PI * 0.7) * Math.sin(2 * Math.PI * 0.7 * t));
     double voice = 0;
     for (int harmonic = 1; harmonic <= 10; harmonic++) {
       voice += Math.sin(harmonic * phase) / harmonic;

@@ -1,0 +1,204 @@
+package io.clipreduce.frames.worker;
+
+import io.clipreduce.frames.ByteSource;
+import io.clipreduce.frames.Chunk;
+import io.clipreduce.frames.DecodeException;
+import io.clipreduce.frames.DecodeException.Reason;
+import io.clipreduce.frames.DecodeLimits;
+import io.clipreduce.frames.MeteredSource;
+import io.clipreduce.frames.SampleSettings;
+import io.clipreduce.frames.VideoProbe;
+import io.clipreduce.frames.VideoReader;
+import java.io.IOException;
+
+/**
+ * Reads videos in a child process. The child is started when first needed and serves many files;
+ * when it dies or passes its deadline, another is started and the request is tried once more. Byte
+ * ranges are read here, from the caller's source, whenever the child asks.
+ *
+ * <p>Failures are told apart as {@link DecodeException} does: {@code CRASHED}, {@code TIMED_OUT}
+ * and {@code TOO_LARGE} after two children were lost to one request, {@code SURROUNDINGS} when the
+ * source failed (its exception is the cause), no child could be started, or somebody else killed
+ * two of them.
+ *
+ * <p>Bound to one task and not safe for several threads, but {@link #close} may come from another:
+ * it ends the child, and a call under way fails.
+ */
+public final class DecodeWorker implements VideoReader {
+  private static final int ATTEMPTS = 2;
+  private static final int START_S = 60;
+  private static final double NANOS_PER_S = 1e9;
+
+  /** Recognising a file and indexing its packets passes over its bytes at least this fast. */
+  private static final double INDEX_BYTES_PER_S = 20e6;
+
+  private volatile WorkerProcess worker;
+  private volatile boolean closed;
+  private long spentNanos;
+
+  @Override
+  public VideoProbe probe(ByteSource source, DecodeLimits limits) throws DecodeException {
+    Task<VideoProbe> task =
+        new Task<>(
+            "Probing the file",
+            source.sizeBytes() / INDEX_BYTES_PER_S,
+            out -> {
+              out.writeByte(Message.PROBE);
+              out.writeLong(source.sizeBytes());
+              RecordCodec.write(out, DecodeLimits.class, limits);
+            },
+            Message.PROBED,
+            VideoProbe.class);
+    try {
+      return run(task, source, limits, null).answer();
+    } catch (IOException e) {
+      throw new IllegalStateException("Only sinks throw this, and a probe has none", e);
+    }
+  }
+
+  @Override
+  public ReadCost sample(
+      ByteSource source,
+      VideoProbe probe,
+      Chunk chunk,
+      SampleSettings settings,
+      DecodeLimits limits,
+      CellSink sink)
+      throws DecodeException, IOException {
+    Task<ReadCost> task =
+        new Task<>(
+            "Decoding chunk " + chunk.index(),
+            chunk.cost(),
+            out -> {
+              out.writeByte(Message.SAMPLE);
+              out.writeLong(source.sizeBytes());
+              RecordCodec.write(out, VideoProbe.class, probe);
+              RecordCodec.write(out, Chunk.class, chunk);
+              RecordCodec.write(out, SampleSettings.class, settings);
+              RecordCodec.write(out, DecodeLimits.class, limits);
+            },
+            Message.SAMPLED,
+            ReadCost.class);
+    int rangesBefore = source instanceof MeteredSource metered ? metered.rangesRead() : 0;
+    long bytesBefore = source instanceof MeteredSource metered ? metered.bytesRead() : 0;
+    spentNanos = 0;
+    Outcome<ReadCost> outcome = run(task, source, limits, sink);
+    ReadCost cost = outcome.answer();
+    int opens = cost.decoderOpens() + outcome.lostWorkers();
+    return source instanceof MeteredSource metered
+        ? new ReadCost(
+            opens,
+            metered.rangesRead() - rangesBefore,
+            metered.bytesRead() - bytesBefore,
+            spentNanos)
+        : new ReadCost(opens, cost.ranges(), cost.bytesRead(), spentNanos);
+  }
+
+  /** Ends the child. Nothing can be read afterwards. */
+  @Override
+  public void close() {
+    closed = true;
+    WorkerProcess last = worker;
+    worker = null;
+    if (last != null) {
+      last.close();
+    }
+  }
+
+  /** Process id of the child, -1 if none is running. */
+  long childPid() {
+    WorkerProcess current = worker;
+    return current != null && current.isAlive() ? current.pid() : -1;
+  }
+
+  private <A extends Record> Outcome<A> run(
+      Task<A> task, ByteSource source, DecodeLimits limits, CellSink sink)
+      throws DecodeException, IOException {
+    double budgetS = Math.max(limits.deadlineFloorS(), limits.deadlineFactor() * task.costS());
+    for (int attempt = 1; ; attempt++) {
+      WorkerProcess child = running(limits.workerMemoryBytes());
+      if (sink != null) {
+        sink.begin();
+      }
+
+      Conversation conversation =
+          new Conversation(child, source, sink, (long) (budgetS * NANOS_PER_S));
+      try {
+        A answer = conversation.ask(task.question(), task.answerKind(), task.answerType());
+        return new Outcome<>(answer, attempt - 1);
+      } catch (WorkerDied e) {
+        child.close();
+        refuseIfClosed();
+        if (attempt == ATTEMPTS) {
+          String limit = e.reason() == Reason.TIMED_OUT ? " of %.0f s".formatted(budgetS) : "";
+          throw new DecodeException(
+              e.reason(), "%s twice %s%s.".formatted(task.name(), e.getMessage(), limit), e);
+        }
+      } finally {
+        spentNanos += conversation.spentNanos();
+      }
+    }
+  }
+
+  private WorkerProcess running(long memoryBytes) throws DecodeException {
+    refuseIfClosed();
+    WorkerProcess current = worker;
+    if (current != null && current.isAlive() && current.memoryBytes() == memoryBytes) {
+      return current;
+    }
+    if (current != null) {
+      current.close();
+    }
+
+    try {
+      current = WorkerProcess.start(memoryBytes);
+    } catch (IOException e) {
+      throw new DecodeException(
+          Reason.SURROUNDINGS, "No decode worker could be started: " + e.getMessage(), e);
+    }
+
+    worker = current;
+    awaitReady(current);
+    refuseIfClosed();
+    return current;
+  }
+
+  private static void awaitReady(WorkerProcess child) throws DecodeException {
+    Deadline deadline = new Deadline(child, (long) (START_S * NANOS_PER_S));
+    deadline.resume();
+    try {
+      int ready = child.answers().read();
+      if (ready == Message.READY) {
+        return;
+      }
+    } catch (IOException e) {
+      // Said below, with what the child itself had to say.
+    } finally {
+      deadline.pause();
+    }
+
+    child.kill();
+    String end = deadline.hasPassed() ? "not ready after " + START_S + " s" : child.obituary();
+    throw new DecodeException(
+        Reason.SURROUNDINGS,
+        "A decode worker with %d MiB did not start (%s). Is its memory limit too low?"
+            .formatted(child.memoryBytes() >> 20, end));
+  }
+
+  private void refuseIfClosed() throws DecodeException {
+    if (closed) {
+      close();
+      throw new DecodeException(Reason.SURROUNDINGS, "The decode worker was closed.");
+    }
+  }
+
+  /** A request, and what is expected of it. */
+  private record Task<A extends Record>(
+      String name,
+      double costS,
+      Conversation.Question question,
+      int answerKind,
+      Class<A> answerType) {}
+
+  private record Outcome<A>(A answer, int lostWorkers) {}
+}
