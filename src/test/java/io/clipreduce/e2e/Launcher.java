@@ -1,34 +1,29 @@
 package io.clipreduce.e2e;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
-/**
- * Runs {@code ./clipreduce} as a user would: the built distribution, in a process of its own.
- *
- * <p>Immutable: {@link #with} and {@link #in} return changed copies. The child never reads from the
- * terminal and never builds; the reactor has built the distribution before these tests run.
- */
-record Launcher(Path script, Path workingFolder, Map<String, String> environment) {
+/** {@code ./clipreduce} of the checkout under test, as a user would run it. */
+final class Launcher {
 
-  /** Longest any one command may take before the test gives it up. */
-  private static final long LIMIT_MINUTES = 20;
+  private Launcher() {}
 
-  /** The launcher of the checkout under test, run from the checkout's root. */
-  static Launcher ofCheckout() {
+  /**
+   * The launcher, run from the checkout's root. It never builds: the reactor has built the
+   * distribution before these tests run. The script replaces itself by Java, so the process of a
+   * running command is its JVM.
+   */
+  static Program ofCheckout() {
     Path home = home();
-    Map<String, String> environment = new TreeMap<>();
-    environment.put("CLIPREDUCE_NO_BUILD", "1");
-    environment.put("CLIPREDUCE_LOG_DIR", home.resolve("src/test/target/logs").toString());
 
-    return new Launcher(home.resolve("clipreduce"), home, environment);
+    return new Program(
+        home.resolve("clipreduce"),
+        home,
+        Map.of(
+            "CLIPREDUCE_NO_BUILD",
+            "1",
+            "CLIPREDUCE_LOG_DIR",
+            home.resolve("src/test/target/logs").toString()));
   }
 
   /** Root of the checkout under test. */
@@ -42,83 +37,4 @@ record Launcher(Path script, Path workingFolder, Map<String, String> environment
 
     return Path.of(home);
   }
-
-  /** The same with one more environment variable. */
-  Launcher with(String name, String value) {
-    Map<String, String> more = new TreeMap<>(environment);
-    more.put(name, value);
-
-    return new Launcher(script, workingFolder, more);
-  }
-
-  /** The same, started in another folder. */
-  Launcher in(Path folder) {
-    return new Launcher(script, folder, environment);
-  }
-
-  /** The same, started through another path, such as a symbolic link. */
-  Launcher through(Path otherScript) {
-    return new Launcher(otherScript, workingFolder, environment);
-  }
-
-  /** Runs one command to its end. */
-  Result run(String... arguments) {
-    return start(arguments).await();
-  }
-
-  /** Starts one command and returns at once; for tests that watch or kill it. */
-  Running start(String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(script.toString());
-    command.addAll(List.of(arguments));
-    try {
-      Path stdout = Files.createTempFile("clipreduce-", ".out");
-      Path stderr = Files.createTempFile("clipreduce-", ".err");
-      ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .directory(workingFolder.toFile())
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectOutput(stdout.toFile())
-              .redirectError(stderr.toFile());
-      builder.environment().putAll(environment);
-
-      return new Running(builder.start(), List.copyOf(command), stdout, stderr);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /**
-   * A command under way. The script replaces itself by Java, so {@code process} is the JVM, and
-   * {@code process.destroyForcibly()} is {@code kill -9} of it.
-   */
-  record Running(Process process, List<String> command, Path stdout, Path stderr) {
-
-    /** Waits for the end, of itself or by a signal (then the exit code is 128 + signal). */
-    Result await() {
-      try {
-        if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
-          process.destroyForcibly().waitFor();
-          throw new AssertionError(
-              "%s had not ended after %d minutes. Its stderr:%n%s"
-                  .formatted(command, LIMIT_MINUTES, Files.readString(stderr)));
-        }
-        Result result =
-            new Result(process.exitValue(), Files.readString(stdout), Files.readString(stderr));
-        Files.delete(stdout);
-        Files.delete(stderr);
-
-        return result;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (InterruptedException e) {
-        process.destroyForcibly();
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("Interrupted while waiting for " + command, e);
-      }
-    }
-  }
-
-  /** How a command ended and all it printed. */
-  record Result(int exitCode, String stdout, String stderr) {}
 }

@@ -2,7 +2,7 @@ package io.clipreduce.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clipreduce.e2e.Launcher.Result;
+import io.clipreduce.e2e.Program.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class LauncherTest {
 
   @Test
   void findsItsHomeFromAnyFolderAndThroughSymbolicLinks() throws IOException {
-    Path real = Launcher.ofCheckout().script();
+    Path real = Launcher.ofCheckout().executable();
     Path absolute = Files.createSymbolicLink(folder.resolve("absolute"), real);
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     Path relative = Files.createSymbolicLink(elsewhere.resolve("relative"), Path.of("../absolute"));
@@ -72,7 +72,7 @@ class LauncherTest {
   }
 
   /** The launcher with a Java that claims {@code version} and prints its arguments, one a line. */
-  private Launcher withJava(String version) throws IOException {
+  private Program withJava(String version) throws IOException {
     Path java = folder.resolve("jdk-" + version).resolve("bin/java");
     if (!Files.exists(java)) {
       Files.createDirectories(java.getParent());

@@ -1,0 +1,80 @@
+"""The nightly DAG, loaded by a real Airflow."""
+
+import socket
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from airflow.models.dagbag import DagBag
+
+FOLDER = Path(__file__).resolve().parent.parent
+STAGES = ["ingest", "sample", "segment", "encode", "select", "perceive", "caption", "unify", "publish", "report"]
+
+
+@pytest.fixture(scope="module")
+def bag():
+    return DagBag(dag_folder=str(FOLDER / "clipreduce_nightly.py"))
+
+
+@pytest.fixture(scope="module")
+def dag(bag):
+    return bag.dags["clipreduce_nightly"]
+
+
+def command_of(task):
+    """The stage that a task runs: the first argument of its command."""
+    return task.application_args[0]
+
+
+def test_airflow_imports_it(bag):
+    assert bag.import_errors == {}
+    assert list(bag.dags) == ["clipreduce_nightly"]
+
+
+def test_reading_it_opens_no_connection(monkeypatch):
+    def refuse(*arguments):
+        raise AssertionError(f"opened a connection: {arguments}")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    bag = DagBag(dag_folder=str(FOLDER / "clipreduce_nightly.py"))
+
+    assert bag.import_errors == {}
+
+
+def test_stages_run_one_after_another_along_the_road_of_a_video(dag):
+    assert [command_of(task) for task in dag.topological_sort()] == STAGES
+    for task, following in zip(dag.topological_sort(), STAGES[1:] + [None]):
+        assert [command_of(each) for each in task.downstream_list] == ([following] if following else [])
+
+
+def test_stage_groups_can_be_seen_and_repeated_alone(dag):
+    groups = dag.task_group.get_task_group_dict()
+
+    assert [command_of(task) for task in groups["take_in"].iter_tasks()] == STAGES[:2]
+    assert sorted(command_of(task) for task in groups["describe"].iter_tasks()) == sorted(STAGES[2:8])
+
+
+def test_a_warehouse_never_has_two_writers(dag):
+    assert dag.max_active_runs == 1
+    assert dag.max_active_tasks == 1
+    assert not dag.catchup
+
+
+def test_every_task_is_tried_again_and_ends_some_time(dag):
+    for task in dag.tasks:
+        assert task.retries == 2
+        assert task.retry_delay == timedelta(minutes=10)
+        assert task.execution_timeout == timedelta(hours=12)
+
+
+def test_parameters_reach_the_command_lines(dag):
+    params = {"input": "s3a://in put/", "warehouse": "hdfs://w", "home": "/h", "settings": "/s", "driver_memory": "3g"}
+    shared = ["--warehouse", "hdfs://w", "--conf", "/s"]
+    for task in dag.topological_sort():
+        task.render_template_fields({"params": params})
+
+        name = command_of(task)
+        own = ["--input", "s3a://in put/"] if name == "ingest" else []
+        assert task.application_args == [name, *shared, *own]
+        assert task.conf == {"spark.driver.memory": "3g", "spark.driver.extraJavaOptions": "-Dclipreduce.home=/h"}
