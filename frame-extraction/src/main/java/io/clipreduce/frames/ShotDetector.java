@@ -11,6 +11,9 @@ import java.util.List;
  * docs/shots.md}.
  */
 public final class ShotDetector {
+  /** Changes whenever the shots, or the clips made from them, would. */
+  public static final String VERSION = "1";
+
 
   private ShotDetector() {}
 

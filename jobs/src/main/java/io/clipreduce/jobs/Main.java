@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {SqlJob.class},
+    subcommands = {RunJob.class, SqlJob.class, IngestJob.class, PublishJob.class},
     footerHeading = "%nExamples%n",
     footer = {
       "  clipreduce demo",
@@ -52,7 +52,13 @@ public final class Main implements Runnable {
 
   /** The command line with all commands; the caller may redirect its output. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    CommandLine root = new CommandLine(new Main());
+    for (Stage stage : Stages.AFTER_INGEST) {
+      CommandLine command = new CommandLine(new StageJob(stage));
+      command.getCommandSpec().usageMessage().description(stage.description());
+      root.addSubcommand(stage.name(), command);
+    }
+    return root
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(30)
         .setParameterExceptionHandler(Main::wrongUsage)

@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigValueType;
 import io.clipreduce.caption.CaptionSettings;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.SampleSettings;
+import io.clipreduce.perceive.PerceiveSettings;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,6 +155,17 @@ public final class Settings implements Serializable {
         getLong("limits.worker_memory_bytes"),
         getDouble("limits.deadline_factor"),
         getInt("limits.deadline_floor_s"));
+  }
+
+  /** What is looked for in pictures. */
+  public PerceiveSettings perceive() {
+    return new PerceiveSettings(
+        getBoolean("perceive.ocr"),
+        getBoolean("perceive.faces"),
+        getBoolean("perceive.motion"),
+        getBoolean("perceive.look"),
+        "eng",
+        (float) getDouble("perceive.ocr_min_confidence"));
   }
 
   public CaptionSettings caption() {

@@ -1,5 +1,6 @@
 package io.clipreduce.perceive;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -18,7 +19,8 @@ public record PerceiveSettings(
     boolean motion,
     boolean look,
     String language,
-    float minConfidence) {
+    float minConfidence)
+    implements Serializable {
 
   /** Everything, in English. */
   public static final PerceiveSettings DEFAULT =

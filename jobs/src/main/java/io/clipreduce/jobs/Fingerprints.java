@@ -1,0 +1,100 @@
+package io.clipreduce.jobs;
+
+import io.clipreduce.caption.Captioner;
+import io.clipreduce.caption.Unifier;
+import io.clipreduce.encode.FrameEncoder;
+import io.clipreduce.encode.TextEncoder;
+import io.clipreduce.frames.ShotDetector;
+import io.clipreduce.frames.VideoReader;
+import io.clipreduce.model.Registry;
+import io.clipreduce.perceive.Perceiver;
+import io.clipreduce.select.KeyframeSelector;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Fingerprints of all producers under the present settings. A producer is what can change alone: a
+ * stage, or one encoder of a stage.
+ */
+final class Fingerprints {
+  private final Map<String, String> byProducer = new TreeMap<>();
+
+  /**
+   * @throws UserException when a setting names an encoder, selector or captioner that does not exist
+   */
+  Fingerprints(Settings settings) {
+    try {
+      add("videos", VideoReader.VERSION);
+      add("sample", VideoReader.VERSION, settings.section("sample"));
+      add("segment", ShotDetector.VERSION, settings.section("segment"));
+      for (String name : encoders(settings)) {
+        add("encode/" + name, frameEncoders().get("encode.encoders", name).version());
+      }
+      String selector = settings.getString("select.selector");
+      add(
+          "select",
+          selectors().get("select.selector", selector).version(),
+          settings.section("select"));
+      add("perceive", Perceiver.VERSION, settings.section("perceive"));
+      String captioner = settings.getString("caption.captioner");
+      add(
+          "caption",
+          captioners().get("caption.captioner", captioner).version(),
+          settings.section("caption"));
+      add("unify", Unifier.VERSION, settings.section("unify"));
+      for (String name : textEncoders(settings)) {
+        add("encode_text/" + name, textEncoders().get("encode_text.encoders", name).version());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage());
+    }
+    if (!encoders(settings).contains(settings.getString("select.encoder"))) {
+      throw new UserException(
+          "select.encoder = %s is not among encode.encoders = %s. Add it there or name one of those."
+              .formatted(settings.getString("select.encoder"), encoders(settings)));
+    }
+  }
+
+  private void add(String producer, Object... parts) {
+    byProducer.put(producer, Keys.fingerprint(producer, List.of(parts)));
+  }
+
+  /** Fingerprint of a producer such as {@code sample} or {@code encode/descriptor}. */
+  String of(String producer) {
+    String fp = byProducer.get(producer);
+    if (fp == null) {
+      throw new IllegalArgumentException("No such producer: " + producer);
+    }
+    return fp;
+  }
+
+  /** Fingerprint of everything published. */
+  String overall() {
+    return Keys.fingerprint("publish", Publisher.VERSION, byProducer);
+  }
+
+  static List<String> encoders(Settings settings) {
+    return settings.getStrings("encode.encoders");
+  }
+
+  static List<String> textEncoders(Settings settings) {
+    return settings.getStrings("encode_text.encoders");
+  }
+
+  static Registry<FrameEncoder.Provider> frameEncoders() {
+    return new Registry<>(FrameEncoder.Provider.class, FrameEncoder.Provider::name);
+  }
+
+  static Registry<TextEncoder.Provider> textEncoders() {
+    return new Registry<>(TextEncoder.Provider.class, TextEncoder.Provider::name);
+  }
+
+  static Registry<KeyframeSelector> selectors() {
+    return new Registry<>(KeyframeSelector.class, KeyframeSelector::name);
+  }
+
+  static Registry<Captioner.Provider> captioners() {
+    return new Registry<>(Captioner.Provider.class, Captioner.Provider::name);
+  }
+}

@@ -1,0 +1,204 @@
+package io.clipreduce.jobs;
+
+import io.clipreduce.caption.ClipCaption;
+import io.clipreduce.caption.Summary;
+import io.clipreduce.perceive.Box;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Map;
+
+/** The rows of the tables that people query. All times are microseconds of presentation time. */
+final class FlatRows {
+  private FlatRows() {}
+
+  @Doc("One row per file that was ever seen, as it stands now.")
+  record Sources(
+      @Doc("path of the file") String path,
+      @Doc("content of the file: SHA-256 over the SHA-256s of its 64 MiB blocks, hex; null when it"
+              + " could not be read")
+          String videoId,
+      @Doc("length in bytes") long sizeBytes,
+      @Doc("time of last modification") Timestamp modifiedAt,
+      @Doc("present, gone, or unreadable") String state,
+      @Doc("content before the last change, null if it never changed") String previousVideoId,
+      @Doc("folder or file given as input") String input) {}
+
+  @Doc("One row per content, whatever the number of its paths.")
+  record Videos(
+      @Doc("content hash, the key") String videoId,
+      @Doc("first path in order of name") String path,
+      @Doc("all paths with this content") List<String> paths,
+      @Doc("length of the file in bytes") Long sizeBytes,
+      @Doc("container, as FFmpeg names it") String container,
+      @Doc("length of the content") Long durationUs,
+      @Doc("whether there is a video track") boolean hasVideo,
+      @Doc("presentation time of the first frame") Long firstPtsUs,
+      @Doc("video codec") String codec,
+      @Doc("pixel format") String pixelFormat,
+      @Doc("width as shown") Integer widthPx,
+      @Doc("height as shown") Integer heightPx,
+      @Doc("clockwise rotation for display") Integer rotationDegrees,
+      @Doc("average frames a second, null if unknown") Double fps,
+      @Doc("audio codec, null if silent") String audioCodec,
+      @Doc("samples of sound a second") Integer sampleRateHz,
+      @Doc("channels of sound") Integer channels,
+      @Doc("ok, partial (some of it could not be read) or failed") String status,
+      @Doc("what is odd in this file, null if nothing is") String note,
+      @Doc("cells of the decode plan") int cells,
+      @Doc("sampled frames") int sampledFrames,
+      @Doc("clips") int clips,
+      @Doc("hash of the content, the settings and the paths these rows were made from")
+          long generation,
+      @Doc("whether a later run will try some part again") boolean retryPending) {}
+
+  @Doc("Sampled frames, with where their pictures lie.")
+  record Frames(
+      @Doc("the video") String videoId,
+      @Doc("presentation time") long ptsUs,
+      @Doc("number of the frame in its video, from 0") long frameIndex,
+      @Doc("cell it was decoded in") int cellIndex,
+      @Doc("width of the picture") int widthPx,
+      @Doc("height of the picture") int heightPx,
+      @Doc("picture that shows this frame") Picture picture,
+      @Doc("frame for which that picture was stored; its own pts unless it shows nothing new")
+          long repeatsPtsUs,
+      @Doc("strength of the text gate, 0 if no text is likely") float textScore,
+      @Doc("larger picture for reading text, null if none was kept") Picture textPicture,
+      @Doc("mean luma of the picture, 0-255; null if not measured") Float brightness,
+      @Doc("variance of the Laplacian of luma; null if not measured") Float sharpness,
+      @Doc("dominant colours, largest share first; null if not measured") List<String> colours,
+      @Doc("the decoder marked this frame corrupt") boolean damaged) {}
+
+  @Doc("Whole seconds of sound.")
+  record Audio(
+      @Doc("the video") String videoId,
+      @Doc("start of the second") long startUs,
+      @Doc("RMS level in dB of full scale, -100 for digital silence") double loudnessDb,
+      @Doc("silence, sound or speech") String activity,
+      @Doc("share of the second that is speech-like") float speechFraction) {}
+
+  @Doc("Shots: takes between two transitions; they tile the video.")
+  record Shots(
+      @Doc("key: video id and shot index") String shotId,
+      @Doc("the video") String videoId,
+      @Doc("position in the video, from 0") int shotIndex,
+      @Doc("first frame") long startUs,
+      @Doc("end, exclusive") long endUs,
+      @Doc("start, cut, fade or dissolve") String startKind,
+      @Doc("start of the transition that begins the shot") long transitionStartUs,
+      @Doc("end of that transition") long transitionEndUs,
+      @Doc("strength of the boundary, 0 to 1") float boundaryScore) {}
+
+  @Doc("Clips: the units of description; they tile the video.")
+  record Clips(
+      @Doc("key: video id and clip index") String clipId,
+      @Doc("the video") String videoId,
+      @Doc("position in the video, from 0") int clipIndex,
+      @Doc("first frame") long startUs,
+      @Doc("end, exclusive") long endUs,
+      @Doc("first shot it touches") int firstShot,
+      @Doc("last shot it touches") int lastShot,
+      @Doc("shot, merged or split") String splitMethod) {}
+
+  @Doc("Frames chosen to stand for a clip.")
+  record Keyframes(
+      @Doc("the video") String videoId,
+      @Doc("the clip") String clipId,
+      @Doc("presentation time") long ptsUs,
+      @Doc("position among the clip's keyframes, from 0") int rank,
+      @Doc("selection method") String selector,
+      @Doc("score given by the method") float score,
+      @Doc("picture that shows it") Picture picture) {}
+
+  @Doc("Vectors of sampled frames.")
+  record FrameEmbeddings(
+      @Doc("the video") String videoId,
+      @Doc("presentation time of the frame") long ptsUs,
+      @Doc("encoder") String encoder,
+      @Doc("unit vector") float[] vector) {}
+
+  @Doc("Vectors of clips and of captions.")
+  record ClipEmbeddings(
+      @Doc("the video") String videoId,
+      @Doc("clip_id or caption_id") String unitId,
+      @Doc("clip (mean of its frames) or caption (its text)") String unitKind,
+      @Doc("start of what it stands for") long startUs,
+      @Doc("end, exclusive") long endUs,
+      @Doc("encoder") String encoder,
+      @Doc("frames averaged, 0 for text") int frames,
+      @Doc("unit vector") float[] vector) {}
+
+  @Doc("Lines of text read from pictures.")
+  record Ocr(
+      @Doc("the video") String videoId,
+      @Doc("frame it was read from") long ptsUs,
+      @Doc("until when the same text area was seen, exclusive") long endUs,
+      @Doc("the text") String text,
+      @Doc("0 to 1") float confidence,
+      @Doc("where it stands, fractions of the picture") Box box) {}
+
+  @Doc("Things found in pictures.")
+  record Detections(
+      @Doc("the video") String videoId,
+      @Doc("frame it was found in") long ptsUs,
+      @Doc("what it is") String label,
+      @Doc("0 to 1") float confidence,
+      @Doc("where it stands, fractions of the picture") Box box,
+      @Doc("detector") String detector) {}
+
+  @Doc("Movement between sampled frames that follow each other.")
+  record Motions(
+      @Doc("the video") String videoId,
+      @Doc("first frame") long startUs,
+      @Doc("second frame") long endUs,
+      @Doc("scene movement to the right, picture widths a second") float panFraction,
+      @Doc("scene movement downwards, picture heights a second") float tiltFraction,
+      @Doc("growth of the scene a second, 1 for none") float zoom,
+      @Doc("share of the picture that moves otherwise than the camera") float objectFraction,
+      @Doc("share of tracked points that agree with the camera movement") float confidence) {}
+
+  @Doc("Sentences for clips, segments and whole videos.")
+  record Captions(
+      @Doc("key: video id, level and index") String captionId,
+      @Doc("the video") String videoId,
+      @Doc("clip_id for clips; the caption's own id otherwise") String unitId,
+      @Doc("clip, segment or video") String level,
+      @Doc("start of what it describes") long startUs,
+      @Doc("end, exclusive") long endUs,
+      @Doc("the sentences") String text,
+      @Doc("single facts of a clip's caption; null for other levels")
+          List<ClipCaption.Fact> facts,
+      @Doc("time ranges a summary rests on; null for clips") List<Summary.TimeRange> restsOn,
+      @Doc("captioner") String model,
+      @Doc("0 to 1") float confidence) {}
+
+  @Doc("Units that could not be done, wholly or in part.")
+  record Failures(
+      @Doc("the video; null when the file could not be read at all") String videoId,
+      @Doc("first path") String path,
+      @Doc("stage") String stage,
+      @Doc("unit within the video") String unit,
+      @Doc("class of the failure") String errorClass,
+      @Doc("one line on what went wrong") String reason,
+      @Doc("how often it was tried") int attempts,
+      @Doc("lost, or degraded when what could be read was kept") String severity,
+      @Doc("whether no later run will try again unless told to") boolean isFinal) {}
+
+  @Doc("One row per run of the job.")
+  record Runs(
+      @Doc("key") String runId,
+      @Doc("start") Timestamp startedAt,
+      @Doc("end") Timestamp endedAt,
+      @Doc("complete, or partial for a single stage") String status,
+      @Doc("folder or file given as input, null for a single stage") String input,
+      @Doc("hash over the listed files, their sizes and times; null for a single stage")
+          String inputDigest,
+      @Doc("fingerprint of all producers") String fp,
+      @Doc("batches done") int batches,
+      @Doc("videos published") int videos,
+      @Doc("units that failed") int failures,
+      @Doc("presentation time of the videos published") long durationUs,
+      @Doc("wall time of each stage in milliseconds") Map<String, Long> stageMs,
+      @Doc("versions of the tables when the run ended") Map<String, Long> tableVersions,
+      @Doc("whether some unit waits for another try") boolean retryPending) {}
+}

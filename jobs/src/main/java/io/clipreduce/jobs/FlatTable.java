@@ -1,0 +1,413 @@
+package io.clipreduce.jobs;
+
+import io.clipreduce.frames.AudioSecond;
+import io.clipreduce.frames.Clip;
+import io.clipreduce.frames.Shot;
+import io.clipreduce.perceive.Detection;
+import io.clipreduce.perceive.Look;
+import io.clipreduce.perceive.Motion;
+import io.clipreduce.perceive.OcrLine;
+import io.clipreduce.caption.Summary;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * A table that people query: which stages it reads, and how a video's rows become its rows.
+ *
+ * @param name name of the table
+ * @param type record of {@link FlatRows}
+ * @param sources stages and columns it reads; none for tables the driver writes
+ * @param rows makes the rows of one video, in order; null for tables the driver writes
+ */
+record FlatTable(String name, Class<? extends Record> type, List<Source> sources, Rows rows) {
+
+  /**
+   * Columns of a stage.
+   *
+   * @param perVideo whether its rows belong to whole videos and come before those of chunks
+   */
+  record Source(Stage stage, boolean perVideo, String... columns) {}
+
+  /** Makes rows from a video's stage rows, without keeping more of them than it must. */
+  interface Rows extends Serializable {
+    void make(String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out);
+  }
+
+  private static final Stage SAMPLE = new SampleStage();
+  private static final Stage SEGMENT = new SegmentStage();
+  private static final Stage PERCEIVE = new PerceiveStage();
+
+  /** Tables made from stage tables. */
+  static final List<FlatTable> FROM_STAGES =
+      List.of(
+          new FlatTable(
+              "frames",
+              FlatRows.Frames.class,
+              List.of(
+                  new Source(SEGMENT, true, "cells"),
+                  new Source(PERCEIVE, false, "looks"),
+                  new Source(
+                      SAMPLE,
+                      false,
+                      "arrays_zip(frames.pts_us, frames.cell_index, frames.frame_in_cell,"
+                          + " frames.width_px, frames.height_px, frames.repeats_pts_us,"
+                          + " frames.picture, frames.text_score, frames.text_picture,"
+                          + " frames.damaged) AS frames")),
+              FlatTable::frames),
+          new FlatTable(
+              "audio",
+              FlatRows.Audio.class,
+              List.of(new Source(SAMPLE, false, "sound")),
+              FlatTable::audio),
+          new FlatTable(
+              "shots",
+              FlatRows.Shots.class,
+              List.of(new Source(SEGMENT, true, "shots")),
+              FlatTable::shots),
+          new FlatTable(
+              "clips",
+              FlatRows.Clips.class,
+              List.of(new Source(SEGMENT, true, "clips")),
+              FlatTable::clips),
+          new FlatTable(
+              "keyframes",
+              FlatRows.Keyframes.class,
+              List.of(new Source(new SelectStage(), true, "selector", "keyframes")),
+              FlatTable::keyframes),
+          new FlatTable(
+              "frame_embeddings",
+              FlatRows.FrameEmbeddings.class,
+              List.of(new Source(new EncodeStage(), false, "encoder", "frames")),
+              FlatTable::frameEmbeddings),
+          new FlatTable(
+              "clip_embeddings",
+              FlatRows.ClipEmbeddings.class,
+              List.of(
+                  new Source(SEGMENT, true, "clips"),
+                  new Source(new EncodeStage(), false, "encoder", "frames"),
+                  new Source(new EncodeTextStage(), false, "encoder", "texts")),
+              FlatTable::clipEmbeddings),
+          new FlatTable(
+              "ocr",
+              FlatRows.Ocr.class,
+              List.of(new Source(PERCEIVE, false, "ocr")),
+              FlatTable::ocr),
+          new FlatTable(
+              "detections",
+              FlatRows.Detections.class,
+              List.of(new Source(PERCEIVE, false, "detections")),
+              FlatTable::detections),
+          new FlatTable(
+              "motions",
+              FlatRows.Motions.class,
+              List.of(new Source(PERCEIVE, false, "motions")),
+              FlatTable::motions),
+          new FlatTable(
+              "captions",
+              FlatRows.Captions.class,
+              List.of(
+                  new Source(new CaptionStage(), false, "model", "captions"),
+                  new Source(new UnifyStage(), false, "summaries")),
+              FlatTable::captions));
+
+  /** Tables the driver writes; {@code videos} goes last, for it says that a video is published. */
+  static final FlatTable FAILURES =
+      new FlatTable("failures", FlatRows.Failures.class, List.of(), null);
+
+  static final FlatTable VIDEOS = new FlatTable("videos", FlatRows.Videos.class, List.of(), null);
+
+  static final FlatTable SOURCES =
+      new FlatTable("sources", FlatRows.Sources.class, List.of(), null);
+
+  static final FlatTable RUNS = new FlatTable("runs", FlatRows.Runs.class, List.of(), null);
+
+  /** Key of a clip. */
+  static String clipId(String videoId, int clipIndex) {
+    return videoId + "/clip/" + clipIndex;
+  }
+
+  /** Key of a caption. */
+  static String captionId(String videoId, String level, int index) {
+    return videoId + "/caption/" + level + "/" + index;
+  }
+
+  private record FrameColumns(
+      long ptsUs,
+      int cellIndex,
+      int frameInCell,
+      int widthPx,
+      int heightPx,
+      long repeatsPtsUs,
+      Picture picture,
+      float textScore,
+      Picture textPicture,
+      boolean damaged) {}
+
+  private static void frames(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    Map<Integer, Long> framesBefore = new HashMap<>();
+    Map<Long, Look> looks = new HashMap<>();
+    while (rows.hasNext()) {
+      Grouped.InputRow row = rows.next();
+      switch (row.stage()) {
+        case "segment" ->
+            Lists.of(StageRows.CellOffset.class, row.columns(), 0)
+                .forEach(cell -> framesBefore.put(cell.cellIndex(), cell.framesBefore()));
+        case "perceive" ->
+            Lists.of(Look.class, row.columns(), 0).forEach(look -> looks.put(look.ptsUs(), look));
+        default -> {
+          Map<Long, Picture> stored = new HashMap<>();
+          for (FrameColumns frame : Lists.of(FrameColumns.class, row.columns(), 0)) {
+            if (frame.picture() != null) {
+              stored.put(frame.ptsUs(), frame.picture());
+            }
+            out.accept(
+                frame(
+                    videoId,
+                    frame,
+                    framesBefore.getOrDefault(frame.cellIndex(), 0L),
+                    stored.get(frame.repeatsPtsUs()),
+                    looks.get(frame.repeatsPtsUs())));
+          }
+          looks.clear();
+        }
+      }
+    }
+  }
+
+  private static FlatRows.Frames frame(
+      String videoId, FrameColumns frame, long framesBefore, Picture picture, Look look) {
+    return new FlatRows.Frames(
+        videoId,
+        frame.ptsUs(),
+        framesBefore + frame.frameInCell(),
+        frame.cellIndex(),
+        frame.widthPx(),
+        frame.heightPx(),
+        picture,
+        frame.repeatsPtsUs(),
+        frame.textScore(),
+        frame.textPicture(),
+        look == null ? null : look.brightness(),
+        look == null ? null : look.sharpness(),
+        look == null ? null : look.colours(),
+        frame.damaged());
+  }
+
+  private static void audio(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    rows.forEachRemaining(
+        row -> {
+          for (AudioSecond second : Lists.of(AudioSecond.class, row.columns(), 0)) {
+            out.accept(
+                new FlatRows.Audio(
+                    videoId,
+                    second.startUs(),
+                    second.loudnessDeciDb() / 10.0,
+                    second.activity(),
+                    second.speechFraction()));
+          }
+        });
+  }
+
+  private static void shots(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    for (Shot shot : Lists.of(Shot.class, rows.next().columns(), 0)) {
+      out.accept(
+          new FlatRows.Shots(
+              videoId + "/shot/" + shot.index(),
+              videoId,
+              shot.index(),
+              shot.startUs(),
+              shot.endUs(),
+              shot.startKind(),
+              shot.transitionStartUs(),
+              shot.transitionEndUs(),
+              shot.boundaryScore()));
+    }
+  }
+
+  private static void clips(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    for (Clip clip : Lists.of(Clip.class, rows.next().columns(), 0)) {
+      out.accept(
+          new FlatRows.Clips(
+              clipId(videoId, clip.index()),
+              videoId,
+              clip.index(),
+              clip.startUs(),
+              clip.endUs(),
+              clip.firstShot(),
+              clip.lastShot(),
+              clip.splitMethod()));
+    }
+  }
+
+  private static void keyframes(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    Grouped.InputRow row = rows.next();
+    String selector = row.columns().getString(0);
+    for (StageRows.ChosenFrame frame : Lists.of(StageRows.ChosenFrame.class, row.columns(), 1)) {
+      out.accept(
+          new FlatRows.Keyframes(
+              videoId,
+              clipId(videoId, frame.clipIndex()),
+              frame.ptsUs(),
+              frame.rank(),
+              selector,
+              frame.score(),
+              frame.picture()));
+    }
+  }
+
+  private static void frameEmbeddings(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    rows.forEachRemaining(
+        row -> {
+          String encoder = row.columns().getString(0);
+          for (StageRows.FrameVector frame :
+              Lists.of(StageRows.FrameVector.class, row.columns(), 1)) {
+            out.accept(
+                new FlatRows.FrameEmbeddings(videoId, frame.ptsUs(), encoder, frame.vector()));
+          }
+        });
+  }
+
+  private static void clipEmbeddings(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    List<Clip> clips = List.of();
+    TreeMap<String, ClipMeans> means = new TreeMap<>();
+    List<Record> texts = new ArrayList<>();
+    while (rows.hasNext()) {
+      Grouped.InputRow row = rows.next();
+      if (row.stage().equals("segment")) {
+        clips = Lists.of(Clip.class, row.columns(), 0);
+        continue;
+      }
+      String encoder = row.columns().getString(0);
+      if (row.stage().equals("encode")) {
+        List<Clip> all = clips;
+        ClipMeans mean = means.computeIfAbsent(encoder, name -> new ClipMeans(all));
+        Lists.of(StageRows.FrameVector.class, row.columns(), 1).forEach(mean::add);
+      } else {
+        for (StageRows.TextVector text :
+            Lists.of(StageRows.TextVector.class, row.columns(), 1)) {
+          texts.add(
+              new FlatRows.ClipEmbeddings(
+                  videoId,
+                  captionId(videoId, text.level(), text.index()),
+                  "caption",
+                  text.startUs(),
+                  text.endUs(),
+                  encoder,
+                  0,
+                  text.vector()));
+        }
+      }
+    }
+    means.forEach((encoder, mean) -> mean.rows(videoId, encoder, out));
+    texts.forEach(out);
+  }
+
+  private static void ocr(String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    rows.forEachRemaining(
+        row -> {
+          for (OcrLine line : Lists.of(OcrLine.class, row.columns(), 0)) {
+            out.accept(
+                new FlatRows.Ocr(
+                    videoId,
+                    line.ptsUs(),
+                    line.endUs(),
+                    line.text(),
+                    line.confidence(),
+                    line.box()));
+          }
+        });
+  }
+
+  private static void detections(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    rows.forEachRemaining(
+        row -> {
+          for (Detection found : Lists.of(Detection.class, row.columns(), 0)) {
+            out.accept(
+                new FlatRows.Detections(
+                    videoId,
+                    found.ptsUs(),
+                    found.label(),
+                    found.confidence(),
+                    found.box(),
+                    found.detector()));
+          }
+        });
+  }
+
+  private static void motions(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    rows.forEachRemaining(
+        row -> {
+          for (Motion motion : Lists.of(Motion.class, row.columns(), 0)) {
+            out.accept(
+                new FlatRows.Motions(
+                    videoId,
+                    motion.startUs(),
+                    motion.endUs(),
+                    motion.panFraction(),
+                    motion.tiltFraction(),
+                    motion.zoom(),
+                    motion.objectFraction(),
+                    motion.confidence()));
+          }
+        });
+  }
+
+  private static void captions(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    String model = null;
+    while (rows.hasNext()) {
+      Grouped.InputRow row = rows.next();
+      if (row.stage().equals("caption")) {
+        model = row.columns().getString(0);
+        for (StageRows.BlockCaption clip :
+            Lists.of(StageRows.BlockCaption.class, row.columns(), 1)) {
+          out.accept(
+              new FlatRows.Captions(
+                  captionId(videoId, "clip", clip.clipIndex()),
+                  videoId,
+                  clipId(videoId, clip.clipIndex()),
+                  "clip",
+                  clip.caption().startUs(),
+                  clip.caption().endUs(),
+                  clip.caption().text(),
+                  clip.caption().facts(),
+                  null,
+                  model,
+                  clip.caption().confidence()));
+        }
+      } else {
+        for (Summary summary : Lists.of(Summary.class, row.columns(), 0)) {
+          String id = captionId(videoId, summary.level(), summary.index());
+          out.accept(
+              new FlatRows.Captions(
+                  id,
+                  videoId,
+                  id,
+                  summary.level(),
+                  summary.startUs(),
+                  summary.endUs(),
+                  summary.text(),
+                  null,
+                  summary.restsOn(),
+                  model,
+                  summary.confidence()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.clipreduce.jobs;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists, hashes and probes the input. */
+@Command(
+    name = "ingest",
+    description = "Lists the input, tells new files from known ones, and looks into the new ones.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+final class IngestJob implements Callable<Integer> {
+  @Mixin RunOptions options;
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "A folder of videos, or one file: a path or a Hadoop URI.")
+  String input;
+
+  @Override
+  public Integer call() {
+    String uri = WarehouseOption.qualified("--input", input);
+    Warehouse warehouse = options.warehouse();
+    try (Lease lease = options.lease("ingest")) {
+      SourceFile.Listing listing =
+          SourceFile.list(uri, options.spark.settings(), warehouse.hadoop());
+      return options.inSpark("ingest", System.out, pipeline -> pipeline.ingest(uri, listing));
+    }
+  }
+}

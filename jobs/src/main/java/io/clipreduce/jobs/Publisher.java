@@ -1,0 +1,330 @@
+package io.clipreduce.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
+
+import io.clipreduce.frames.AudioTrack;
+import io.clipreduce.frames.VideoProbe;
+import io.clipreduce.frames.VideoTrack;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Makes the tables that people query from the stage tables, for one batch of videos at a time. Each
+ * table changes in one commit that also removes these videos' older rows. {@code videos} is written
+ * last: until it is, the next run does all of it again under the same batch number.
+ */
+final class Publisher {
+  /** Changes whenever published rows would although no stage changed. */
+  static final String VERSION = "1";
+
+  private static final int COMMITS_AT_A_TIME = 4;
+
+  private final RunContext run;
+  private final Warehouse warehouse;
+  private final SparkSession spark;
+
+  Publisher(RunContext run) {
+    this.run = run;
+    this.warehouse = run.warehouse();
+    this.spark = run.spark();
+  }
+
+  /** What is published of a video. */
+  record Published(long generation, boolean retryPending, int publishBatch) {}
+
+  /** All published videos by id. */
+  Map<String, Published> published() {
+    String path = warehouse.tablePath(FlatTable.VIDEOS.name());
+    if (warehouse.delta().version(path) < 0) {
+      return Map.of();
+    }
+    Map<String, Published> found = new HashMap<>();
+    spark
+        .read()
+        .format("delta")
+        .load(path)
+        .select("video_id", "generation", "retry_pending", "publish_batch")
+        .collectAsList()
+        .forEach(
+            row ->
+                found.put(
+                    row.getString(0),
+                    new Published(row.getLong(1), row.getBoolean(2), row.getInt(3))));
+    return found;
+  }
+
+  /** What a video's published rows are made from; they are up to date while this stays. */
+  long generation(String videoId, List<String> paths) {
+    return Keys.key(run.fingerprints().overall(), videoId, paths);
+  }
+
+  /** Outcome of publishing a batch. */
+  record Outcome(int failures, boolean retryPending) {}
+
+  /**
+   * Publishes a batch.
+   *
+   * @param paths the paths of each of its videos
+   * @param gone published videos that no file holds any more
+   * @param before what was published before
+   */
+  Outcome publish(
+      BatchContext batch,
+      Map<String, List<String>> paths,
+      Set<String> gone,
+      Map<String, Published> before) {
+    Set<String> leaving = new HashSet<>(gone);
+    leaving.addAll(paths.keySet());
+    TreeSet<Integer> batches = new TreeSet<>(Set.of(batch.batch));
+    leaving.forEach(
+        id -> {
+          if (before.containsKey(id)) {
+            batches.add(before.get(id).publishBatch());
+          }
+        });
+    List<FlatRows.Failures> failures = failures(batch, paths);
+    List<FlatRows.Videos> videos = videos(batch, paths, failures);
+    run.progress().begin("publish", FlatTable.FROM_STAGES.size() + 2);
+    List<Callable<Void>> commits = new ArrayList<>();
+    for (FlatTable table : FlatTable.FROM_STAGES) {
+      commits.add(() -> write(table, rows(table, batch), leaving, batches));
+    }
+    commits.add(
+        () -> write(FlatTable.FAILURES, local(FlatTable.FAILURES, failures, batch), leaving, batches));
+    inParallel(commits);
+    CrashPoint.at("publish:before-videos");
+    write(FlatTable.VIDEOS, local(FlatTable.VIDEOS, videos, batch), leaving, batches);
+    CrashPoint.at("publish:after-videos");
+    run.progress().end("publish");
+    return new Outcome(
+        failures.size(), videos.stream().anyMatch(FlatRows.Videos::retryPending));
+  }
+
+  private static void inParallel(List<Callable<Void>> commits) {
+    ExecutorService threads = Executors.newFixedThreadPool(COMMITS_AT_A_TIME);
+    try {
+      for (Future<Void> done : threads.invokeAll(commits)) {
+        done.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while publishing", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Publishing failed", e.getCause());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private Void write(
+      FlatTable table, Dataset<Row> rows, Set<String> leaving, Set<Integer> batches) {
+    String path = warehouse.tablePath(table.name());
+    boolean exists = warehouse.delta().version(path) >= 0;
+    Dataset<Row> all = rows;
+    if (exists && batches.size() > 1) {
+      Broadcast<Set<String>> gone =
+          org.apache.spark.api.java.JavaSparkContext.fromSparkContext(spark.sparkContext())
+              .broadcast(leaving);
+      Column leaves =
+          functions
+              .udf((UDF1<String, Boolean>) id -> gone.value().contains(id), DataTypes.BooleanType)
+              .apply(col("video_id"));
+      Dataset<Row> stay =
+          spark
+              .read()
+              .format("delta")
+              .load(path)
+              .where(col("publish_batch").isin(batches.toArray()))
+              .where(not(leaves));
+      all = stay.select(columns(rows)).union(rows);
+    }
+    String list = batches.stream().map(String::valueOf).collect(Collectors.joining(","));
+    DeltaTables.replaceBatches(all, path, list, exists);
+    CrashPoint.at("publish:" + table.name());
+    return null;
+  }
+
+  private static Column[] columns(Dataset<Row> rows) {
+    return java.util.Arrays.stream(rows.columns()).map(functions::col).toArray(Column[]::new);
+  }
+
+  /** Schema of a published table: its record, and the batch it was published in. */
+  static StructType schema(FlatTable table) {
+    return RecordRows.of(table.type())
+        .schema()
+        .add("publish_batch", DataTypes.IntegerType, true, "batch that published this row");
+  }
+
+  private Dataset<Row> rows(FlatTable table, BatchContext batch) {
+    List<Grouped.Input> inputs =
+        table.sources().stream()
+            .map(s -> Grouped.Input.of(batch, s.stage(), s.perVideo(), s.columns()))
+            .toList();
+    TreeMap<String, Boolean> videos = new TreeMap<>();
+    batch.videoIds().forEach(id -> videos.put(id, true));
+    FlatTable.Rows rows = table.rows();
+    int publishBatch = batch.batch;
+    Class<? extends Record> type = table.type();
+    JavaRDD<Row> made =
+        Grouped.run(
+            batch,
+            inputs,
+            false,
+            videos,
+            files(batch),
+            () -> (videoId, extra, in, out) ->
+                rows.make(videoId, in, record -> out.accept(row(type, record, publishBatch))));
+    return spark.createDataFrame(made, schema(table));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Row row(Class<? extends Record> type, Record record, int publishBatch) {
+    Object[] values = RecordRows.of((Class<Record>) type).values(record);
+    Object[] all = java.util.Arrays.copyOf(values, values.length + 1);
+    all[values.length] = publishBatch;
+    return RowFactory.create(all);
+  }
+
+  private Dataset<Row> local(FlatTable table, List<? extends Record> records, BatchContext batch) {
+    List<Row> rows = records.stream().map(r -> row(table.type(), r, batch.batch)).toList();
+    return spark.createDataFrame(rows, schema(table)).coalesce(1);
+  }
+
+  /** One file per table and 16 hours of video. */
+  private static int files(BatchContext batch) {
+    long seconds = batch.probes.values().stream().mapToLong(p -> p.durationUs()).sum() / 1_000_000;
+    return (int) Math.min(batch.slots() * 4L, 1 + seconds / (16 * 3600));
+  }
+
+  private static List<FlatRows.Failures> failures(
+      BatchContext batch, Map<String, List<String>> paths) {
+    List<FlatRows.Failures> failures = new ArrayList<>();
+    for (Stage stage : Stages.ALL) {
+      Map<UnitId, UnitState> bad = new TreeMap<>();
+      batch
+          .states(stage.name())
+          .forEach(
+              (id, state) -> {
+                if (!state.readable() || state.status().equals(UnitRow.PARTIAL)) {
+                  bad.put(id, state);
+                }
+              });
+      if (bad.isEmpty()) {
+        continue;
+      }
+      int maxAttempts = batch.settings.getInt("run.max_attempts");
+      new StageTable(batch.warehouse, stage.name(), stage.payload())
+          .rows(batch.spark, bad, "status", "error_class", "reason", "attempts")
+          .collectAsList()
+          .forEach(
+              row ->
+                  failures.add(
+                      new FlatRows.Failures(
+                          row.getString(0),
+                          paths.get(row.getString(0)).get(0),
+                          stage.name(),
+                          row.getString(1),
+                          row.getString(3),
+                          row.getString(4),
+                          row.getInt(5),
+                          row.getString(2).equals(UnitRow.PARTIAL) ? "degraded" : "lost",
+                          !row.getString(2).equals(UnitRow.RETRY)
+                              || row.getInt(5) >= maxAttempts)));
+    }
+    return failures;
+  }
+
+  private List<FlatRows.Videos> videos(
+      BatchContext batch, Map<String, List<String>> paths, List<FlatRows.Failures> failures) {
+    Map<String, Set<String>> severities = new HashMap<>();
+    Set<String> retry = new HashSet<>();
+    for (FlatRows.Failures failure : failures) {
+      severities
+          .computeIfAbsent(failure.videoId(), id -> new HashSet<>())
+          .add(failure.severity());
+      if (!failure.isFinal()) {
+        retry.add(failure.videoId());
+      }
+    }
+    List<FlatRows.Videos> videos = new ArrayList<>();
+    paths.forEach(
+        (id, all) -> {
+          int sampled =
+              batch.readable("sample", id).values().stream().mapToInt(UnitState::items).sum();
+          int clips =
+              batch.readable("segment", id).values().stream().mapToInt(UnitState::items).sum();
+          boolean readable = !batch.readable("sample", id).isEmpty();
+          String status =
+              !readable
+                  ? UnitRow.FAILED
+                  : severities.containsKey(id) ? UnitRow.PARTIAL : UnitRow.OK;
+          videos.add(
+              video(id, all, batch, status, sampled, clips, retry.contains(id)));
+        });
+    return videos;
+  }
+
+  private FlatRows.Videos video(
+      String id,
+      List<String> paths,
+      BatchContext batch,
+      String status,
+      int sampled,
+      int clips,
+      boolean retryPending) {
+    VideoProbe probe = batch.probes.get(id);
+    VideoTrack track = probe == null ? null : probe.video();
+    AudioTrack audio = probe == null ? null : probe.audio();
+    return new FlatRows.Videos(
+        id,
+        paths.get(0),
+        paths,
+        batch.sizesBytes.get(id),
+        probe == null ? null : probe.container(),
+        probe == null ? null : probe.durationUs(),
+        track != null,
+        track == null ? null : track.firstPtsUs(),
+        track == null ? null : track.codec(),
+        track == null ? null : track.pixelFormat(),
+        track == null ? null : track.displayWidthPx(),
+        track == null ? null : track.displayHeightPx(),
+        track == null ? null : track.rotationDegrees(),
+        track == null || track.fpsDen() == 0 || track.fpsNum() == 0
+            ? null
+            : (double) track.fpsNum() / track.fpsDen(),
+        audio == null ? null : audio.codec(),
+        audio == null ? null : audio.sampleRateHz(),
+        audio == null ? null : audio.channels(),
+        status,
+        probe == null ? null : probe.note(),
+        probe == null ? 0 : probe.cells().size(),
+        sampled,
+        clips,
+        generation(id, paths),
+        retryPending);
+  }
+}

@@ -1,0 +1,13 @@
+package io.clipreduce.jobs;
+
+import org.apache.spark.sql.SparkSession;
+
+/** What all batches of a run share. */
+record RunContext(
+    SparkSession spark,
+    Warehouse warehouse,
+    Settings settings,
+    Fingerprints fingerprints,
+    String runId,
+    boolean retryFailed,
+    Progress progress) {}

@@ -1,0 +1,75 @@
+package io.clipreduce.jobs;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job: from a folder of videos to tables and a report. */
+@Command(
+    name = "run",
+    description = {
+      "Turns a folder of videos into tables and a report.",
+      "Only what is new or changed since the last run is worked on; a run that was killed goes on"
+          + " where it was."
+    },
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    footerHeading = "%nExamples%n",
+    footer = {
+      "  clipreduce run --input videos --warehouse warehouse",
+      "  clipreduce run --input hdfs://host/videos --warehouse hdfs://host/warehouse --master yarn",
+      "  clipreduce run --input videos --warehouse warehouse --set sample.fps=1"
+    })
+final class RunJob implements Callable<Integer> {
+  @Mixin RunOptions options;
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "A folder of videos, or one file: a path or a Hadoop URI.")
+  String input;
+
+  @Override
+  public Integer call() {
+    long startedNanos = System.nanoTime();
+    Settings settings = options.spark.settings();
+    String uri = WarehouseOption.qualified("--input", input);
+    Warehouse warehouse = options.warehouse();
+    try (Lease lease = options.lease("run")) {
+      SourceFile.Listing listing = SourceFile.list(uri, settings, warehouse.hadoop());
+      if (!options.retryFailed) {
+        Optional<String> since =
+            new LastRun(warehouse)
+                .unchangedSince(uri, listing.digest(), new Fingerprints(settings).overall());
+        if (since.isPresent()) {
+          System.out.printf(
+              "Nothing changed since run %s: %d files, same settings, same tables.%n",
+              since.get(), listing.files().size());
+          return Main.EXIT_DONE;
+        }
+      }
+      return options.inSpark(
+          "run",
+          System.out,
+          pipeline -> {
+            Pipeline.Outcome outcome = pipeline.runAll(uri, listing);
+            summary(outcome, warehouse, Duration.ofNanos(System.nanoTime() - startedNanos));
+            return outcome;
+          });
+    }
+  }
+
+  private static void summary(Pipeline.Outcome outcome, Warehouse warehouse, Duration took) {
+    System.out.printf(
+        "%d videos published in %d batches, %d failures, in %s. Tables: %s%n",
+        outcome.videos(),
+        outcome.batches(),
+        outcome.failures(),
+        Progress.clock(took.toMillis() / 1000.0),
+        warehouse.root() + "/tables");
+  }
+}

@@ -1,0 +1,74 @@
+package io.clipreduce.jobs;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Arguments of every command that writes to a warehouse, and what they all do around their work. */
+public final class RunOptions {
+  private static final DateTimeFormatter RUN_ID =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  @Mixin WarehouseOption warehouse;
+  @Mixin SparkOptions spark;
+
+  @Option(
+      names = "--retry-failed",
+      description = "Try failures again that are final otherwise.")
+  boolean retryFailed;
+
+  @Option(
+      names = "--break-lease",
+      description = "Take the warehouse although another run seems to write to it.")
+  boolean breakLease;
+
+  @Option(
+      names = "--strict",
+      description = "Exit with 3 when some video could not be read, wholly or in part.")
+  boolean strict;
+
+  /** The warehouse, as seen without Spark. */
+  Warehouse warehouse() {
+    return new Warehouse(warehouse.uri(), new Configuration());
+  }
+
+  /** Takes the lease; the caller gives it back. */
+  Lease lease(String command) {
+    Duration timeout = Duration.ofSeconds(spark.settings().getLong("run.lease_timeout_s"));
+    return Lease.take(warehouse(), "clipreduce " + command, timeout, breakLease);
+  }
+
+  /**
+   * Opens Spark and does some work in it, telling its progress. The lease must be held.
+   *
+   * @return the exit code
+   */
+  int inSpark(String command, PrintStream out, Function<Pipeline, Pipeline.Outcome> work) {
+    Settings settings = spark.settings();
+    Fingerprints fingerprints = new Fingerprints(settings);
+    try (Session session = spark.open(command, warehouse);
+        Progress progress = new Progress(out)) {
+      Warehouse opened =
+          new Warehouse(
+              warehouse.uri(), session.spark().sparkContext().hadoopConfiguration());
+      RunContext run =
+          new RunContext(
+              session.spark(),
+              opened,
+              settings,
+              fingerprints,
+              RUN_ID.format(Instant.now()),
+              retryFailed,
+              progress);
+      Pipeline.Outcome outcome = work.apply(new Pipeline(run));
+      return strict && outcome.failures() > 0 ? Main.EXIT_FAILURES : Main.EXIT_DONE;
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.clipreduce.jobs;
+
+import io.clipreduce.frames.Clip;
+import io.clipreduce.select.KeyframeSelector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaRDD;
+
+/** Frame vectors to the keyframes of every clip. */
+final class SelectStage implements Stage {
+  @Override
+  public String name() {
+    return "select";
+  }
+
+  @Override
+  public String description() {
+    return "Chooses the keyframes of every clip.";
+  }
+
+  @Override
+  public Class<? extends Record> payload() {
+    return StageRows.Select.class;
+  }
+
+  @Override
+  public List<Work> expected(BatchContext batch) {
+    String fp = batch.fingerprints.of("select");
+    String prefix = EncodeStage.unit(batch.settings.getString("select.encoder"), "");
+    List<Work> works = new ArrayList<>();
+    for (String id : batch.videoIds()) {
+      UnitState segment = batch.states("segment").get(new UnitId(id, VideosStage.UNIT));
+      if (segment != null && segment.readable()) {
+        List<UnitState> inputs = new ArrayList<>(List.of(segment));
+        batch
+            .readable("encode", id)
+            .forEach(
+                (unit, state) -> {
+                  if (unit.startsWith(prefix)) {
+                    inputs.add(state);
+                  }
+                });
+        long key = Keys.key(fp, id, BatchContext.inputs(inputs));
+        works.add(new Work(id, VideosStage.UNIT, fp, key, 1));
+      }
+    }
+    return works;
+  }
+
+  @Override
+  public JavaRDD<UnitResult> compute(BatchContext batch, List<Work> todo) {
+    TreeMap<String, Work> works = new TreeMap<>();
+    todo.forEach(work -> works.put(work.videoId(), work));
+    String selector = batch.settings.getString("select.selector");
+    String encoder = batch.settings.getString("select.encoder");
+    int budget = batch.settings.getInt("select.frames_per_clip");
+    return Grouped.run(
+        batch,
+        List.of(
+            Grouped.Input.of(batch, new SegmentStage(), true, "clips"),
+            Grouped.Input.of(
+                batch,
+                new SampleStage(),
+                false,
+                "arrays_zip(frames.pts_us, frames.repeats_pts_us, frames.picture) AS frames"),
+            Grouped.Input.of(batch, new EncodeStage(), false, "encoder", "frames")),
+        false,
+        works,
+        Stages.tasks(batch, works.size()),
+        () -> (key, work, rows, results) -> select(work, rows, results, selector, encoder, budget));
+  }
+
+  private record FrameRef(long ptsUs, long repeatsPtsUs, Picture picture) {}
+
+  private static void select(
+      Work work,
+      Iterator<Grouped.InputRow> rows,
+      Consumer<UnitResult> results,
+      String selectorName,
+      String encoder,
+      int budget) {
+    long started = System.nanoTime();
+    try {
+      KeyframeSelector selector =
+          Fingerprints.selectors().get("select.selector", selectorName);
+      List<Clip> clips = Lists.of(Clip.class, rows.next().columns(), 0);
+      TreeMap<Long, float[]> vectors = new TreeMap<>();
+      TreeMap<Long, Picture> pictures = new TreeMap<>();
+      while (rows.hasNext()) {
+        Grouped.InputRow row = rows.next();
+        if (row.stage().equals("sample")) {
+          pictures(row, pictures);
+        } else if (row.columns().getString(0).equals(encoder)) {
+          for (StageRows.FrameVector frame :
+              Lists.of(StageRows.FrameVector.class, row.columns(), 1)) {
+            vectors.put(frame.ptsUs(), frame.vector());
+          }
+        }
+      }
+      List<StageRows.ChosenFrame> chosen = new ArrayList<>();
+      for (Clip clip : clips) {
+        choose(selector, clip, vectors.subMap(clip.startUs(), clip.endUs()), pictures, budget)
+            .forEach(chosen::add);
+      }
+      results.accept(
+          UnitResult.ok(work, chosen.size(), new StageRows.Select(selectorName, chosen), started));
+    } catch (RuntimeException e) {
+      results.accept(UnitResult.failed(work, e, false, started));
+    }
+  }
+
+  private static void pictures(Grouped.InputRow row, Map<Long, Picture> pictures) {
+    Map<Long, Picture> stored = new HashMap<>();
+    for (FrameRef frame : Lists.of(FrameRef.class, row.columns(), 0)) {
+      if (frame.picture() != null) {
+        stored.put(frame.ptsUs(), frame.picture());
+      }
+      pictures.put(frame.ptsUs(), stored.get(frame.repeatsPtsUs()));
+    }
+  }
+
+  private static List<StageRows.ChosenFrame> choose(
+      KeyframeSelector selector,
+      Clip clip,
+      Map<Long, float[]> vectors,
+      Map<Long, Picture> pictures,
+      int budget) {
+    long[] ptsUs = vectors.keySet().stream().mapToLong(Long::longValue).toArray();
+    KeyframeSelector.Selection selection =
+        selector.select(
+            new KeyframeSelector.Candidates(ptsUs, vectors.values().toArray(float[][]::new)),
+            budget);
+    List<StageRows.ChosenFrame> chosen = new ArrayList<>();
+    for (int i = 0; i < selection.indices().length; i++) {
+      long pts = ptsUs[selection.indices()[i]];
+      chosen.add(
+          new StageRows.ChosenFrame(
+              clip.index(), pts, i, selection.scores()[i], pictures.get(pts)));
+    }
+    return chosen;
+  }
+}

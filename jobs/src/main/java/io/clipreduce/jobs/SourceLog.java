@@ -1,0 +1,273 @@
+package io.clipreduce.jobs;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Which files hold which content: the stage table {@code sources}, append-only, of which the last
+ * row of each path counts.
+ */
+final class SourceLog {
+  /** Contents are hashed in blocks, so that a huge file spreads over tasks. */
+  static final long BLOCK_BYTES = 64L << 20;
+
+  static final String PRESENT = "present";
+  static final String GONE = "gone";
+  static final String UNREADABLE = "unreadable";
+
+  private final Warehouse warehouse;
+  private final SparkSession spark;
+  private final TreeMap<String, Entry> entries = new TreeMap<>();
+  private int lastCommit;
+
+  /** A row of the log. */
+  record Entry(
+      @Doc("path of the file") String path,
+      @Doc("length in bytes") long sizeBytes,
+      @Doc("time of last modification, milliseconds since 1970") long modifiedMs,
+      @Doc("content hash, null if unreadable") String videoId,
+      @Doc("present, gone or unreadable") String state,
+      @Doc("content before the last change, null if it never changed") String previousVideoId,
+      @Doc("input under which it was found") String input,
+      @Doc("number of the listing") int listing,
+      @Doc("why it could not be read, null otherwise") String reason) {}
+
+  /** What a listing changed. */
+  record Changes(int added, int changed, int gone, int unchanged, int unreadable) {
+    boolean any() {
+      return added + changed + gone + unreadable > 0;
+    }
+  }
+
+  SourceLog(Warehouse warehouse, SparkSession spark) {
+    this.warehouse = warehouse;
+    this.spark = spark;
+    List<String> files = warehouse.delta().files(path());
+    if (!files.isEmpty()) {
+      RecordRows<Entry> reader = RecordRows.of(Entry.class);
+      Dataset<Row> rows =
+          spark.read().schema(reader.schema()).parquet(files.toArray(String[]::new));
+      for (Row row : rows.collectAsList()) {
+        Entry entry = reader.fromRow(row);
+        entries.merge(entry.path(), entry, (a, b) -> b.listing() > a.listing() ? b : a);
+        lastCommit = Math.max(lastCommit, entry.listing());
+      }
+    }
+  }
+
+  private String path() {
+    return warehouse.stagePath("sources");
+  }
+
+  /**
+   * Compares a listing with what is known, hashes what is new or changed, and commits the
+   * difference.
+   */
+  Changes update(String input, SourceFile.Listing listing) {
+    Map<String, SourceFile> listed = new HashMap<>();
+    List<SourceFile> unknown = new ArrayList<>();
+    for (SourceFile file : listing.files()) {
+      listed.put(file.path(), file);
+      Entry known = entries.get(file.path());
+      if (known == null
+          || !known.state().equals(PRESENT)
+          || known.sizeBytes() != file.sizeBytes()
+          || known.modifiedMs() != file.modifiedMs()) {
+        unknown.add(file);
+      }
+    }
+    List<Entry> rows = new ArrayList<>();
+    int added = 0;
+    int changed = 0;
+    int unreadable = 0;
+    for (Map.Entry<SourceFile, Hash> hashed : hash(unknown).entrySet()) {
+      SourceFile file = hashed.getKey();
+      Hash hash = hashed.getValue();
+      Entry known = entries.get(file.path());
+      boolean readable = hash.reason() == null;
+      rows.add(
+          new Entry(
+              file.path(),
+              file.sizeBytes(),
+              file.modifiedMs(),
+              hash.videoId(),
+              readable ? PRESENT : UNREADABLE,
+              previous(known, hash.videoId()),
+              input,
+              lastCommit + 1,
+              hash.reason()));
+      if (!readable) {
+        unreadable++;
+      } else if (known == null || known.state().equals(GONE)) {
+        added++;
+      } else if (!hash.videoId().equals(known.videoId())) {
+        changed++;
+      }
+    }
+    int gone = 0;
+    String prefix = input.endsWith("/") ? input : input + "/";
+    for (Entry known : entries.values()) {
+      boolean under = known.path().equals(input) || known.path().startsWith(prefix);
+      if (under && !listed.containsKey(known.path()) && !known.state().equals(GONE)) {
+        gone++;
+        rows.add(
+            new Entry(
+                known.path(),
+                known.sizeBytes(),
+                known.modifiedMs(),
+                known.videoId(),
+                GONE,
+                known.previousVideoId(),
+                known.input(),
+                lastCommit + 1,
+                null));
+      }
+    }
+    commit(rows);
+    return new Changes(
+        added, changed, gone, listing.files().size() - added - changed - unreadable, unreadable);
+  }
+
+  private static String previous(Entry known, String videoId) {
+    if (known == null || known.videoId() == null || known.videoId().equals(videoId)) {
+      return known == null ? null : known.previousVideoId();
+    }
+    return known.videoId();
+  }
+
+  private void commit(List<Entry> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    rows.sort(Comparator.comparing(Entry::path));
+    RecordRows<Entry> writer = RecordRows.of(Entry.class);
+    CrashPoint.at("ingest:before-commit");
+    DeltaTables.append(
+        spark
+            .createDataFrame(rows.stream().map(writer::toRow).toList(), writer.schema())
+            .coalesce(1),
+        path());
+    CrashPoint.at("ingest:after-commit");
+    lastCommit++;
+    rows.forEach(entry -> entries.put(entry.path(), entry));
+  }
+
+  /** Contents that some file holds, each with all its paths, in order. */
+  TreeMap<String, List<String>> present() {
+    TreeMap<String, List<String>> paths = new TreeMap<>();
+    for (Entry entry : entries.values()) {
+      if (entry.state().equals(PRESENT)) {
+        paths.computeIfAbsent(entry.videoId(), id -> new ArrayList<>()).add(entry.path());
+      }
+    }
+    return paths;
+  }
+
+  /** Lengths of the contents that some file holds. */
+  Map<String, Long> sizesBytes() {
+    Map<String, Long> sizes = new HashMap<>();
+    for (Entry entry : entries.values()) {
+      if (entry.state().equals(PRESENT)) {
+        sizes.put(entry.videoId(), entry.sizeBytes());
+      }
+    }
+    return sizes;
+  }
+
+  /** Rows of the published table {@code sources}. */
+  List<FlatRows.Sources> flat() {
+    return entries.values().stream()
+        .map(
+            e ->
+                new FlatRows.Sources(
+                    e.path(),
+                    e.videoId(),
+                    e.sizeBytes(),
+                    new Timestamp(e.modifiedMs()),
+                    e.state(),
+                    e.previousVideoId(),
+                    e.input()))
+        .toList();
+  }
+
+  private record Block(int file, int block, String path, long offset, int length)
+      implements Serializable {}
+
+  private record BlockHash(int file, int block, byte[] sha256, String reason)
+      implements Serializable {}
+
+  private record Hash(String videoId, String reason) {}
+
+  private Map<SourceFile, Hash> hash(List<SourceFile> files) {
+    List<Block> blocks = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      SourceFile file = files.get(i);
+      int block = 0;
+      for (long at = 0; at == 0 || at < file.sizeBytes(); at += BLOCK_BYTES) {
+        int length = (int) Math.min(BLOCK_BYTES, file.sizeBytes() - at);
+        blocks.add(new Block(i, block++, file.path(), at, length));
+      }
+    }
+    if (blocks.isEmpty()) {
+      return Map.of();
+    }
+    JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    SerializableConfiguration hadoop = new SerializableConfiguration(warehouse.hadoop());
+    int slices = Math.min(blocks.size(), spark.sparkContext().defaultParallelism() * 16);
+    List<BlockHash> hashes =
+        new ArrayList<>(
+            java.parallelize(blocks, slices).map(b -> hash(b, hadoop.value())).collect());
+    hashes.sort(Comparator.comparingInt(BlockHash::file).thenComparingInt(BlockHash::block));
+    Map<SourceFile, Hash> found = new HashMap<>();
+    for (int from = 0, to; from < hashes.size(); from = to) {
+      var digest = Keys.sha256();
+      String reason = null;
+      for (to = from; to < hashes.size() && hashes.get(to).file() == hashes.get(from).file(); to++) {
+        if (hashes.get(to).reason() == null) {
+          digest.update(hashes.get(to).sha256());
+        } else {
+          reason = hashes.get(to).reason();
+        }
+      }
+      found.put(
+          files.get(hashes.get(from).file()),
+          new Hash(reason == null ? Keys.hex(digest.digest()) : null, reason));
+    }
+    return found;
+  }
+
+  private static BlockHash hash(Block block, Configuration hadoop) {
+    Path path = new Path(block.path());
+    try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+      var digest = Keys.sha256();
+      byte[] buffer = new byte[1 << 20];
+      in.seek(block.offset());
+      for (int left = block.length(); left > 0; ) {
+        int read = in.read(buffer, 0, Math.min(left, buffer.length));
+        if (read < 0) {
+          throw new IOException("The file became shorter while it was read.");
+        }
+        digest.update(buffer, 0, read);
+        left -= read;
+      }
+      return new BlockHash(block.file(), block.block(), digest.digest(), null);
+    } catch (IOException e) {
+      return new BlockHash(block.file(), block.block(), null, UserException.oneLine(e.toString()));
+    }
+  }
+}

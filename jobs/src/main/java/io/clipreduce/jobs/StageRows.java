@@ -1,0 +1,106 @@
+package io.clipreduce.jobs;
+
+import io.clipreduce.caption.ClipCaption;
+import io.clipreduce.caption.Summary;
+import io.clipreduce.frames.AudioSecond;
+import io.clipreduce.frames.ChangeTrack;
+import io.clipreduce.frames.Clip;
+import io.clipreduce.frames.Shot;
+import io.clipreduce.frames.VideoProbe;
+import io.clipreduce.perceive.Detection;
+import io.clipreduce.perceive.Look;
+import io.clipreduce.perceive.Motion;
+import io.clipreduce.perceive.OcrLine;
+import java.io.Serializable;
+import java.util.List;
+
+/** What each stage leaves behind: the columns of its table after those of {@link UnitRow}. */
+final class StageRows {
+  private StageRows() {}
+
+  record Videos(
+      @Doc("length of the file in bytes") long sizeBytes,
+      @Doc("what the file holds, and its decode plan") VideoProbe probe) {}
+
+  record SampledCell(
+      @Doc("index of the cell on the grid of 20 s") int cellIndex,
+      @Doc("first owned pts") long startUs,
+      @Doc("end of the cell") long endUs,
+      @Doc("times and changes of all frames; arrays with one entry per frame") ChangeTrack track,
+      @Doc("pts, dts or nominal") String timeSource,
+      @Doc("what went wrong while decoding, null if nothing") String note) {}
+
+  record SampledFrameRow(
+      @Doc("presentation time") long ptsUs,
+      @Doc("the frame's cell") int cellIndex,
+      @Doc("position among the frames of its cell") int frameInCell,
+      @Doc("width of the picture") int widthPx,
+      @Doc("height of the picture") int heightPx,
+      @Doc("hand-made descriptor, unit length") float[] descriptor,
+      @Doc("frame whose picture this one shows") long repeatsPtsUs,
+      @Doc("the picture, null if it repeats") Picture picture,
+      @Doc("strength of the text gate, 0 if no text is likely") float textScore,
+      @Doc("larger picture for reading text, null if none was kept") Picture textPicture,
+      @Doc("the decoder marked this frame corrupt") boolean damaged)
+      implements Serializable {}
+
+  record ReadStats(
+      @Doc("how often the chunk was opened for decoding") int decoderOpens,
+      @Doc("contiguous ranges read from storage") int ranges,
+      @Doc("bytes read from storage") long bytesRead) {}
+
+  record Sample(
+      @Doc("per cell: times and change scores of every frame") List<SampledCell> cells,
+      @Doc("sampled frames") List<SampledFrameRow> frames,
+      @Doc("whole seconds of sound") List<AudioSecond> sound,
+      @Doc("what the reading cost") ReadStats read) {}
+
+  record CellOffset(
+      @Doc("index of the cell") int cellIndex,
+      @Doc("number of frames of the video before this cell") long framesBefore) {}
+
+  record Segment(
+      @Doc("shots that tile the video") List<Shot> shots,
+      @Doc("clips that tile the video") List<Clip> clips,
+      @Doc("where each cell's frames begin in the video's numbering") List<CellOffset> cells) {}
+
+  record FrameVector(
+      @Doc("presentation time") long ptsUs, @Doc("unit vector") float[] vector) {}
+
+  record Encode(
+      @Doc("encoder") String encoder, @Doc("one vector per sampled frame") List<FrameVector> frames) {}
+
+  record ChosenFrame(
+      @Doc("index of the clip") int clipIndex,
+      @Doc("presentation time") long ptsUs,
+      @Doc("position among the clip's keyframes, from 0") int rank,
+      @Doc("score given by the selector") float score,
+      @Doc("the picture that shows it") Picture picture) {}
+
+  record Select(
+      @Doc("selector") String selector, @Doc("keyframes, by clip and time") List<ChosenFrame> keyframes) {}
+
+  record Perceive(
+      @Doc("lines of text") List<OcrLine> ocr,
+      @Doc("things found") List<Detection> detections,
+      @Doc("how stored pictures look") List<Look> looks,
+      @Doc("movement between sampled frames") List<Motion> motions) {}
+
+  record Caption(
+      @Doc("captioner") String model, @Doc("one caption per clip of the block") List<BlockCaption> captions) {}
+
+  record BlockCaption(
+      @Doc("index of the clip") int clipIndex, @Doc("the caption") ClipCaption caption) {}
+
+  record Unify(@Doc("captions of segments and of the video") List<Summary> summaries) {}
+
+  record TextVector(
+      @Doc("level of the caption: clip, segment or video") String level,
+      @Doc("index within the level") int index,
+      @Doc("start of what it describes") long startUs,
+      @Doc("end of what it describes") long endUs,
+      @Doc("unit vector") float[] vector) {}
+
+  record EncodeText(
+      @Doc("text encoder") String encoder, @Doc("one vector per caption") List<TextVector> texts) {}
+}

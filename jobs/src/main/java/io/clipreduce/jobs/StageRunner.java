@@ -1,0 +1,146 @@
+package io.clipreduce.jobs;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.util.CollectionAccumulator;
+
+/** Runs a stage for a batch: the difference between what should exist and what does, in one commit. */
+final class StageRunner {
+  /** Rows are spread over files of about this size. */
+  private static final long FILE_BYTES = 128L << 20;
+
+  private final RunContext run;
+  private final Map<String, Map<UnitId, Map<Long, UnitState>>> known = new HashMap<>();
+
+  private final Set<String> working;
+
+  /**
+   * @param working the stages that may do missing units; all others are only looked at
+   */
+  StageRunner(RunContext run, Collection<Stage> working) {
+    this.run = run;
+    this.working = working.stream().map(Stage::name).collect(Collectors.toSet());
+  }
+
+  /** Reads once, for all batches of the run, what earlier runs did for these videos. */
+  void load(List<Stage> stages, Set<String> videoIds) {
+    for (Stage stage : stages) {
+      known.put(stage.name(), table(stage).attempts(run.spark(), videoIds));
+    }
+  }
+
+  private StageTable table(Stage stage) {
+    return new StageTable(run.warehouse(), stage.name(), stage.payload());
+  }
+
+  /**
+   * Does what is missing and leaves in the batch how every expected unit stands.
+   *
+   * @return the number of units done now
+   */
+  int run(Stage stage, BatchContext batch) {
+    Map<UnitId, UnitState> current = new HashMap<>();
+    List<Work> todo = new ArrayList<>();
+    for (Work work : stage.expected(batch)) {
+      UnitState state =
+          known
+              .getOrDefault(stage.name(), Map.of())
+              .getOrDefault(work.id(), Map.of())
+              .get(work.workKey());
+      if (state != null) {
+        current.put(work.id(), state);
+      }
+      if (state == null || again(state)) {
+        int attempt = state == null ? 1 : state.attempts() + 1;
+        todo.add(new Work(work.videoId(), work.unit(), work.fp(), work.workKey(), attempt));
+      }
+    }
+    if (!todo.isEmpty() && working.contains(stage.name())) {
+      run.progress().begin(stage.name(), todo.size());
+      compute(stage, batch, todo, current);
+      run.progress().end(stage.name());
+    }
+    batch.put(stage.name(), current);
+    return todo.size();
+  }
+
+  private boolean again(UnitState state) {
+    return switch (state.status()) {
+      case UnitRow.RETRY -> run.retryFailed() || state.attempts() < maxAttempts();
+      case UnitRow.FAILED -> run.retryFailed();
+      default -> false;
+    };
+  }
+
+  private int maxAttempts() {
+    return run.settings().getInt("run.max_attempts");
+  }
+
+  private void compute(
+      Stage stage, BatchContext batch, List<Work> todo, Map<UnitId, UnitState> current) {
+    StageTable table = table(stage);
+    CollectionAccumulator<UnitOutcome> outcomes =
+        run.spark().sparkContext().collectionAccumulator(stage.name());
+    run.progress().watch(stage.name(), outcomes);
+    int batchNumber = batch.batch;
+    String runId = run.runId();
+    Class<? extends Record> payload = stage.payload();
+    String crashPoint = stage.name() + ":compute";
+    JavaRDD<Row> rows =
+        stage
+            .compute(batch, todo)
+            .map(
+                result -> {
+                  CrashPoint.at(crashPoint);
+                  Work work = result.work();
+                  outcomes.add(
+                      new UnitOutcome(
+                          work.id(),
+                          new UnitState(
+                              work.workKey(),
+                              result.status(),
+                              work.attempt(),
+                              batchNumber,
+                              result.items())));
+                  return StageTable.row(payload, result, batchNumber, runId);
+                });
+    int files = files(stage, batch, todo.size());
+    Dataset<Row> frame =
+        run.spark()
+            .createDataFrame(rows, table.schema())
+            .repartition(files, functions.col("video_id"))
+            .sortWithinPartitions("video_id", "unit");
+    CrashPoint.at(stage.name() + ":before-commit");
+    DeltaTables.append(frame, table.path());
+    CrashPoint.at(stage.name() + ":after-commit");
+    Set<UnitId> done = new HashSet<>();
+    for (UnitOutcome outcome : outcomes.value()) {
+      current.put(outcome.id(), outcome.state());
+      done.add(outcome.id());
+    }
+    if (done.size() != todo.size()) {
+      throw new IllegalStateException(
+          "Stage %s answered %d of %d units".formatted(stage.name(), done.size(), todo.size()));
+    }
+  }
+
+  /** Sampled rows are the large ones: some 1.5 kB a sampled frame. */
+  private int files(Stage stage, BatchContext batch, int units) {
+    long durationUs = batch.probes.values().stream().mapToLong(p -> p.durationUs()).sum();
+    long bytes = durationUs / 1_000_000 * 4_000;
+    return (int) Math.max(1, Math.min(units, bytes / FILE_BYTES));
+  }
+
+  /** What the driver learns of a unit while its row is on the way. */
+  record UnitOutcome(UnitId id, UnitState state) implements java.io.Serializable {}
+}

@@ -1,0 +1,59 @@
+package io.clipreduce.jobs;
+
+import java.io.Serializable;
+
+/**
+ * What became of a unit.
+ *
+ * @param work the unit
+ * @param status one of {@link UnitRow}'s states
+ * @param errorClass class of the failure, null if none
+ * @param reason one line on it, null if none
+ * @param items number of things found
+ * @param tookMs time it took
+ * @param payload a record of {@link StageRows}, null when there is nothing to keep
+ */
+record UnitResult(
+    Work work,
+    String status,
+    String errorClass,
+    String reason,
+    int items,
+    long tookMs,
+    Record payload)
+    implements Serializable {
+
+  static UnitResult ok(Work work, int items, Record payload, long startedNanos) {
+    return new UnitResult(
+        work,
+        items == 0 ? UnitRow.EMPTY : UnitRow.OK,
+        null,
+        null,
+        items,
+        (System.nanoTime() - startedNanos) / 1_000_000,
+        payload);
+  }
+
+  static UnitResult failed(Work work, Throwable cause, boolean retry, long startedNanos) {
+    return new UnitResult(
+        work,
+        retry ? UnitRow.RETRY : UnitRow.FAILED,
+        errorClass(cause),
+        oneLine(cause),
+        0,
+        (System.nanoTime() - startedNanos) / 1_000_000,
+        null);
+  }
+
+  private static String errorClass(Throwable cause) {
+    return cause instanceof io.clipreduce.frames.DecodeException decode
+        ? decode.reason().name()
+        : cause.getClass().getSimpleName();
+  }
+
+  private static String oneLine(Throwable cause) {
+    String message = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+    String line = message.strip().replaceAll("\\s+", " ");
+    return line.length() <= 500 ? line : line.substring(0, 499) + "…";
+  }
+}
