@@ -14,12 +14,16 @@ final class CameraFacts {
   static final String CAMERA = "the camera ";
   static final String SLOWLY = "slowly ";
   static final String QUICKLY = "quickly ";
+  static final String AT_TIMES = " at times";
 
   /** The most movements told of one clip; the longest are told. */
   private static final int MAX_MOVEMENTS = 3;
 
   /** Share of the clip below which a movement is not told. */
   private static final double MIN_SHARE = 0.1;
+
+  /** Share of the clip that must be known for anything to be told of the camera. */
+  private static final double MIN_KNOWN = 0.4;
 
   /** Share of the clip from which a movement needs no duration. */
   private static final double MOST = 0.7;
@@ -98,27 +102,36 @@ final class CameraFacts {
             (float) (confidence / seconds)));
   }
 
-  /** The facts of the camera as one clause. */
+  /** The facts of the camera as one clause; what it does on and on is said once. */
   static String sentence(List<Fact> camera, Clip clip) {
-    Fact first = camera.get(0);
-    if (camera.size() == 1) {
-      long durationUs = first.endUs() - first.startUs();
-      boolean most = durationUs >= MOST * (clip.endUs() - clip.startUs());
-      return first.phrase() + (most ? "" : " for " + English.duration(durationUs));
+    List<String> predicates = new ArrayList<>();
+    long toldUs = 0;
+    for (Fact fact : camera) {
+      String predicate = fact.phrase().substring(CAMERA.length());
+      if (predicates.isEmpty() || !predicates.get(predicates.size() - 1).equals(predicate)) {
+        predicates.add(predicate);
+      }
+      toldUs += fact.endUs() - fact.startUs();
     }
-    List<String> then =
-        camera.stream().skip(1).map(fact -> fact.phrase().substring(CAMERA.length())).toList();
-    return first.phrase() + ", then " + String.join(", then ", then);
+    boolean needsDuration =
+        predicates.size() == 1 && toldUs < MOST * (clip.endUs() - clip.startUs());
+    return CAMERA
+        + String.join(", then ", predicates)
+        + (needsDuration ? " for " + English.duration(toldUs) : "");
   }
 
   private static List<CameraMotion> told(ClipEvidence clip) {
-    double minUs = MIN_SHARE * (clip.clip().endUs() - clip.clip().startUs());
+    long durationUs = clip.clip().endUs() - clip.clip().startUs();
+    double minUs = MIN_SHARE * durationUs;
     List<CameraMotion> longest =
         CameraMotion.classify(clip.evidence().motions()).stream()
             .filter(movement -> movement.durationUs() >= minUs)
             .sorted(Comparator.comparingLong(CameraMotion::durationUs).reversed())
             .limit(MAX_MOVEMENTS)
             .toList();
+    if (longest.stream().mapToLong(CameraMotion::durationUs).sum() < MIN_KNOWN * durationUs) {
+      return List.of();
+    }
     List<CameraMotion> inOrder = new ArrayList<>(longest);
     inOrder.sort(Comparator.comparingLong(CameraMotion::startUs));
     return inOrder;
@@ -157,6 +170,6 @@ final class CameraFacts {
             : movingShare >= PART
                 ? "part of the picture moves"
                 : "a small part of the picture moves";
-    return movingTime >= THROUGHOUT ? what : what + " at times";
+    return movingTime >= THROUGHOUT ? what : what + AT_TIMES;
   }
 }

@@ -59,9 +59,9 @@ final class English {
     return small == 0 ? large + largeUnit : large + largeUnit + " " + small + smallUnit;
   }
 
-  /** A time of the video, the second begun: {@code 0:07}, {@code 1:02:03}. */
+  /** A time of the video, to the nearest second: {@code 0:07}, {@code 1:02:03}. */
   static String time(long ptsUs) {
-    long seconds = Math.floorDiv(ptsUs, 1_000_000L);
+    long seconds = Math.floorDiv(ptsUs + 500_000, 1_000_000L);
     String sign = seconds < 0 ? "-" : "";
     seconds = Math.abs(seconds);
     return seconds < 3600

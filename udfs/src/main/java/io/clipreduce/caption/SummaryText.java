@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 
 /** The sentences of a summary, written one after the other, and what they rest on. */
 final class SummaryText {
-  /** Share of the time from which something holds most of the time, and throughout. */
+  /** Share of the time from which something is worth telling, and from which it is throughout. */
   private static final double MOST = 0.5;
 
   private static final double THROUGHOUT = 0.9;
@@ -56,10 +56,10 @@ final class SummaryText {
       facts.held(kind, UnaryOperator.identity()).stream()
           .limit(1)
           .filter(held -> held.totalUs() >= MOST * facts.durationUs())
-          .forEach(held -> words.add(told(held).phrase()));
+          .forEach(held -> words.add(told(held).phrase() + forHowLong(held)));
     }
     if (!words.isEmpty()) {
-      add("most of the time the picture is " + String.join(", ", words));
+      add("the picture is " + English.list(words));
     }
   }
 
@@ -69,11 +69,8 @@ final class SummaryText {
     List<String> words = new ArrayList<>();
     for (Held held : movements) {
       if (words.isEmpty() || (words.size() < MAX_MOVEMENTS && held.totalUs() >= MIN_MOVEMENT_US)) {
-        String share =
-            held.totalUs() >= THROUGHOUT * facts.durationUs()
-                ? " nearly all the time"
-                : " for " + English.duration(held.totalUs());
-        words.add(told(held).phrase().substring(CameraFacts.CAMERA.length()) + share);
+        String what = told(held).phrase().substring(CameraFacts.CAMERA.length());
+        words.add(what + forHowLong(held));
       }
     }
     if (!words.isEmpty()) {
@@ -86,7 +83,11 @@ final class SummaryText {
     facts.held("motion", UnaryOperator.identity()).stream()
         .limit(1)
         .filter(held -> held.totalUs() >= MOST * facts.durationUs())
-        .forEach(held -> add("most of the time " + told(held).phrase()));
+        .forEach(
+            held -> {
+              boolean sometimes = held.phrase().endsWith(CameraFacts.AT_TIMES);
+              add(told(held).phrase() + (sometimes ? "" : forHowLong(held)));
+            });
   }
 
   /** The most faces seen together, and when there are any. */
@@ -137,27 +138,24 @@ final class SummaryText {
 
   /** Speech; where there is none, sound or silence that holds most of the time. */
   void addSound() {
-    for (Held held : facts.held("sound", UnaryOperator.identity())) {
-      boolean throughout = held.totalUs() >= THROUGHOUT * facts.durationUs();
+    List<Held> sounds = facts.held("sound", UnaryOperator.identity());
+    for (Held held : sounds) {
       if (held.phrase().equals(SoundFacts.SPEECH)) {
-        told(held);
-        add(
-            "there is speech "
-                + (throughout ? "throughout" : "for " + English.duration(held.totalUs())));
+        add("there is " + told(held).phrase() + forHowLong(held));
         return;
       }
     }
-    facts.held("sound", UnaryOperator.identity()).stream()
+    sounds.stream()
         .limit(1)
         .filter(held -> held.totalUs() >= MOST * facts.durationUs())
-        .forEach(
-            held -> {
-              boolean throughout = held.totalUs() >= THROUGHOUT * facts.durationUs();
-              boolean silent = told(held).phrase().equals(SoundFacts.SILENCE);
-              add(
-                  (silent ? "it is silent " : "there is sound ")
-                      + (throughout ? "throughout" : "most of the time"));
-            });
+        .forEach(held -> add("there is " + told(held).phrase() + forHowLong(held)));
+  }
+
+  /** {@code throughout} or {@code for 12 seconds}, with a space before it. */
+  private String forHowLong(Held held) {
+    return held.totalUs() >= THROUGHOUT * facts.durationUs()
+        ? " throughout"
+        : " for " + English.duration(held.totalUs());
   }
 
   private Held told(Held held) {

@@ -6,6 +6,7 @@ import io.clipreduce.perceive.OcrLine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The text that was read. Of the lines that look like text, those are quoted that stand longest,
@@ -23,6 +24,12 @@ final class TextFacts {
 
   /** Share of letters and digits among the characters that are not white space. */
   private static final double MIN_LETTERS = 0.7;
+
+  /**
+   * Signs on their own at either end, and those that end no sentence: mostly specks and borders.
+   */
+  private static final Pattern SPECKS =
+      Pattern.compile("^[^\\p{L}\\p{N}]*\\s+|^[-_|~=.,:;]+|\\s+[^\\p{L}\\p{N}]*$|[-_|~=,;]+$");
 
   /** Height of a line, as a share of the picture, that makes it neither large nor small. */
   private static final double MEAN_HEIGHT = 0.04;
@@ -96,7 +103,7 @@ final class TextFacts {
   }
 
   private static String quotable(String text) {
-    String plain = text.replace('"', '\'').strip();
+    String plain = SPECKS.matcher(text.replace('"', '\'')).replaceAll("");
     if (plain.length() <= MAX_QUOTED_CHARS) {
       return plain;
     }

@@ -18,6 +18,9 @@ final class TextLines {
   /** Shorter texts must agree in every letter. */
   private static final int MIN_FUZZY_LETTERS = 4;
 
+  /** Share of digits from which texts that differ in a number are two texts. */
+  private static final double MAX_DIGITS = 0.1;
+
   /** A reading that is this share of a longer one, or more, may be a part of it. */
   private static final double MIN_PART = 0.5;
 
@@ -110,7 +113,7 @@ final class TextLines {
    * What of a text is compared.
    *
    * @param letters letters and digits in lower case
-   * @param digits the digits among them: texts that differ in a number are two texts
+   * @param digits the digits among them
    * @param kinds a bit for each of 32 kinds of letters that occur, to tell most texts apart quickly
    */
   private record Key(String letters, String digits, int kinds) {
@@ -147,9 +150,16 @@ final class TextLines {
               && shorter >= MIN_PART * longer
               && (other.kinds & ~kinds) == 0;
       return (near || part)
-          && digits.equals(other.digits)
+          && hasSameNumbers(other)
           && (part && letters.contains(other.letters)
               || near && distance(letters, other.letters) <= allowed);
+    }
+
+    /** Few digits in a long text are likely misread letters. */
+    private boolean hasSameNumbers(Key other) {
+      return digits.equals(other.digits)
+          || digits.length() + other.digits.length()
+              <= MAX_DIGITS * (letters.length() + other.letters.length());
     }
 
     /** Least number of letters to insert, delete or replace (Levenshtein, 1966). */

@@ -40,6 +40,9 @@ public record CameraMotion(Kind kind, long startUs, long endUs, float speed, flo
   /** Shortest time that is given a name. */
   private static final long MIN_RUN_US = 1_000_000;
 
+  /** Shortest time that is called unsteady: things that move, or a title, shake the measure too. */
+  private static final long MIN_UNSTEADY_US = 2_000_000;
+
   /** Longest time without measured movement, as between cells, that a run may bridge. */
   private static final long MAX_GAP_US = 1_000_000;
 
@@ -96,7 +99,7 @@ public record CameraMotion(Kind kind, long startUs, long endUs, float speed, flo
         run.kind = Kind.STATIC;
       }
     }
-    joined.removeIf(run -> run.kind == Kind.UNSTEADY && run.isShort());
+    joined.removeIf(run -> run.kind == Kind.UNSTEADY && run.endUs - run.startUs < MIN_UNSTEADY_US);
     return joined;
   }
 

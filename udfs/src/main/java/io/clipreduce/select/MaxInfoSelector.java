@@ -18,10 +18,11 @@ import java.util.Arrays;
  * </ol>
  *
  * <p>The budget is kept: the published method raises a budget below the rank to the rank, here the
- * rank is lowered to the budget. The rank is also lowered to the numerical rank of the vectors. No
- * more candidates than the budget: all of them. All vectors equal: the first frame. All vectors
- * zero: evenly spread frames, as {@link UniformSelector} has them. Values that are no finite number
- * count as 0. Of equally good frames the earliest is taken.
+ * rank is lowered to the budget. The rank is also lowered to the numerical rank of the vectors. Of
+ * frames with equal vectors only the earliest is taken, where the published method adds copies too.
+ * No more candidates than the budget: all of them. All vectors zero: evenly spread frames, as
+ * {@link UniformSelector} has them. Values that are no finite number count as 0. Of equally good
+ * frames the earliest is taken.
  *
  * <p>The score is the length of the frame's coefficients when it was added, 1 for the start: how
  * much of it the frames chosen before left open.
@@ -49,14 +50,11 @@ public final class MaxInfoSelector implements KeyframeSelector {
       return new UniformSelector().select(candidates, budget);
     }
     double[][] vectors = finite(candidates.vectors());
-    if (allEqual(vectors) && !isZero(vectors[0])) {
-      return new Selection(new int[] {0}, new float[] {1});
-    }
     double[][] reduced = PrincipalScores.of(vectors, Math.min(RANK, budget));
     if (reduced[0].length == 0) {
       return new UniformSelector().select(candidates, budget);
     }
-    return rectangularVolume(reduced, budget, TOLERANCE);
+    return rectangularVolume(reduced, budget, TOLERANCE, firstEqual(vectors));
   }
 
   /**
@@ -65,8 +63,10 @@ public final class MaxInfoSelector implements KeyframeSelector {
    * @param matrix {@code [row][column]}, of full column rank, more rows than columns
    * @param budget the most rows, at least the number of columns
    * @param tolerance length of coefficients from which a row is worth adding
+   * @param firstEqual for each row the first that is equal to it; only such rows are chosen
    */
-  static Selection rectangularVolume(double[][] matrix, int budget, double tolerance) {
+  static Selection rectangularVolume(
+      double[][] matrix, int budget, double tolerance, int[] firstEqual) {
     int rows = matrix.length;
     int columns = matrix[0].length;
     int[] start = SquareStart.pivotRows(matrix);
@@ -78,26 +78,24 @@ public final class MaxInfoSelector implements KeyframeSelector {
     double[] squaredLength = new double[rows];
     boolean[] chosen = new boolean[rows];
     for (int row : start) {
-      chosen[row] = true;
-      scores[row] = 1;
+      chosen[firstEqual[row]] = true;
+      scores[firstEqual[row]] = 1;
     }
     for (int row = 0; row < rows; row++) {
-      squaredLength[row] = chosen[row] ? 0 : dot(coefficients[row], coefficients[row], columns);
+      squaredLength[row] = dot(coefficients[row], coefficients[row], columns);
     }
 
-    int width = columns;
-    while (width < budget) {
+    for (int width = columns; width < budget; width++) {
+      for (int row = 0; row < rows; row++) {
+        squaredLength[row] = chosen[firstEqual[row]] ? 0 : squaredLength[row];
+      }
       int next = largest(squaredLength);
       if (squaredLength[next] <= tolerance * tolerance) {
         break;
       }
-      chosen[next] = true;
-      scores[next] = (float) Math.sqrt(squaredLength[next]);
+      chosen[firstEqual[next]] = true;
+      scores[firstEqual[next]] = (float) Math.sqrt(squaredLength[next]);
       add(coefficients, next, width, squaredLength);
-      width++;
-      for (int row = 0; row < rows; row++) {
-        squaredLength[row] = chosen[row] ? 0 : squaredLength[row];
-      }
     }
     return selection(chosen, scores);
   }
@@ -191,21 +189,14 @@ public final class MaxInfoSelector implements KeyframeSelector {
     return copy;
   }
 
-  private static boolean allEqual(double[][] vectors) {
-    for (double[] vector : vectors) {
-      if (!Arrays.equals(vector, vectors[0])) {
-        return false;
+  /** For each vector the index of the first that is equal to it. */
+  private static int[] firstEqual(double[][] vectors) {
+    int[] first = new int[vectors.length];
+    for (int row = 0; row < vectors.length; row++) {
+      while (!Arrays.equals(vectors[first[row]], vectors[row])) {
+        first[row]++;
       }
     }
-    return true;
-  }
-
-  private static boolean isZero(double[] vector) {
-    for (double value : vector) {
-      if (value != 0) {
-        return false;
-      }
-    }
-    return true;
+    return first;
   }
 }

@@ -102,6 +102,15 @@ class EvidenceCaptionerTest {
   }
 
   @Test
+  void saysOnceWhatTheCameraDoesBeforeAndAfterAGap() {
+    Scene scene =
+        new Scene(0, 12).shot(0, 12, "start").move(0, 4, 0, 0, 1, 0).move(7, 12, 0, 0, 1, 0);
+
+    assertThat(text(scene))
+        .isEqualTo("One shot of 12 seconds: the camera stays still and nothing moves.");
+  }
+
+  @Test
   void tellsWhetherAnythingMovesBeforeAStillCamera() {
     assertThat(text(new Scene(0, 6).shot(0, 6, "start").move(0, 6, 0, 0, 1, 0)))
         .endsWith(": the camera stays still and nothing moves.");
@@ -118,10 +127,12 @@ class EvidenceCaptionerTest {
 
   @Test
   void saysForHowLongTheCameraMovesWhenTheRestIsUnknown() {
-    Scene scene = new Scene(0, 12).shot(0, 12, "start").move(2, 6, 0.2f, 0, 1, 0);
+    Scene scene = new Scene(0, 12).shot(0, 12, "start").move(2, 8, 0.2f, 0, 1, 0);
 
     assertThat(text(scene))
-        .isEqualTo("One shot of 12 seconds: the camera pans left for four seconds.");
+        .isEqualTo("One shot of 12 seconds: the camera pans left for six seconds.");
+    assertThat(text(new Scene(0, 12).shot(0, 12, "start").move(2, 6, 0.2f, 0, 1, 0)))
+        .isEqualTo("One shot of 12 seconds.");
   }
 
   @Test
@@ -164,6 +175,19 @@ class EvidenceCaptionerTest {
 
     assertThat(text).contains("\"he said 'stop' and went on").endsWith("...\" is shown.");
     assertThat(text.length()).isLessThan(140);
+  }
+
+  @Test
+  void quotesNoSpecksAtTheEndsOfALine() {
+    Scene scene = new Scene(0, 10).shot(0, 10, "start");
+    scene.text(0, 10, "@ Nina Buchmann, Harald Bugmann,", 0.9f, 0.1f, 0.1f);
+    scene.text(0, 10, "| #1 in the whole world (again!) ~", 0.9f, 0.3f, 0.1f);
+    scene.text(0, 10, "@home: why not?", 0.9f, 0.5f, 0.1f);
+
+    assertThat(text(scene))
+        .endsWith(
+            "The text \"Nina Buchmann, Harald Bugmann\", \"#1 in the whole world (again!)\" and"
+                + " \"@home: why not?\" is shown.");
   }
 
   @Test
@@ -210,7 +234,7 @@ class EvidenceCaptionerTest {
 
   @Test
   void doesNotDependOnTheLocale() {
-    Scene scene = new Scene(0, 90).shot(0, 90, "start").move(0, 20, 0, 0, 1, 0);
+    Scene scene = new Scene(0, 90).shot(0, 90, "start").move(0, 40, 0, 0, 1, 0);
     scene.text(0, 10, "TITLE IN INK", 0.9f, 0.5f, 0.05f);
     scene.text(10, 20, "title in ink", 0.9f, 0.5f, 0.05f);
     String expected = text(scene);
@@ -224,7 +248,7 @@ class EvidenceCaptionerTest {
     }
     assertThat(expected)
         .isEqualTo(
-            "One shot of 1 min 30 s: the camera stays still for 20 seconds. The text \"TITLE IN"
+            "One shot of 1 min 30 s: the camera stays still for 40 seconds. The text \"TITLE IN"
                 + " INK\" is shown.");
   }
 

@@ -17,6 +17,7 @@ class TextLinesTest {
     "Introduction to Physics, Introduction to Phys, true",
     "Introduction to Physics, Introduction to Chemistry, false",
     "Lesson 1, Lesson 2, false",
+    "Lorem ipsum dolor 88 amet, Lorem ipsum dolor sit amet, true",
     "12:04:07, 12:04:08, false",
     "cat, car, false",
     "Cat!, cat, true",
@@ -53,7 +54,9 @@ class TextLinesTest {
     lines.add("heaviest", 2, 3, 0.9f, 9);
     lines.add("as heavy as heavier", 3, 4, 0.9f, 3);
 
-    assertThat(lines.best(2)).extracting(TextLines.Line::text).containsExactly("heavier", "heaviest");
+    assertThat(lines.best(2))
+        .extracting(TextLines.Line::text)
+        .containsExactly("heavier", "heaviest");
     assertThat(lines.best(0)).isEmpty();
   }
 

@@ -46,14 +46,14 @@ class UnifierTest {
     assertThat(summaries.get(2).text())
         .isEqualTo(
             "The video runs for 4 min 10 s and has ten shots."
-                + " Most of the time the picture is dark, mostly blue."
+                + " The picture is dark throughout and mostly blue throughout."
                 + " The camera stays still for 2 min and pans left for 30 seconds."
                 + " Faces are seen for 50 seconds in all, up to three at a time."
                 + " Text shown: \"NEWS AT TEN\" (0:00 to 0:12, 0:50 to 1:02 and two more times)"
                 + " and \"THE END\" (3:20 to 3:32)."
                 + " There is speech for 3 min 20 s.");
     assertThat(summaries.get(0).text())
-        .startsWith("From 0:00 to 1:40 there are four shots. Most of the time the picture is dark");
+        .startsWith("From 0:00 to 1:40 there are four shots. The picture is dark");
   }
 
   @Test
