@@ -101,8 +101,14 @@ final class Decoder implements AutoCloseable {
     errors = 0;
   }
 
-  /** Hands over a packet, or the end of the stream if null; then {@link #receive} until it is false. */
+  /**
+   * Hands over a packet, or the end of the stream if null; then {@link #receive} until it is false. An
+   * empty packet, which repeats the picture before it, is passed over.
+   */
   void send(AVPacket packet) {
+    if (packet != null && packet.size() == 0 && packet.side_data_elems() == 0) {
+      return;
+    }
     int result = avcodec_send_packet(context, packet);
     if (result < 0 && result != AVERROR_EOF) {
       errors++;

@@ -79,11 +79,13 @@ final class PacketIndex {
     if (TimeBase.known(packet.dts())) {
       timesFalling |= packet.dts() <= lastDts;
       lastDts = packet.dts();
-    } else {
-      timesMissing = true;
     }
     if ((packet.flags() & avcodec.AV_PKT_FLAG_DISCARD) != 0) {
       return;
+    }
+    if (TimeBase.known(packet.dts())) {
+      // Later than the presentation times only where those are broken; then frames follow these.
+      end = Math.max(end, packet.dts() + Math.max(0, packet.duration()));
     }
     if (!TimeBase.known(packet.pts())) {
       timesMissing = true;

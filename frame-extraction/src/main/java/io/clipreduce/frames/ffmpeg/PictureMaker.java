@@ -1,6 +1,11 @@
 package io.clipreduce.frames.ffmpeg;
 
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_FLAG_ALPHA;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB48LE;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGBA;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_pix_fmt_desc_get;
 
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.Planes;
@@ -36,9 +41,61 @@ final class PictureMaker implements AutoCloseable {
   }
 
   private Planes make(AVFrame frame, int shortSidePx, Scaler with) throws DecodeException {
+    if (!Deinterlacer.applies(frame)) {
+      return progressive(frame, shortSidePx, with);
+    }
+    AVFrame still = Deinterlacer.deinterlaced(frame);
+    try {
+      return progressive(still, shortSidePx, with);
+    } finally {
+      av_frame_free(still);
+    }
+  }
+
+  private Planes progressive(AVFrame frame, int shortSidePx, Scaler with) throws DecodeException {
     DisplaySize size =
         DisplaySize.square(frame.width(), frame.height(), aspect).within(shortSidePx);
+    if (HdrToSdr.applies(frame.color_trc())) {
+      return turned(toneMapped(with.scale(frame, size, AV_PIX_FMT_RGB48LE), frame.color_trc()));
+    }
+    if ((av_pix_fmt_desc_get(frame.format()).flags() & AV_PIX_FMT_FLAG_ALPHA) != 0) {
+      return turned(overBlack(with.scale(frame, size, AV_PIX_FMT_RGBA)));
+    }
     return turned(planes(with.scale(frame, size, AV_PIX_FMT_YUV420P)));
+  }
+
+  private static Planes toneMapped(AVFrame rgb48, int transfer) {
+    int widthPx = rgb48.width();
+    int[] pixels = new int[widthPx * rgb48.height()];
+    byte[] values = plane(rgb48, 0, 6 * widthPx, rgb48.height());
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] =
+          HdrToSdr.convert(
+              transfer, wide(values, 6 * i), wide(values, 6 * i + 2), wide(values, 6 * i + 4));
+    }
+    return new RgbPicture(pixels, widthPx, rgb48.height()).toPlanes();
+  }
+
+  private static int wide(byte[] values, int at) {
+    return values[at] & 0xff | (values[at + 1] & 0xff) << 8;
+  }
+
+  private static Planes overBlack(AVFrame rgba) {
+    int widthPx = rgba.width();
+    byte[] values = plane(rgba, 0, 4 * widthPx, rgba.height());
+    int[] pixels = new int[widthPx * rgba.height()];
+    for (int i = 0; i < pixels.length; i++) {
+      int alpha = values[4 * i + 3] & 0xff;
+      pixels[i] =
+          weighted(values[4 * i], alpha) << 16
+              | weighted(values[4 * i + 1], alpha) << 8
+              | weighted(values[4 * i + 2], alpha);
+    }
+    return new RgbPicture(pixels, widthPx, rgba.height()).toPlanes();
+  }
+
+  private static int weighted(byte value, int alpha) {
+    return ((value & 0xff) * alpha + 127) / 255;
   }
 
   private Planes turned(Planes upright) {

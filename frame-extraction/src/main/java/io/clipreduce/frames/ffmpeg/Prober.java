@@ -103,9 +103,9 @@ final class Prober {
     TimeBase timeBase = TimeBase.of(main);
     long firstUs = index.timed() ? timeBase.toUs(index.first()) : 0;
     long endUs = index.timed() ? timeBase.toUs(index.end()) : 0;
-    if (video != null && endUs <= firstUs + frameUs(video)) {
-      // No times, or a single picture without a duration.
-      endUs = firstUs + Math.max(1, index.packets()) * frameUs(video);
+    if (video != null && (index.timesMissing() || endUs <= firstUs)) {
+      // What states no time lasts its nominal time.
+      endUs = Math.max(endUs, firstUs + index.packets() * frameUs(video));
     }
     VideoTrack videoTrack = video == null ? null : videoTrack(input, video, firstUs, endUs);
     String notSplit = null;
@@ -189,7 +189,7 @@ final class Prober {
     return Math.max(1, 1_000_000L * rate.den() / rate.num());
   }
 
-  /** The default track: marked so, decodable, of known size, and the first of those. */
+  /** The default track: decodable, of known size, marked as default, the largest of those. */
   private AVStream chooseVideo(MediaInput input) {
     AVStream best = null;
     for (int i = 0; i < input.streamCount(); i++) {
@@ -224,12 +224,15 @@ final class Prober {
     return best;
   }
 
-  private static int rank(AVStream stream) {
-    int rank = Decoder.exists(stream) ? 4 : 0;
-    boolean picture = stream.codecpar().codec_type() == AVMEDIA_TYPE_VIDEO;
-    rank += !picture || stream.codecpar().width() > 0 ? 2 : 0;
+  private static long rank(AVStream stream) {
+    AVCodecParameters parameters = stream.codecpar();
+    boolean picture = parameters.codec_type() == AVMEDIA_TYPE_VIDEO;
+    long pixels = (long) parameters.width() * parameters.height();
+    long rank = Decoder.exists(stream) ? 4 : 0;
+    rank += !picture || pixels > 0 ? 2 : 0;
     rank += (stream.disposition() & AV_DISPOSITION_DEFAULT) != 0 ? 1 : 0;
-    return rank;
+    // Of several the one with the most pixels, or the highest rate of bits; of equal ones the first.
+    return (rank << 48) + Math.min((1L << 48) - 1, picture ? pixels : parameters.bit_rate());
   }
 
   private static boolean isPicture(AVStream stream) {
