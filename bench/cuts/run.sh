@@ -21,15 +21,10 @@ mvn -q -B -pl frame-extraction -am test-compile
 mvn -q -B -pl frame-extraction dependency:build-classpath \
   -Dmdep.includeScope=test -Dmdep.outputFile="$work/classpath"
 classpath=frame-extraction/target/test-classes:frame-extraction/target/classes:$(cat "$work/classpath")
-ffmpeg=$(java -cp "$classpath" io.clipreduce.frames.CutsBench ffmpeg)
 
 python=$work/venv/bin/python
 "$python" "$here/compare.py" list "$corpus" "$work/files.tsv"
 taskset -c 0 java -Xmx2g -XX:+UseSerialGC -cp "$classpath" \
   io.clipreduce.frames.CutsBench "$corpus" "$work/files.tsv" "$work/ours.tsv"
-taskset -c 0 "$python" "$here/compare.py" decode "$corpus" "$work/files.tsv" "$ffmpeg" \
-  "$work/decode.tsv"
-taskset -c 0 "$python" "$here/compare.py" theirs "$corpus" "$work/files.tsv" "$ffmpeg" \
-  "$work/theirs.tsv"
-"$python" "$here/compare.py" report "$corpus" "$work/ours.tsv" "$work/decode.tsv" \
-  "$work/theirs.tsv"
+taskset -c 0 "$python" "$here/compare.py" theirs "$corpus" "$work/files.tsv" "$work/theirs.tsv"
+"$python" "$here/compare.py" report "$corpus" "$work/ours.tsv" "$work/theirs.tsv"

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Finds dissolves: runs of frames that are mixes of two different pictures. The new shot begins in
- * the middle.
+ * the middle. A picture that comes from black or goes there is no dissolve.
  */
 final class Dissolves {
 
@@ -99,7 +99,7 @@ final class Dissolves {
     }
     // A blend is half as large as in full mix where half of its frames are mixed.
     first += BLEND_FRAMES / 2;
-    end = Math.min(size - 1, end + 1 + BLEND_FRAMES / 2);
+    end += 1 + BLEND_FRAMES / 2;
     int middle = (first + end) / 2;
     double share = share(start, last);
     boolean dissolves =
@@ -109,8 +109,8 @@ final class Dissolves {
             && share >= MIN_SHARE
             && decorrelation(start, last) <= MAX_DECORRELATION
             && difference(first - 1, middle, end) >= MIN_DIFFERENCE
-            && !track.has(first - 1, CellSample.FLAG_DARK)
-            && !track.has(end, CellSample.FLAG_DARK);
+            && !track.has(start, CellSample.FLAG_DARK)
+            && !track.has(last + BLEND_FRAMES, CellSample.FLAG_DARK);
     return dissolves
         ? new Transition("dissolve", first, middle, end, (float) Math.min(1, share))
         : null;
@@ -135,7 +135,7 @@ final class Dissolves {
 
   private double share(int start, int last) {
     long changes = 1;
-    for (int i = start; i < Math.min(size, last + BLEND_FRAMES); i++) {
+    for (int i = start; i < last + BLEND_FRAMES; i++) {
       changes += track.meanDiff()[i];
     }
     return (double) totalBlend(start, last) / changes;
@@ -143,7 +143,7 @@ final class Dissolves {
 
   private long decorrelation(int start, int last) {
     long sum = 0;
-    for (int i = start; i < Math.min(size, last + BLEND_FRAMES); i++) {
+    for (int i = start; i < last + BLEND_FRAMES; i++) {
       if (track.contrast()[i] >= NOISE_CONTRAST) {
         sum += track.decorrelation()[i];
       }

@@ -18,21 +18,26 @@ public final class ShotDetector {
   private ShotDetector() {}
 
   /**
-   * The shots of a video, in order; they tile {@code [startUs, endUs)}.
+   * The shots of a video, in order. They tile {@code [startUs, endUs)}, or more where frames lie
+   * outside of it, as those of damaged indexes do.
    *
    * @param track all frames of the video
-   * @param startUs start of the video, at most the first frame's pts
-   * @param endUs end of the video, after the last frame's pts
-   * @return at least one shot, the first of kind {@code start}; none when the video is empty,
-   *     {@code startUs == endUs}
-   * @throws IllegalArgumentException when a frame lies outside
+   * @param startUs start of the video as its container tells
+   * @param endUs end of the video as its container tells, at least {@code startUs}
+   * @return at least one shot, the first of kind {@code start}; none when the video has neither
+   *     frames nor duration
    */
   public static List<Shot> detect(ChangeTrack track, long startUs, long endUs) {
     return detect(track, startUs, endUs, CutRules.FIXED);
   }
 
-  static List<Shot> detect(ChangeTrack track, long startUs, long endUs, CutRules rules) {
-    check(track, startUs, endUs);
+  static List<Shot> detect(ChangeTrack track, long toldStartUs, long toldEndUs, CutRules rules) {
+    if (toldEndUs < toldStartUs) {
+      throw new IllegalArgumentException(
+          "A video cannot end before it starts: [%d, %d) us.".formatted(toldStartUs, toldEndUs));
+    }
+    long startUs = track.size() == 0 ? toldStartUs : Math.min(toldStartUs, track.ptsUs()[0]);
+    long endUs = Math.max(toldEndUs, framesEndUs(track, toldStartUs));
     if (startUs == endUs) {
       return List.of();
     }
@@ -48,15 +53,14 @@ public final class ShotDetector {
     return shots;
   }
 
-  private static void check(ChangeTrack track, long startUs, long endUs) {
-    int size = track.size();
-    long firstUs = size == 0 ? startUs : track.ptsUs()[0];
-    long lastUs = size == 0 ? endUs - 1 : track.ptsUs()[size - 1];
-    if (endUs < startUs || firstUs < startUs || lastUs >= endUs) {
-      throw new IllegalArgumentException(
-          "The video's [%d, %d) us must hold all frames, which lie at %d to %d us."
-              .formatted(startUs, endUs, firstUs, lastUs));
+  /** End of the last frame, shown as long as the one before; a microsecond where it is alone. */
+  private static long framesEndUs(ChangeTrack track, long startUs) {
+    int last = track.size() - 1;
+    if (last < 0) {
+      return startUs;
     }
+    long lastUs = track.ptsUs()[last];
+    return lastUs + (last == 0 ? 1 : lastUs - track.ptsUs()[last - 1]);
   }
 
   private static List<Transition> transitions(ChangeTrack track, CutRules rules) {

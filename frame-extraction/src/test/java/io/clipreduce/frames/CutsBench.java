@@ -1,11 +1,25 @@
 package io.clipreduce.frames;
 
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
+import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
+
 import com.sun.management.OperatingSystemMXBean;
-import io.clipreduce.frames.ffmpeg.FfmpegReader;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,27 +29,26 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.Loader;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * Our side of {@code bench/cuts}: finds the shots of files and times it, and tunes the rules for each
- * file on all the others.
+ * Our side of {@code bench/cuts}: finds the shots of files and times it, and tunes the rules for
+ * each file on all the others.
  *
- * <p>With the one argument {@code ffmpeg} it prints the path of the FFmpeg program of the build. Else
- * the arguments are the folder of the files, a list of them and a file to write. A line of the list
- * holds, parted by tabs, the path in the folder, the frames of its cuts and the ranges {@code first-last} of
- * frames to leave out, each parted by commas. A line written holds the path, the number of frames,
- * seconds of CPU for decoding and scoring and for finding shots, the boundaries {@code
- * kind:first:at:end} by frame, parted by commas, and the cuts found with the rules tuned on the other
- * files.
+ * <p>Arguments: the folder of the files, a list of them and a file to write. A line of the list
+ * holds, parted by tabs, the path in the folder, the frames of its cuts and the ranges {@code
+ * first-last} of frames to leave out, each parted by commas. A line written holds the path, the
+ * number of frames, seconds of CPU for decoding alone, for decoding and scoring, and for finding
+ * shots, the boundaries {@code kind:first:at:end} by frame, parted by commas, and the cuts found
+ * with the rules tuned on the other files. Times are those of a second pass, as in a worker that
+ * has been running for a while.
  */
 final class CutsBench {
-
-  private static final DecodeLimits LIMITS =
-      new DecodeLimits(5 << 20, 5_000_000, 1 << 26, 1 << 30, 1L << 32, 100, 60);
-
-  /** One sample in a day: pictures are no part of finding cuts. */
-  private static final SampleSettings SETTINGS = new SampleSettings(1 / 86_400.0, 448, 448, 5, 10);
 
   /** Values to try for each of the {@link CutRules}, in their order. */
   private static final double[][] GRID = {
@@ -62,6 +75,7 @@ final class CutsBench {
     private final int[] cuts;
     private final int[][] leftOut;
     private ChangeTrack track;
+    private double decodeSeconds;
     private double sampleSeconds;
     private double detectSeconds;
     private List<Shot> shots;
@@ -117,10 +131,6 @@ final class CutsBench {
   }
 
   public static void main(String[] args) throws Exception {
-    if (args.length == 1 && args[0].equals("ffmpeg")) {
-      System.out.println(Loader.load(org.bytedeco.ffmpeg.ffmpeg.class));
-      return;
-    }
     Path folder = Path.of(args[0]);
     List<Entry> entries = Files.readAllLines(Path.of(args[1])).stream().map(Entry::new).toList();
     for (int pass = 0; pass < 2; pass++) {
@@ -138,29 +148,52 @@ final class CutsBench {
   }
 
   private static void measure(Path folder, Entry entry) throws Exception {
-    List<ChangeTrack> cells = new ArrayList<>();
-    try (ByteSource source = new LocalFile(folder.resolve(entry.path));
-        VideoReader reader = new FfmpegReader()) {
-      VideoProbe whole = reader.probe(source, LIMITS);
-      VideoProbe silent =
-          new VideoProbe(
-              whole.container(),
-              whole.durationUs(),
-              whole.video(),
-              null,
-              whole.cells(),
-              whole.notSplitReason(),
-              whole.damaged(),
-              whole.note());
-      double start = cpuSeconds();
-      reader.sample(
-          source, silent, new Chunk(0, silent.cells(), 0), SETTINGS, LIMITS, new Tracks(cells));
-      entry.sampleSeconds = cpuSeconds() - start;
-      start = cpuSeconds();
-      entry.track = ChangeTrack.concat(cells);
-      long[] ptsUs = entry.track.ptsUs();
-      entry.shots = ShotDetector.detect(entry.track, ptsUs[0], ptsUs[ptsUs.length - 1] + 1);
-      entry.detectSeconds = cpuSeconds() - start;
+    CorpusVideo video = new CorpusVideo(folder.resolve(entry.path));
+    VideoProbe probe = video.probe();
+    double start = cpuSeconds();
+    decode(video.path(), probe.video().streamIndex());
+    entry.decodeSeconds = cpuSeconds() - start;
+    start = cpuSeconds();
+    entry.track = video.track(probe);
+    entry.sampleSeconds = cpuSeconds() - start;
+    start = cpuSeconds();
+    long[] ptsUs = entry.track.ptsUs();
+    entry.shots = ShotDetector.detect(entry.track, ptsUs[0], ptsUs[ptsUs.length - 1] + 1);
+    entry.detectSeconds = cpuSeconds() - start;
+  }
+
+  /** Decodes all pictures of a stream with one thread and drops them. */
+  private static void decode(Path path, int stream) {
+    AVFormatContext format = new AVFormatContext(null);
+    check(avformat_open_input(format, path.toString(), null, null));
+    check(avformat_find_stream_info(format, (PointerPointer<?>) null));
+    AVCodecParameters parameters = format.streams(stream).codecpar();
+    AVCodecContext codec = avcodec_alloc_context3(avcodec_find_decoder(parameters.codec_id()));
+    check(avcodec_parameters_to_context(codec, parameters));
+    codec.thread_count(1);
+    check(avcodec_open2(codec, codec.codec(), (PointerPointer<?>) null));
+    AVPacket packet = av_packet_alloc();
+    AVFrame frame = av_frame_alloc();
+    boolean more = true;
+    while (more) {
+      more = av_read_frame(format, packet) >= 0;
+      if (!more || packet.stream_index() == stream) {
+        avcodec_send_packet(codec, more ? packet : null);
+        while (avcodec_receive_frame(codec, frame) >= 0) {
+          av_frame_unref(frame);
+        }
+      }
+      av_packet_unref(packet);
+    }
+    av_frame_free(frame);
+    av_packet_free(packet);
+    avcodec_free_context(codec);
+    avformat_close_input(format);
+  }
+
+  private static void check(int result) {
+    if (result < 0) {
+      throw new IllegalStateException("FFmpeg answers " + result);
     }
   }
 
@@ -171,8 +204,8 @@ final class CutsBench {
   }
 
   /**
-   * Tunes one threshold after the other for the best F1 of hard cuts, from the middle of the grid. Of
-   * values that are as good, the middle of the longest row of neighbours is taken.
+   * Tunes one threshold after the other for the best F1 of hard cuts, from the middle of the grid.
+   * Of values that are as good, the middle of the longest row of neighbours is taken.
    */
   private static CutRules tune(List<Entry> entries) {
     double[] values = Arrays.stream(GRID).mapToDouble(grid -> grid[grid.length / 2]).toArray();
@@ -243,54 +276,13 @@ final class CutsBench {
                   Arrays.binarySearch(ptsUs, shot.transitionEndUs())));
     }
     out.printf(
-        "%s\t%d\t%.3f\t%.3f\t%s\t%s%n",
+        "%s\t%d\t%.2f\t%.2f\t%.2f\t%s\t%s%n",
         entry.path,
         ptsUs.length,
+        entry.decodeSeconds,
         entry.sampleSeconds,
         entry.detectSeconds,
         String.join(",", boundaries),
         String.join(",", tuned.stream().map(cut -> String.valueOf(cut.at())).toList()));
-  }
-
-  /** Keeps the scores of cells. */
-  private record Tracks(List<ChangeTrack> tracks) implements VideoReader.CellSink {
-    @Override
-    public void begin() {
-      tracks.clear();
-    }
-
-    @Override
-    public void cell(CellSample cell) {
-      tracks.add(ChangeTrack.of(cell));
-    }
-  }
-
-  /** A file of this machine. */
-  private static final class LocalFile implements ByteSource {
-    private final RandomAccessFile file;
-
-    private LocalFile(Path path) throws IOException {
-      this.file = new RandomAccessFile(path.toFile(), "r");
-    }
-
-    @Override
-    public long sizeBytes() {
-      try {
-        return file.length();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public int read(long position, byte[] buffer, int offset, int length) throws IOException {
-      file.seek(position);
-      return file.read(buffer, offset, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
-    }
   }
 }

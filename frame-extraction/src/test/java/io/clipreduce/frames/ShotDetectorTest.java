@@ -2,6 +2,7 @@ package io.clipreduce.frames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -144,6 +145,17 @@ class ShotDetectorTest {
   }
 
   @Test
+  void aFadeThatStartsSlowlyIsNoDissolveEither() {
+    Film film = new Film(25).still(BLACK, 10);
+    for (int i = 1; i < 40; i++) {
+      film.still(Film.mix(BLACK, A, i * i / 1600.0), 1);
+    }
+    film.noisy(A, 50);
+
+    assertThat(film.boundaries()).isEmpty();
+  }
+
+  @Test
   void aCutToBlackAndAFadeFromItAreOneBoundary() {
     Film film = new Film(25).noisy(A, 50).still(BLACK, 20).dissolve(BLACK, B, 12).noisy(B, 50);
 
@@ -206,20 +218,28 @@ class ShotDetectorTest {
   }
 
   @Test
-  void framesOutsideTheVideoAreRefused() {
-    ChangeTrack track = new Film(25).still(A, 10).track();
+  void framesOutsideTheToldTimesBelongToTheFirstAndLastShot() {
+    ChangeTrack track = new Film(25).noisy(A, 40).noisy(B, 40).track();
+
+    assertThat(ShotDetector.detect(track, 40_000, 100_000))
+        .extracting(Shot::startUs, Shot::endUs)
+        .containsExactly(tuple(0L, 1_600_000L), tuple(1_600_000L, 3_200_000L));
+  }
+
+  @Test
+  void aVideoCannotEndBeforeItStarts() {
+    ChangeTrack none = new Film(25).track();
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ShotDetector.detect(track, 0, 360_000))
-        .withMessageContaining("0 to 360000 us");
-    assertThatIllegalArgumentException().isThrownBy(() -> ShotDetector.detect(track, 1, 400_000));
+        .isThrownBy(() -> ShotDetector.detect(none, 5, 4))
+        .withMessageContaining("[5, 4) us");
   }
 
   @Test
   void anyScoresGiveShotsThatTileTheVideo() {
     for (int seed = 0; seed < 300; seed++) {
       ChangeTrack track = randomTrack(new Random(seed), seed);
-      long endUs = track.size() == 0 ? 7 : track.ptsUs()[track.size() - 1] + 1;
+      long endUs = 1_000_000_000;
 
       List<Shot> shots = ShotDetector.detect(track, 0, endUs);
 
