@@ -144,14 +144,17 @@ final class WorkerProcess implements AutoCloseable {
     synchronized (lines) {
       String signal = firstMatch(CRASH_SIGNAL);
       String frame = firstMatch(CRASH_FRAME);
-      String last = lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1).strip();
+      String said =
+          lines.isEmpty()
+              ? ""
+              : ": " + String.join(" ", lines.subList(0, Math.min(2, lines.size())));
       if (signal != null) {
         String where = frame == null ? "" : " in " + frame.replaceFirst("^\\[", "");
         return "%s%s, exit code %d".formatted(signal, where, code);
       } else if (SIGNALS.containsKey(code - SIGNAL_BASE)) {
         return "%s, exit code %d".formatted(SIGNALS.get(code - SIGNAL_BASE), code);
       } else {
-        return "exit code %d%s".formatted(code, last);
+        return "exit code %d%s".formatted(code, said);
       }
     }
   }
