@@ -32,6 +32,7 @@ public final class Perceiver implements AutoCloseable {
   private static final long LONE_FRAME_US = 500_000;
 
   private TextReader textReader;
+  private FaceDetector faceDetector;
 
   /**
    * Looks at one cell.
@@ -57,14 +58,29 @@ public final class Perceiver implements AutoCloseable {
 
   private TextReader textReader(String language) {
     if (textReader == null || !textReader.language().equals(language)) {
-      close();
+      closeTextReader();
       textReader = new TextReader(language);
     }
     return textReader;
   }
 
+  private FaceDetector faceDetector() {
+    if (faceDetector == null) {
+      faceDetector = new FaceDetector();
+    }
+    return faceDetector;
+  }
+
   @Override
   public void close() {
+    closeTextReader();
+    if (faceDetector != null) {
+      faceDetector.close();
+      faceDetector = null;
+    }
+  }
+
+  private void closeTextReader() {
     if (textReader != null) {
       textReader.close();
       textReader = null;
@@ -74,6 +90,7 @@ public final class Perceiver implements AutoCloseable {
   /** What is known of the cell so far. */
   private final class CellState implements AutoCloseable {
     private final PerceiveSettings settings;
+    private final List<Detection> detections = new ArrayList<>();
     private final List<Look> looks = new ArrayList<>();
     private final List<Motion> motions = new ArrayList<>();
     private final TextTracker text;
@@ -135,6 +152,9 @@ public final class Perceiver implements AutoCloseable {
       if (settings.look()) {
         looks.add(LookMeter.measure(picture));
       }
+      if (settings.faces()) {
+        detections.addAll(faceDetector().find(picture, settings.minConfidence()));
+      }
       if (settings.motion()) {
         Mat smallGrey = picture.smallGrey(MotionMeter.LONG_SIDE_PX);
         if (last != null) {
@@ -154,7 +174,7 @@ public final class Perceiver implements AutoCloseable {
     CellEvidence evidence() {
       return new CellEvidence(
           text == null ? List.of() : text.lines(last.ptsUs() + stepUs),
-          List.of(),
+          List.copyOf(detections),
           List.copyOf(looks),
           List.copyOf(motions));
     }

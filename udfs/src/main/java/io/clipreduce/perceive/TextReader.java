@@ -25,7 +25,9 @@ import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.tesseract.ResultIterator;
 import org.bytedeco.tesseract.TessBaseAPI;
 
-/** Reads lines of text with Tesseract. Holds one engine, in native memory; not for several threads. */
+/**
+ * Reads lines of text with Tesseract. Holds one engine, in native memory; not for several threads.
+ */
 final class TextReader implements AutoCloseable {
   /** Pictures with a shorter side than this are enlarged: letters of 8 px are too small to read. */
   private static final int MIN_SHORT_SIDE_PX = 720;
@@ -38,8 +40,11 @@ final class TextReader implements AutoCloseable {
   /** Least share of letters and digits among the signs of a line. */
   private static final double MIN_ALPHANUMERIC_SHARE = 0.6;
 
-  /** Tesseract takes the lone word I of most fonts for a bar; a bar before a small letter is none. */
-  private static final Pattern BAR_FOR_I = Pattern.compile("(?<=^| )\\|(?=('\\p{Ll}+)?( \\p{Ll}|$))");
+  /**
+   * Tesseract takes the word I of most fonts for a bar; a bar before a small letter is none.
+   */
+  private static final Pattern BAR_FOR_I =
+      Pattern.compile("(?<=^| )\\|(?=('\\p{Ll}+)?( \\p{Ll}|$))");
 
   private static final Pattern SPACE = Pattern.compile("\\s+");
 

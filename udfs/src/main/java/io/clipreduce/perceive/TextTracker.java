@@ -221,8 +221,8 @@ final class TextTracker implements AutoCloseable {
   }
 
   /**
-   * Joins a line with its return. What was read less surely in its place meanwhile, or only in part,
-   * was a misreading.
+   * Joins a line with its return. What was read less surely in its place meanwhile, or only in
+   * part, was a misreading.
    */
   private void bridgeGaps() {
     closed.sort(Comparator.comparingLong(ClosedLine::ptsUs));

@@ -29,8 +29,9 @@ class LookTest {
     assertThat(look.colourShares().get(1)).isEqualTo(0.3125f, within(0.02f));
     assertThat(look.colourShares().get(2)).isEqualTo(0.1875f, within(0.02f));
     // Luma of BT.601: 0.299 red, 0.587 green, 0.114 blue.
+    float blueLuma = 0.587f * 90 + 0.114f * 220;
     assertThat(look.brightness())
-        .isEqualTo(255 * (0.5f * 0.299f + 0.1875f) + 0.3125f * (0.587f * 90 + 0.114f * 220), within(2f));
+        .isEqualTo(255 * (0.5f * 0.299f + 0.1875f) + 0.3125f * blueLuma, within(2f));
   }
 
   @Test
