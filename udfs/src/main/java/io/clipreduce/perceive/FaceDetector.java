@@ -34,11 +34,11 @@ final class FaceDetector implements AutoCloseable {
   private static final int MIN_FACE_PX = 22;
   private static final double SIZE_STEP = 1.2;
 
-  /** Overlapping hits that make a face; their number tells how sure it is. */
-  private static final int MIN_HITS = 3;
-
-  /** Hits at which confidence is one half: wrong ones seen in traffic and foliage had up to four. */
-  private static final float HALF_SURE_HITS = 4;
+  /**
+   * Overlapping hits that make a face; three or fewer are as often foliage or traffic. Their number
+   * tells how sure it is.
+   */
+  private static final int MIN_HITS = 4;
 
   private final CascadeClassifier cascade;
 
@@ -55,8 +55,11 @@ final class FaceDetector implements AutoCloseable {
     }
   }
 
-  /** Faces in a picture, surest first; confidence is n / (n + 4) for n overlapping hits. */
-  List<Detection> find(Picture picture, float minConfidence) {
+  /**
+   * Faces in a picture, surest first; confidence is n / (n + 4) for n overlapping hits, so 0.5 or
+   * more.
+   */
+  List<Detection> find(Picture picture) {
     List<Detection> faces = new ArrayList<>();
     try (Mat grey = picture.smallGrey(LONG_SIDE_PX);
         PointerScope scope = new PointerScope()) {
@@ -64,20 +67,19 @@ final class FaceDetector implements AutoCloseable {
       RectVector boxes = new RectVector();
       IntPointer hits = new IntPointer();
       Size smallest = new Size(MIN_FACE_PX, MIN_FACE_PX);
-      cascade.detectMultiScale2(grey, boxes, hits, SIZE_STEP, MIN_HITS, 0, smallest, new Size());
+      // OpenCV keeps groups of more hits than it is told.
+      int tooFew = MIN_HITS - 1;
+      cascade.detectMultiScale2(grey, boxes, hits, SIZE_STEP, tooFew, 0, smallest, new Size());
       for (int i = 0; i < boxes.size(); i++) {
-        float confidence = hits.get(i) / (hits.get(i) + HALF_SURE_HITS);
-        if (confidence >= minConfidence) {
-          Rect rect = boxes.get(i);
-          PixelBox box = new PixelBox(rect.x(), rect.y(), rect.width(), rect.height());
-          faces.add(
-              new Detection(
-                  picture.ptsUs(),
-                  "face",
-                  confidence,
-                  box.fractionOf(grey.cols(), grey.rows()),
-                  NAME));
-        }
+        Rect rect = boxes.get(i);
+        PixelBox box = new PixelBox(rect.x(), rect.y(), rect.width(), rect.height());
+        faces.add(
+            new Detection(
+                picture.ptsUs(),
+                "face",
+                (float) hits.get(i) / (hits.get(i) + MIN_HITS),
+                box.fractionOf(grey.cols(), grey.rows()),
+                NAME));
       }
     }
     faces.sort(

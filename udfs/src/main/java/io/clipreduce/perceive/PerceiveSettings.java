@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param motion whether movement between sampled frames is measured
  * @param look whether brightness, sharpness and colours are measured
  * @param language Tesseract's name of the language of the text, such as {@code eng}
- * @param minConfidence confidence, 0 to 1, below which text and faces are dropped
+ * @param minTextConfidence confidence, 0 to 1, below which a line of text is dropped
  */
 public record PerceiveSettings(
     boolean text,
@@ -19,7 +19,7 @@ public record PerceiveSettings(
     boolean motion,
     boolean look,
     String language,
-    float minConfidence)
+    float minTextConfidence)
     implements Serializable {
 
   /** Everything, in English. */
@@ -28,9 +28,9 @@ public record PerceiveSettings(
 
   public PerceiveSettings {
     Objects.requireNonNull(language, "language");
-    if (!(minConfidence >= 0 && minConfidence <= 1)) {
+    if (!(minTextConfidence >= 0 && minTextConfidence <= 1)) {
       throw new IllegalArgumentException(
-          "The least confidence must be from 0 to 1, not " + minConfidence);
+          "The least confidence of text must be from 0 to 1, not " + minTextConfidence);
     }
   }
 }

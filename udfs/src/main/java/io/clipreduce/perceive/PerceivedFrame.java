@@ -6,7 +6,8 @@ package io.clipreduce.perceive;
  * @param ptsUs presentation time
  * @param repeatsPtsUs the frame of the same cell whose picture it shows; its own pts if stored
  * @param jpeg the picture, null when it repeats
- * @param textScore strength of the text gate, 0 if no text is likely
+ * @param textScore strength of the text gate; text is read from {@link
+ *     io.clipreduce.frames.TextGate#PASS} on
  * @param textJpeg the larger picture for reading text, null if there is none
  */
 public record PerceivedFrame(

@@ -104,7 +104,7 @@ public final class Perceiver implements AutoCloseable {
       ungated = settings.text() ? ungated(frames) : null;
       text =
           settings.text() && !frames.isEmpty()
-              ? new TextTracker(textReader(settings.language()), settings.minConfidence())
+              ? new TextTracker(textReader(settings.language()), settings.minTextConfidence())
               : null;
     }
 
@@ -153,7 +153,7 @@ public final class Perceiver implements AutoCloseable {
         looks.add(LookMeter.measure(picture));
       }
       if (settings.faces()) {
-        detections.addAll(faceDetector().find(picture, settings.minConfidence()));
+        detections.addAll(faceDetector().find(picture));
       }
       if (settings.motion()) {
         Mat smallGrey = picture.smallGrey(MotionMeter.LONG_SIDE_PX);
