@@ -15,7 +15,11 @@ final class SummaryText {
   private static final double THROUGHOUT = 0.9;
 
   private static final int MAX_MOVEMENTS = 4;
+
+  /** A movement is told that lasts three seconds, or a tenth of a short video. */
   private static final long MIN_MOVEMENT_US = 3_000_000;
+
+  private static final double MIN_MOVEMENT = 0.1;
 
   /** The most ranges written out of one fact. */
   private static final int MAX_RANGES = 2;
@@ -66,9 +70,10 @@ final class SummaryText {
   /** What the camera does, and for how long. */
   void addCamera() {
     List<Held> movements = facts.held("camera", SummaryText::withoutPace);
+    double minUs = Math.min(MIN_MOVEMENT_US, MIN_MOVEMENT * facts.durationUs());
     List<String> words = new ArrayList<>();
     for (Held held : movements) {
-      if (words.isEmpty() || (words.size() < MAX_MOVEMENTS && held.totalUs() >= MIN_MOVEMENT_US)) {
+      if (words.size() < MAX_MOVEMENTS && held.totalUs() >= minUs) {
         String what = told(held).phrase().substring(CameraFacts.CAMERA.length());
         words.add(what + forHowLong(held));
       }
