@@ -23,7 +23,14 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunJob.class, SqlJob.class, IngestJob.class, PublishJob.class},
+    subcommands = {
+      RunJob.class,
+      SqlJob.class,
+      ExportJob.class,
+      VacuumJob.class,
+      IngestJob.class,
+      PublishJob.class
+    },
     footerHeading = "%nExamples%n",
     footer = {
       "  clipreduce demo",
@@ -58,6 +65,10 @@ public final class Main implements Runnable {
       command.getCommandSpec().usageMessage().description(stage.description());
       root.addSubcommand(stage.name(), command);
     }
+    for (CommandLine command : root.getSubcommands().values()) {
+      command.getCommandSpec().versionProvider(new Version());
+    }
+
     return root
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(30)

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Where Spark runs and with which settings: the arguments shared by all commands that use it. */
@@ -44,6 +45,7 @@ public final class SparkOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
       description =
           "One setting, for example sample.fps=1; may be repeated. spark.* goes to Spark as it is.")
   List<String> assignments = new ArrayList<>();
@@ -139,7 +141,10 @@ public final class SparkOptions {
         "spark.sql.warehouse.dir",
         new File(System.getProperty("java.io.tmpdir"), "clipreduce-spark").toURI().toString());
     if (local) {
-      confs.put("spark.sql.shuffle.partitions", "" + Math.max(2, localCores(masterUrl)));
+      String tasks = "" + Math.max(2, localCores(masterUrl));
+      confs.put("spark.sql.shuffle.partitions", tasks);
+      // Delta's VACUUM makes this many tasks for every table, 10,000 unless told.
+      confs.put("spark.sql.sources.parallelPartitionDiscovery.parallelism", tasks);
       confs.put("spark.driver.host", "127.0.0.1");
       confs.put("spark.driver.bindAddress", "127.0.0.1");
     }

@@ -56,6 +56,7 @@ public final class SqlJob implements Callable<Integer> {
   @Option(
       names = "--format",
       defaultValue = "table",
+      paramLabel = "FORMAT",
       description = "One of ${COMPLETION-CANDIDATES}; json is one object a line, csv has a header.")
   Format format;
 

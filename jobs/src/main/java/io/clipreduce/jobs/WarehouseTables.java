@@ -74,6 +74,11 @@ final class WarehouseTables {
     return Collections.unmodifiableSortedMap(flat);
   }
 
+  /** Path of every stage's table by {@code stage_NAME}. */
+  SortedMap<String, String> stages() {
+    return Collections.unmodifiableSortedMap(stages);
+  }
+
   /** Path of every table by the name SQL knows it by; those of stages as {@code stage_NAME}. */
   SortedMap<String, String> all() {
     TreeMap<String, String> all = new TreeMap<>(flat);
