@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunJob.class,
       SqlJob.class,
+      ReportJob.class,
       ExportJob.class,
       VacuumJob.class,
       IngestJob.class,
@@ -69,8 +70,7 @@ public final class Main implements Runnable {
       command.getCommandSpec().versionProvider(new Version());
     }
 
-    return root
-        .setUsageHelpAutoWidth(true)
+    return root.setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(30)
         .setParameterExceptionHandler(Main::wrongUsage)
         .setExecutionExceptionHandler(Main::failed);

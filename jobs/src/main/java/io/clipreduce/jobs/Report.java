@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -22,8 +21,18 @@ import java.util.TreeMap;
 final class Report {
   private static final List<String> STAGES =
       List.of(
-          "ingest", "videos", "sample", "segment", "encode", "select", "perceive", "caption",
-          "unify", "encode_text", "publish", "report");
+          "ingest",
+          "videos",
+          "sample",
+          "segment",
+          "encode",
+          "select",
+          "perceive",
+          "caption",
+          "unify",
+          "encode_text",
+          "publish",
+          "report");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final int RUNS_SHOWN = 10;
@@ -70,9 +79,11 @@ final class Report {
     tile(count(totals.clips()), "clips");
     tile(count(totals.captions()), "captions");
     tile(count(totals.ocrLines()), "lines of text read");
-    tile(count(totals.lost()), totals.degraded() == 0
-        ? "failures"
-        : "failures, and %s partial".formatted(count(totals.degraded())));
+    tile(
+        count(totals.lost()),
+        totals.degraded() == 0
+            ? "failures"
+            : "failures, and %s partial".formatted(count(totals.degraded())));
     add("</section>\n");
   }
 
@@ -309,12 +320,7 @@ final class Report {
 
     add("<dl>\n");
     for (ReportData.Segment segment : video.segments()) {
-      add(
-          "<dt>",
-          range(segment.startUs(), segment.endUs()),
-          "<dd>",
-          text(segment.text()),
-          "\n");
+      add("<dt>", range(segment.startUs(), segment.endUs()), "<dd>", text(segment.text()), "\n");
     }
     add("</dl>\n");
   }

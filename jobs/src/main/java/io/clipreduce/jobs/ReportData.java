@@ -97,7 +97,12 @@ record ReportData(
    * @param caption null if it has none
    */
   record ClipCard(
-      int index, long startUs, long endUs, int firstShot, int lastShot, String caption,
+      int index,
+      long startUs,
+      long endUs,
+      int firstShot,
+      int lastShot,
+      String caption,
       List<Thumbnail> thumbnails) {}
 
   /** A small JPEG of a keyframe. */

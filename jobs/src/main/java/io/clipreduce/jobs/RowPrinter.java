@@ -72,8 +72,8 @@ final class RowPrinter {
   }
 
   /**
-   * A table of at most {@value #MAX_TABLE_ROWS} rows, and a word when there are more. A single value
-   * of several lines, such as a query's plan, is printed as it is.
+   * A table of at most {@value #MAX_TABLE_ROWS} rows, and a word when there are more. A single
+   * value of several lines, such as a query's plan, is printed as it is.
    *
    * @param widthChars the widest a line may be, where its columns allow; 0 for no bound
    */
@@ -98,8 +98,7 @@ final class RowPrinter {
 
     out.println(tableLine(header, widths, new boolean[header.length]));
     out.println(
-        String.join(
-            "-+-", Arrays.stream(widths).mapToObj("-"::repeat).toArray(String[]::new)));
+        String.join("-+-", Arrays.stream(widths).mapToObj("-"::repeat).toArray(String[]::new)));
     for (Row row : shown) {
       out.println(tableLine(cells(row), widths, right));
     }

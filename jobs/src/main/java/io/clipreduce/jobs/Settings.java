@@ -38,7 +38,9 @@ public final class Settings implements Serializable {
   private static final String FILE_NAME = "clipreduce.conf";
   private static final String SPARK = "spark";
 
-  /** Nominal length of a cell, of which a chunk holds a whole number; see the design of sampling. */
+  /**
+   * Nominal length of a cell, of which a chunk holds a whole number; see the design of sampling.
+   */
   private static final long CELL_S = 20;
 
   private final TreeMap<String, Serializable> values;
@@ -64,8 +66,7 @@ public final class Settings implements Serializable {
   public static Settings resolve(Path confFile, List<String> assignments) {
     Resolution resolution = new Resolution();
     resolution.addFile(
-        ConfigFactory.parseResources(
-            Settings.class, FILE_NAME, options().setAllowMissing(false)));
+        ConfigFactory.parseResources(Settings.class, FILE_NAME, options().setAllowMissing(false)));
     String home = System.getProperty(HOME_PROPERTY);
     if (home != null) {
       Path file = Path.of(home, "conf", FILE_NAME);

@@ -53,7 +53,8 @@ public final class SparkOptions {
   @Option(
       names = "--log-file",
       paramLabel = "FILE",
-      description = "The full log. Default: a file in WAREHOUSE/_logs or in logs/ of the installation.")
+      description =
+          "The full log. Default: a file in WAREHOUSE/_logs or in logs/ of the installation.")
   Path logFile;
 
   private Settings settings;
@@ -122,8 +123,7 @@ public final class SparkOptions {
     Map<String, String> confs = new LinkedHashMap<>();
     confs.put("spark.master", masterUrl);
     confs.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
-    confs.put(
-        "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    confs.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     confs.put("spark.ui.enabled", "false");
     confs.put("spark.ui.showConsoleProgress", "false");
     confs.put("spark.sql.session.timeZone", "UTC");

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
     description = "Runs one SQL query over the tables of a warehouse and prints the rows.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    footerHeading = "%nThe tables are known by their names: videos, frames, shots, clips, keyframes,"
-        + " captions, ocr, failures, ...; those of the stages as stage_sample and so on.%n%nExamples%n",
+    footerHeading =
+        "%nThe tables are known by their names: videos, frames, shots, clips, keyframes,"
+            + " captions, ocr, failures, ...; those of the stages as stage_sample and so on.%n%nExamples%n",
     footer = {
       "  clipreduce sql --warehouse wh \"SHOW TABLES\"",
       "  clipreduce sql --warehouse wh \"DESCRIBE clips\"",
@@ -34,12 +35,10 @@ import picocli.CommandLine.Spec;
     })
 public final class SqlJob implements Callable<Integer> {
   /** How Spark says where in a query a mistake is, in its three manners. */
-  private static final Pattern POSITION =
-      Pattern.compile("line (\\d+),? pos(?:ition)? (\\d+)");
+  private static final Pattern POSITION = Pattern.compile("line (\\d+),? pos(?:ition)? (\\d+)");
 
   /** Commands that show and change nothing. */
-  private static final Pattern SHOWING =
-      Pattern.compile("(Show|Describe|Explain).*");
+  private static final Pattern SHOWING = Pattern.compile("(Show|Describe|Explain).*");
 
   /** Spark's own mistakes have a state of this class; all others are the query's. */
   private static final String INTERNAL_SQL_STATE = "XX";
@@ -92,7 +91,11 @@ public final class SqlJob implements Callable<Integer> {
     for (Map.Entry<String, String> table : tables.all().entrySet()) {
       String name = Pattern.quote(table.getKey().toLowerCase(Locale.ROOT));
       if (all || Pattern.compile("\\b" + name + "\\b").matcher(words).find()) {
-        session.read().format("delta").load(table.getValue()).createOrReplaceTempView(table.getKey());
+        session
+            .read()
+            .format("delta")
+            .load(table.getValue())
+            .createOrReplaceTempView(table.getKey());
       }
     }
   }

@@ -170,7 +170,8 @@ public final class VacuumJob implements Callable<Integer> {
       RemoteIterator<LocatedFileStatus> all = files.listFiles(folder, true);
       while (all.hasNext()) {
         LocatedFileStatus file = all.next();
-        if (file.getModificationTime() <= newestMillis && file.getPath().getName().endsWith(".tar")) {
+        if (file.getModificationTime() <= newestMillis
+            && file.getPath().getName().endsWith(".tar")) {
           old.add(file.getPath().toUri().getPath().substring(root.length()));
         }
       }
@@ -192,7 +193,9 @@ public final class VacuumJob implements Callable<Integer> {
                 ? rows.select(functions.explode(functions.expr(column)))
                 : rows.selectExpr(column);
         List<Row> distinct = names.distinct().collectAsList();
-        distinct.stream().filter(row -> !row.isNullAt(0)).forEach(row -> named.add(row.getString(0)));
+        distinct.stream()
+            .filter(row -> !row.isNullAt(0))
+            .forEach(row -> named.add(row.getString(0)));
       }
     }
 

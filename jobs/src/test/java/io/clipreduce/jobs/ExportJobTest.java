@@ -17,7 +17,8 @@ class ExportJobTest {
   @BeforeAll
   static void publish() {
     new TestWarehouse(warehouse)
-        .table("clips", "SELECT 'v' AS video_id, id AS clip_index, 0 AS publish_batch FROM range(3)")
+        .table(
+            "clips", "SELECT 'v' AS video_id, id AS clip_index, 0 AS publish_batch FROM range(3)")
         .table("captions", "SELECT 'v' AS video_id, 'words' AS text")
         .stage("segment", "SELECT 'v' AS video_id");
   }

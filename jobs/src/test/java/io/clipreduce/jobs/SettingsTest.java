@@ -25,8 +25,7 @@ class SettingsTest {
 
     assertThat(settings.sample()).isEqualTo(new SampleSettings(2.0, 448, 1080, 5, 10));
     assertThat(settings.limits())
-        .isEqualTo(
-            new DecodeLimits(5 << 20, 5_000_000, 1L << 26, 1L << 30, 4L << 30, 20.0, 60));
+        .isEqualTo(new DecodeLimits(5 << 20, 5_000_000, 1L << 26, 1L << 30, 4L << 30, 20.0, 60));
     assertThat(settings.getLong("run.tar_bytes")).isEqualTo(256L << 20);
     assertThat(settings.getStrings("encode.encoders")).containsExactly("descriptor");
     assertThat(settings.getBoolean("perceive.ocr")).isTrue();
@@ -56,7 +55,8 @@ class SettingsTest {
   @Test
   void readsTheFileOfTheInstallationBelowConfAndSet() throws Exception {
     Files.createDirectories(folder.resolve("conf"));
-    Files.writeString(folder.resolve("conf/clipreduce.conf"), "sample { fps = 5, jpeg_quality = 9 }");
+    Files.writeString(
+        folder.resolve("conf/clipreduce.conf"), "sample { fps = 5, jpeg_quality = 9 }");
     System.setProperty(Settings.HOME_PROPERTY, folder.toString());
     try {
       Settings settings = Settings.resolve(null, List.of("sample.fps=6"));
@@ -86,7 +86,8 @@ class SettingsTest {
   void namesTheNearestKeysOfAnUnknownOne() {
     assertThatThrownBy(() -> Settings.resolve(null, List.of("sample.jpg_quality=4")))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("Unknown setting sample.jpg_quality (--set). Nearest: sample.jpeg_quality");
+        .hasMessageStartingWith(
+            "Unknown setting sample.jpg_quality (--set). Nearest: sample.jpeg_quality");
     assertThatThrownBy(() -> Settings.resolve(null, List.of("captioner=mine")))
         .hasMessageContaining("Nearest: caption.captioner");
   }

@@ -80,8 +80,7 @@ class SparkOptionsTest {
     WarehouseOption warehouse = new WarehouseOption();
     warehouse.location = "some/warehouse/";
 
-    assertThat(warehouse.uri())
-        .isEqualTo("file:" + Path.of("some/warehouse").toAbsolutePath());
+    assertThat(warehouse.uri()).isEqualTo("file:" + Path.of("some/warehouse").toAbsolutePath());
     warehouse.location = "nosuch://host/warehouse";
     assertThatThrownBy(warehouse::uri)
         .isInstanceOf(UserException.class)

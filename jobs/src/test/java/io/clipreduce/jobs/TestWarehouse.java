@@ -1,14 +1,15 @@
 package io.clipreduce.jobs;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.apache.spark.sql.SparkSession;
 
@@ -47,8 +48,21 @@ final class TestWarehouse {
         .save(folder.resolve(table).toString());
   }
 
-  /** Writes one JPEG into a file of its own, and returns its locator as an SQL expression. */
-  String picture(String name, int widthPx, int heightPx, Color colour) {
+  /** Writes records as the published table they belong to. */
+  @SuppressWarnings("unchecked")
+  TestWarehouse rows(FlatTable table, List<? extends Record> records) {
+    RecordRows<Record> rows = RecordRows.of((Class<Record>) table.type());
+    spark
+        .createDataFrame(records.stream().map(rows::toRow).toList(), rows.schema())
+        .coalesce(1)
+        .write()
+        .format("delta")
+        .save(folder.resolve("tables/" + table.name()).toString());
+    return this;
+  }
+
+  /** Writes one JPEG into a file of its own. */
+  Picture picture(String name, int widthPx, int heightPx, Color colour) {
     BufferedImage image = new BufferedImage(widthPx, heightPx, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setColor(colour);
@@ -71,7 +85,6 @@ final class TestWarehouse {
       throw new UncheckedIOException(e);
     }
 
-    return "named_struct('file', 'pictures/%s.tar', 'offset', 512L, 'size_bytes', %d, 'sha256', '')"
-        .formatted(name, jpeg.size());
+    return new Picture("pictures/" + name + ".tar", 512, jpeg.size(), "");
   }
 }

@@ -18,8 +18,7 @@ class VacuumJobTest {
 
   @BeforeEach
   void makeAWarehouseWithRubbish() throws Exception {
-    String locator =
-        "named_struct('file', '%s', 'offset', 0L, 'size_bytes', 1, 'sha256', '')";
+    String locator = "named_struct('file', '%s', 'offset', 0L, 'size_bytes', 1, 'sha256', '')";
     String kept = locator.formatted("pictures/kept.tar");
     String keptText = locator.formatted("pictures/kept-text.tar");
     new TestWarehouse(warehouse)
