@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,7 +89,7 @@ final class StageTable {
     if (files.isEmpty()) {
       return found;
     }
-    Broadcast<Set<String>> wanted = broadcast(spark, videoIds);
+    Broadcast<Set<String>> wanted = broadcast(spark, new HashSet<>(videoIds));
     Column mine =
         functions
             .udf((UDF1<String, Boolean>) id -> wanted.value().contains(id), DataTypes.BooleanType)
