@@ -38,6 +38,9 @@ final class CameraFacts {
   /** Share of the picture that must move for anything to be moving, and for larger words. */
   private static final double MOVING = 0.005;
 
+  /** Share of the picture below which nothing at all is seen to move. */
+  private static final double NOTHING = 0.0005;
+
   private static final double PART = 0.08;
   private static final double MUCH = 0.3;
 
@@ -80,19 +83,24 @@ final class CameraFacts {
     double seconds = 0;
     double movingSeconds = 0;
     double movingShare = 0;
+    double largestShare = 0;
     double confidence = 0;
     for (Motion motion : clip.evidence().motions()) {
       if (motion.confidence() >= MIN_CONFIDENCE && isStill(motion, movements)) {
         double duration = (motion.endUs() - motion.startUs()) / 1e6;
         seconds += duration;
         confidence += duration * motion.confidence();
+        largestShare = Math.max(largestShare, motion.objectFraction());
         if (motion.objectFraction() >= MOVING) {
           movingSeconds += duration;
           movingShare += duration * motion.objectFraction();
         }
       }
     }
-    String phrase = phrase(movingSeconds / seconds, movingShare / movingSeconds);
+    String phrase =
+        largestShare < NOTHING
+            ? "nothing moves"
+            : phrase(movingSeconds / seconds, movingShare / movingSeconds);
     return List.of(
         new Fact(
             "motion",
@@ -162,7 +170,7 @@ final class CameraFacts {
 
   private static String phrase(double movingTime, double movingShare) {
     if (movingTime < SOMETIMES) {
-      return movingTime == 0 ? "nothing moves" : "hardly anything moves";
+      return "hardly anything moves";
     }
     String what =
         movingShare >= MUCH

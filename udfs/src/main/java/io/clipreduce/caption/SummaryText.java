@@ -4,7 +4,9 @@ import io.clipreduce.caption.ClipCaption.Fact;
 import io.clipreduce.caption.ClipFacts.Held;
 import io.clipreduce.caption.Summary.TimeRange;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** The sentences of a summary, written one after the other, and what they rest on. */
@@ -55,13 +57,19 @@ final class SummaryText {
 
   /** Light and colours that hold most of the time. */
   void addLook() {
-    List<String> words = new ArrayList<>();
+    Map<String, List<String>> wordsByTime = new LinkedHashMap<>();
     for (String kind : List.of("light", "colour")) {
       facts.held(kind, UnaryOperator.identity()).stream()
           .limit(1)
           .filter(held -> held.totalUs() >= MOST * facts.durationUs())
-          .forEach(held -> words.add(told(held).phrase() + forHowLong(held)));
+          .forEach(
+              held ->
+                  wordsByTime
+                      .computeIfAbsent(forHowLong(held), time -> new ArrayList<>())
+                      .add(told(held).phrase()));
     }
+    List<String> words = new ArrayList<>();
+    wordsByTime.forEach((time, phrases) -> words.add(English.list(phrases) + time));
     if (!words.isEmpty()) {
       add("the picture is " + English.list(words));
     }

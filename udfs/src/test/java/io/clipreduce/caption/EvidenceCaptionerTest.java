@@ -114,6 +114,8 @@ class EvidenceCaptionerTest {
   void tellsWhetherAnythingMovesBeforeAStillCamera() {
     assertThat(text(new Scene(0, 6).shot(0, 6, "start").move(0, 6, 0, 0, 1, 0)))
         .endsWith(": the camera stays still and nothing moves.");
+    assertThat(text(new Scene(0, 6).shot(0, 6, "start").move(0, 6, 0, 0, 1, 0.002f)))
+        .endsWith(": the camera stays still and hardly anything moves.");
     assertThat(text(new Scene(0, 6).shot(0, 6, "start").move(0, 6, 0, 0, 1, 0.03f)))
         .endsWith(": the camera stays still and a small part of the picture moves.");
     assertThat(

@@ -46,7 +46,7 @@ class UnifierTest {
     assertThat(summaries.get(2).text())
         .isEqualTo(
             "The video runs for 4 min 10 s and has ten shots."
-                + " The picture is dark throughout and mostly blue throughout."
+                + " The picture is dark and mostly blue throughout."
                 + " The camera stays still for 2 min and pans left for 30 seconds."
                 + " Faces are seen for 50 seconds in all, up to three at a time."
                 + " Text shown: \"NEWS AT TEN\" (0:00 to 0:12, 0:50 to 1:02 and two more times)"
