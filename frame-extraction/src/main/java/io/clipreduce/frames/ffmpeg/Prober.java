@@ -26,6 +26,9 @@ import org.bytedeco.javacpp.BytePointer;
 
 /** Finds out what a file holds and where it may be cut. */
 final class Prober {
+  /** Sample entry {@code encv} of ISO/IEC 14496-12, least byte first. */
+  private static final int ENCRYPTED_VIDEO = 'e' | 'n' << 8 | 'c' << 16 | 'v' << 24;
+
   private final ByteSource source;
   private final DecodeLimits limits;
   private final List<String> notes = new ArrayList<>();
@@ -54,8 +57,7 @@ final class Prober {
     PacketIndex videoIndex = video == null ? null : indexes[video.index()];
     PacketIndex audioIndex = audio == null ? null : indexes[audio.index()];
     if (videoIndex != null && videoIndex.encrypted()) {
-      throw new DecodeException(
-          Reason.ENCRYPTED, "The video track is encrypted; it cannot be read without its key.");
+      throw encrypted();
     }
     if (audioIndex != null && audioIndex.encrypted()) {
       if (video == null) {
@@ -190,13 +192,16 @@ final class Prober {
   }
 
   /** The default track: decodable, of known size, marked as default, the largest of those. */
-  private AVStream chooseVideo(MediaInput input) {
+  private AVStream chooseVideo(MediaInput input) throws DecodeException {
     AVStream best = null;
     for (int i = 0; i < input.streamCount(); i++) {
       AVStream stream = input.stream(i);
       if (isPicture(stream) && (best == null || rank(stream) > rank(best))) {
         best = stream;
       }
+    }
+    if (best != null && best.codecpar().codec_tag() == ENCRYPTED_VIDEO) {
+      throw encrypted();
     }
     if (best != null && !Decoder.exists(best)) {
       notes.add("no decoder for " + avcodec_get_name(best.codecpar().codec_id()).getString());
@@ -207,6 +212,11 @@ final class Prober {
       return null;
     }
     return best;
+  }
+
+  private static DecodeException encrypted() {
+    return new DecodeException(
+        Reason.ENCRYPTED, "The video track is encrypted; it cannot be read without its key.");
   }
 
   private AVStream chooseAudio(MediaInput input) {

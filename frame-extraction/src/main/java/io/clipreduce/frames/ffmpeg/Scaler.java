@@ -25,9 +25,10 @@ import static org.bytedeco.ffmpeg.global.swscale.SWS_CS_FCC;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_CS_ITU601;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_CS_ITU709;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_CS_SMPTE240M;
+import static org.bytedeco.ffmpeg.global.swscale.sws_alloc_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_getCoefficients;
-import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
+import static org.bytedeco.ffmpeg.global.swscale.sws_init_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 import static org.bytedeco.ffmpeg.global.swscale.sws_setColorspaceDetails;
 
@@ -35,7 +36,6 @@ import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeException.Reason;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 
 /**
@@ -83,19 +83,23 @@ final class Scaler implements AutoCloseable {
   }
 
   private void prepare(Kind wanted) throws DecodeException {
-    context =
-        sws_getContext(
-            wanted.widthPx,
-            wanted.heightPx,
-            wanted.format,
-            wanted.size.widthPx(),
-            wanted.size.heightPx(),
-            wanted.to,
-            FLAGS,
-            null,
-            null,
-            (DoublePointer) null);
+    // The ranges must be known when the tables are made: changed later they reach not every path.
+    context = sws_alloc_context();
     if (context == null) {
+      throw Failures.outOfMemory();
+    }
+    context
+        .src_w(wanted.widthPx)
+        .src_h(wanted.heightPx)
+        .src_format(wanted.format)
+        .src_range(wanted.fullRange)
+        .dst_w(wanted.size.widthPx())
+        .dst_h(wanted.size.heightPx())
+        .dst_format(wanted.to)
+        .dst_range(1)
+        .flags(FLAGS);
+    if (sws_init_context(context, null, null) < 0) {
+      close();
       throw new DecodeException(
           Reason.UNSUPPORTED,
           "Pictures of pixel format " + wanted.format + " and size " + wanted.widthPx + "x"
