@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A video file of this machine, read by the real reader for its change scores alone. */
+/** A video file of this machine, read by the real reader. */
 record CorpusVideo(Path path) {
 
   private static final DecodeLimits LIMITS =
@@ -40,6 +40,17 @@ record CorpusVideo(Path path) {
     }
   }
 
+  /** Everything the cells of a chunk leave behind. */
+  List<CellSample> samples(VideoProbe probe, Chunk chunk, SampleSettings settings)
+      throws IOException, DecodeException {
+    Samples samples = new Samples(new ArrayList<>());
+    try (ByteSource source = new LocalFile(path);
+        VideoReader reader = new FfmpegReader()) {
+      reader.sample(source, probe, chunk, settings, LIMITS, samples);
+    }
+    return samples.cells;
+  }
+
   /** The change scores of all frames, from all cells; the sound is not decoded. */
   ChangeTrack track(VideoProbe probe) throws IOException, DecodeException {
     VideoProbe silent =
@@ -58,6 +69,18 @@ record CorpusVideo(Path path) {
       reader.sample(source, silent, new Chunk(0, silent.cells(), 0), SETTINGS, LIMITS, tracks);
     }
     return ChangeTrack.concat(tracks.cells);
+  }
+
+  private record Samples(List<CellSample> cells) implements VideoReader.CellSink {
+    @Override
+    public void begin() {
+      cells.clear();
+    }
+
+    @Override
+    public void cell(CellSample cell) {
+      cells.add(cell);
+    }
   }
 
   private record Tracks(List<ChangeTrack> cells) implements VideoReader.CellSink {

@@ -97,7 +97,7 @@ class DecodeWorkerTest {
     assertThat(crash)
         .hasMessageContaining("chunk 0")
         .hasMessageContaining("twice")
-        .hasMessageContaining("SIGSEGV")
+        .hasMessageContaining("SIGSEGV in libc.so")
         .hasMessageNotContaining("\n");
     assertThat(cells.begins).isEqualTo(2);
     assertThat(cells.cells).isEmpty();
@@ -209,6 +209,33 @@ class DecodeWorkerTest {
   }
 
   @Test
+  void saysWhenMoreMemoryIsNeededThanAWorkerMayUse() throws Exception {
+    byte[] video = video(10);
+    DecodeLimits limits = limits(600L << 20, 60);
+    VideoProbe probe = worker.probe(new Bytes(video), limits);
+    VideoProbe huge =
+        new VideoProbe(
+            probe.container(),
+            probe.durationUs(),
+            probe.video(),
+            probe.audio(),
+            probe.cells(),
+            null,
+            false,
+            "n".repeat(90_000_000));
+
+    DecodeException failure =
+        failure(() -> sample(worker, new Bytes(video), huge, limits, new Cells()));
+
+    assertThat(failure.reason()).isEqualTo(Reason.TOO_LARGE);
+    assertThat(failure)
+        .hasMessageContaining("chunk 0")
+        .hasMessageContaining("memory")
+        .hasMessageContaining("600 MiB")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
   void doesNotChargeSlowStorageToTheContent() throws Exception {
     byte[] video = video(10);
     ByteSource slow =
@@ -216,7 +243,7 @@ class DecodeWorkerTest {
           @Override
           public int read(long position, byte[] buffer, int offset, int length) throws IOException {
             try {
-              Thread.sleep(1_500);
+              Thread.sleep(position == 0 ? 4_000 : 0);
             } catch (InterruptedException e) {
               throw new IOException(e);
             }
