@@ -39,6 +39,11 @@ public final class ChangeScores {
   private static final int MAX_DARK_CONTRAST = 800;
 
   private static final int PIXELS = TinyFrame.WIDTH * TinyFrame.HEIGHT;
+
+  /** Samples of all three planes. */
+  private static final int SAMPLES = 3 * PIXELS;
+
+  private static final int LEVELS = 256;
   private static final int BLOCKS_ACROSS = 4;
   private static final int BLOCK_WIDTH = TinyFrame.WIDTH / BLOCKS_ACROSS;
   private static final int BLOCK_HEIGHT = TinyFrame.HEIGHT / BLOCKS_ACROSS;
@@ -140,14 +145,14 @@ public final class ChangeScores {
     int before = number - 1;
     if (before >= 0 && before < owned) {
       Measured frame = recent[before % recent.length];
-      meanDiff[before] = (short) meanDiff(frame.frame, next.frame);
+      meanDiff[before] = (short) meanDiff(frame, next);
       decorrelation[before] = decorrelation(frame, next);
       histogramDiff[before] = histogramDiff(frame.histogram, next.histogram);
     }
     for (int back = 2; back <= MAX_FLASH_FRAMES + 1; back++) {
       int start = number - back;
       if (start >= 0 && start < owned && meanDiff[start] >= MIN_FLASH_DIFF) {
-        int diff = meanDiff(recent[start % recent.length].frame, next.frame);
+        int diff = meanDiff(recent[start % recent.length], next);
         if (diff * 100 < meanDiff[start] * RETURN_PERCENT) {
           flags[start] |= CellSample.FLAG_FLASH;
         }
@@ -157,7 +162,7 @@ public final class ChangeScores {
     if (first >= 0 && first < owned) {
       Measured start = recent[first % recent.length];
       Measured middle = recent[(first + BLEND_STEP) % recent.length];
-      blend[first] = (short) blend(start.frame, middle.frame, next.frame);
+      blend[first] = (short) blend(start, middle, next);
     }
   }
 
@@ -173,44 +178,33 @@ public final class ChangeScores {
   }
 
   /** Mean |dY|+|dU|+|dV| over 3, in hundredths of a level, rounded to nearest. */
-  private static int meanDiff(TinyFrame a, TinyFrame b) {
-    int sum =
-        sumOfDifferences(a.y(), b.y())
-            + sumOfDifferences(a.u(), b.u())
-            + sumOfDifferences(a.v(), b.v());
+  private static int meanDiff(Measured first, Measured second) {
+    int[] a = first.samples;
+    int[] b = second.samples;
+    int sum = 0;
+    for (int i = 0; i < SAMPLES; i++) {
+      sum += Math.abs(a[i] - b[i]);
+    }
     return inHundredths(sum);
   }
 
   /** Mean of a sum over all samples of a frame, in hundredths, rounded to nearest. */
   private static int inHundredths(int sum) {
-    return (sum * 100 + 3 * PIXELS / 2) / (3 * PIXELS);
+    return (sum * 100 + SAMPLES / 2) / SAMPLES;
   }
 
   /** Mean change from start to end less the part of it the middle does not lie half-way of. */
-  private static int blend(TinyFrame start, TinyFrame middle, TinyFrame end) {
-    int sum =
-        sumOfBlends(start.y(), middle.y(), end.y())
-            + sumOfBlends(start.u(), middle.u(), end.u())
-            + sumOfBlends(start.v(), middle.v(), end.v());
-    return inHundredths(Math.max(0, sum));
-  }
-
-  private static int sumOfBlends(byte[] start, byte[] middle, byte[] end) {
-    int sum = 0;
-    for (int i = 0; i < PIXELS; i++) {
-      int a = start[i] & 0xff;
-      int b = end[i] & 0xff;
-      sum += Math.abs(b - a) - Math.abs(a + b - 2 * (middle[i] & 0xff));
+  private static int blend(Measured start, Measured middle, Measured end) {
+    int[] a = start.samples;
+    int[] m = middle.samples;
+    int[] b = end.samples;
+    int change = 0;
+    int bend = 0;
+    for (int i = 0; i < SAMPLES; i++) {
+      change += Math.abs(b[i] - a[i]);
+      bend += Math.abs(a[i] + b[i] - 2 * m[i]);
     }
-    return sum;
-  }
-
-  private static int sumOfDifferences(byte[] a, byte[] b) {
-    int sum = 0;
-    for (int i = 0; i < PIXELS; i++) {
-      sum += Math.abs((a[i] & 0xff) - (b[i] & 0xff));
-    }
-    return sum;
+    return inHundredths(Math.max(0, change - bend));
   }
 
   /**
@@ -221,11 +215,9 @@ public final class ChangeScores {
     if (a.spread == 0 || b.spread == 0) {
       return (short) (a.spread == b.spread ? 0 : 1000);
     }
-    byte[] ay = a.frame.y();
-    byte[] by = b.frame.y();
     int products = 0;
     for (int i = 0; i < PIXELS; i++) {
-      products += (ay[i] & 0xff) * (by[i] & 0xff);
+      products += a.samples[i] * b.samples[i];
     }
     long covariance = (long) PIXELS * products - (long) a.sum * b.sum;
     double correlation = covariance / (Math.sqrt(a.spread) * Math.sqrt(b.spread));
@@ -235,7 +227,7 @@ public final class ChangeScores {
   /**
    * Half the sum of differing counts, as tenths of a per cent of the pixels, rounded to nearest.
    */
-  private static short histogramDiff(short[] a, short[] b) {
+  private static short histogramDiff(int[] a, int[] b) {
     int sum = 0;
     for (int i = 0; i < HISTOGRAM_SIZE; i++) {
       sum += Math.abs(a[i] - b[i]);
@@ -245,32 +237,37 @@ public final class ChangeScores {
 
   /** A frame with the sums that every comparison with it needs. */
   private static final class Measured {
-    private final TinyFrame frame;
+    /** Luma, then both chromas. Whole integers, for the compiler turns their loops into vectors. */
+    private final int[] samples = new int[SAMPLES];
+
     private final int sum;
 
     /** PIXELS^2 times the variance of the luma. */
     private final long spread;
 
-    private final short[] histogram = new short[HISTOGRAM_SIZE];
+    private final int[] histogram = new int[HISTOGRAM_SIZE];
 
     private Measured(TinyFrame frame) {
-      this.frame = frame;
-      byte[] y = frame.y();
+      for (int i = 0; i < PIXELS; i++) {
+        samples[i] = frame.y()[i] & 0xff;
+        samples[PIXELS + i] = frame.u()[i] & 0xff;
+        samples[2 * PIXELS + i] = frame.v()[i] & 0xff;
+      }
       int total = 0;
       int squares = 0;
       for (int i = 0; i < PIXELS; i++) {
-        int level = y[i] & 0xff;
-        total += level;
-        squares += level * level;
+        total += samples[i];
+        squares += samples[i] * samples[i];
       }
       this.sum = total;
       this.spread = (long) PIXELS * squares - (long) total * total;
       int pixel = 0;
       for (int row = 0; row < TinyFrame.HEIGHT; row++) {
-        int block = row / BLOCK_HEIGHT * BLOCKS_ACROSS;
-        for (int column = 0; column < TinyFrame.WIDTH; column++) {
-          int bin = (y[pixel++] & 0xff) * BINS / 256;
-          histogram[(block + column / BLOCK_WIDTH) * BINS + bin]++;
+        int firstBlock = row / BLOCK_HEIGHT * BLOCKS_ACROSS;
+        for (int block = firstBlock; block < firstBlock + BLOCKS_ACROSS; block++) {
+          for (int i = 0; i < BLOCK_WIDTH; i++) {
+            histogram[block * BINS + samples[pixel++] * BINS / LEVELS]++;
+          }
         }
       }
     }

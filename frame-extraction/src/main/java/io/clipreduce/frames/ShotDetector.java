@@ -14,7 +14,6 @@ public final class ShotDetector {
   /** Changes whenever the shots, or the clips made from them, would. */
   public static final String VERSION = "1";
 
-
   private ShotDetector() {}
 
   /**
