@@ -2,9 +2,9 @@ package io.clipreduce.perceive;
 
 import static org.bytedeco.opencv.global.opencv_core.setNumThreads;
 
-import io.clipreduce.frames.TextGate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.tesseract.global.tesseract;
@@ -94,27 +94,18 @@ public final class Perceiver implements AutoCloseable {
     private final List<Look> looks = new ArrayList<>();
     private final List<Motion> motions = new ArrayList<>();
     private final TextTracker text;
-    private final PerceivedFrame ungated;
+    private final Set<Long> ungatedPtsUs;
     private PerceivedFrame last;
     private long stepUs = LONE_FRAME_US;
     private Mat lastSmallGrey;
 
     CellState(PerceiveSettings settings, List<PerceivedFrame> frames) {
       this.settings = settings;
-      ungated = settings.text() ? ungated(frames) : null;
+      ungatedPtsUs = settings.text() ? UngatedFrames.choose(frames) : Set.of();
       text =
           settings.text() && !frames.isEmpty()
               ? new TextTracker(textReader(settings.language()), settings.minTextConfidence())
               : null;
-    }
-
-    /** The stored frame in the middle of a cell in which the text gate passed none, else null. */
-    private static PerceivedFrame ungated(List<PerceivedFrame> frames) {
-      List<PerceivedFrame> stored = frames.stream().filter(frame -> frame.jpeg() != null).toList();
-      return stored.isEmpty()
-              || stored.stream().anyMatch(frame -> frame.textScore() >= TextGate.PASS)
-          ? null
-          : stored.get(stored.size() / 2);
     }
 
     void add(PerceivedFrame frame) {
@@ -164,7 +155,7 @@ public final class Perceiver implements AutoCloseable {
         }
         lastSmallGrey = smallGrey;
       }
-      if (frame == ungated) {
+      if (ungatedPtsUs.contains(frame.ptsUs())) {
         text.readUngated(frame, picture);
       } else if (text != null) {
         text.add(frame, picture);

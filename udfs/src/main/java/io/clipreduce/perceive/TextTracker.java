@@ -40,6 +40,7 @@ final class TextTracker implements AutoCloseable {
   private final float minConfidence;
   private final List<OpenLine> open = new ArrayList<>();
   private final List<ClosedLine> closed = new ArrayList<>();
+  private final List<OcrLine> results = new ArrayList<>();
   private TextAreas areas;
   private int quietReads;
   private int leftOut;
@@ -95,15 +96,15 @@ final class TextTracker implements AutoCloseable {
       leftOut++;
       return;
     }
-    read(frame, grey, part);
+    quietReads = read(frame, grey, part) ? 0 : quietReads + 1;
+    leftOut = 0;
+    scoreRead = frame.textScore();
   }
 
   private void areasFor(Mat grey, long ptsUs) {
     if (areas == null || !areas.fits(grey)) {
-      closeAll(ptsUs);
-      if (areas != null) {
-        areas.close();
-      }
+      finish(ptsUs);
+      close();
       areas = new TextAreas(grey.cols(), grey.rows());
     }
   }
@@ -128,13 +129,12 @@ final class TextTracker implements AutoCloseable {
     return open.stream().filter(line -> line.line.box().touches(box)).toList();
   }
 
-  private void read(PerceivedFrame frame, Mat grey, PixelBox part) {
+  /** Reads part of a picture; tells whether there is or was text. */
+  private boolean read(PerceivedFrame frame, Mat grey, PixelBox part) {
     List<ReadLine> lines = new ArrayList<>(reader.read(grey, part, minConfidence));
     areas.markRead(grey, part);
     List<OpenLine> before = linesIn(part);
-    quietReads = lines.isEmpty() && before.isEmpty() ? quietReads + 1 : 0;
-    leftOut = 0;
-    scoreRead = frame.textScore();
+    boolean text = !lines.isEmpty() || !before.isEmpty();
     for (OpenLine old : before) {
       if (!continues(old, lines)) {
         close(old, frame.ptsUs());
@@ -144,6 +144,7 @@ final class TextTracker implements AutoCloseable {
     for (ReadLine line : lines) {
       open.add(new OpenLine(frame.ptsUs(), line));
     }
+    return text;
   }
 
   /** Looks for the same text in the same place; takes it out of {@code lines} if found. */
@@ -215,9 +216,16 @@ final class TextTracker implements AutoCloseable {
 
   /** Ends the cell: all its lines by time, then from top to bottom and left to right. */
   List<OcrLine> lines(long cellEndUs) {
-    closeAll(cellEndUs);
+    finish(cellEndUs);
+    return results.stream().sorted(ORDER).toList();
+  }
+
+  /** Ends what was read from pictures of one size. */
+  private void finish(long endUs) {
+    closeAll(endUs);
     bridgeGaps();
-    return closed.stream().map(this::result).sorted(ORDER).toList();
+    closed.forEach(line -> results.add(result(line)));
+    closed.clear();
   }
 
   /**

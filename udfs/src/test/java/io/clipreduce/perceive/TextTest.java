@@ -131,7 +131,7 @@ class TextTest {
   }
 
   @Test
-  void readsOnePictureOfACellThatTheGateLeftOut() {
+  void readsThePictureShownLongestWhereTheGatePassedNone() {
     BufferedImage slide =
         TestPictures.write(
             TestPictures.plain(Color.WHITE), "Missed by the gate", 40, 80, 30, Color.BLACK);
@@ -142,11 +142,13 @@ class TextTest {
             List.of(
                 new PerceivedFrame(0, 0, TestPictures.jpeg(slide), 0, null),
                 new PerceivedFrame(500_000, 500_000, TestPictures.jpeg(slide), 0, null),
-                new PerceivedFrame(1_000_000, 1_000_000, TestPictures.jpeg(slide), 0, null)));
+                new PerceivedFrame(1_000_000, 500_000, null, 0, null),
+                new PerceivedFrame(1_500_000, 1_500_000, TestPictures.jpeg(slide), 0, null)));
 
     assertThat(PERCEIVER.textReads() - before).isEqualTo(1);
     assertThat(lines).extracting(OcrLine::text).containsExactly("Missed by the gate");
     assertThat(lines.get(0).ptsUs()).isEqualTo(500_000);
+    assertThat(lines.get(0).endUs()).isEqualTo(1_500_000);
   }
 
   @Test
