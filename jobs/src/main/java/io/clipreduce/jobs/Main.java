@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       ReportJob.class,
       ExportJob.class,
       VacuumJob.class,
+      DoctorJob.class,
       IngestJob.class,
       PublishJob.class
     },

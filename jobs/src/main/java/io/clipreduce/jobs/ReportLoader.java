@@ -338,7 +338,12 @@ final class ReportLoader {
     if (video.codec() != null) {
       parts.add(video.codec());
     }
-    parts.add(video.audioCodec() == null ? "no sound" : video.audioCodec());
+    if (video.audioCodec() != null) {
+      parts.add(video.audioCodec());
+    } else if (video.hasVideo()) {
+      parts.add("no sound");
+    }
+
     return String.join(" · ", parts);
   }
 }

@@ -51,9 +51,16 @@ public final class Settings implements Serializable {
     this.spark = spark;
   }
 
-  /** The defaults, with nothing from the command line. */
+  /** The defaults as they were packaged, whatever this installation or command line says. */
   public static Settings defaults() {
-    return resolve(null, List.of());
+    Resolution resolution = new Resolution();
+    resolution.addFile(packaged());
+    return resolution.finish();
+  }
+
+  private static Config packaged() {
+    return ConfigFactory.parseResources(
+        Settings.class, FILE_NAME, options().setAllowMissing(false));
   }
 
   /**
@@ -65,8 +72,7 @@ public final class Settings implements Serializable {
    */
   public static Settings resolve(Path confFile, List<String> assignments) {
     Resolution resolution = new Resolution();
-    resolution.addFile(
-        ConfigFactory.parseResources(Settings.class, FILE_NAME, options().setAllowMissing(false)));
+    resolution.addFile(packaged());
     String home = System.getProperty(HOME_PROPERTY);
     if (home != null) {
       Path file = Path.of(home, "conf", FILE_NAME);
