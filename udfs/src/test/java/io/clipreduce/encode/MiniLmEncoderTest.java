@@ -45,7 +45,7 @@ class MiniLmEncoderTest {
   @Test
   void doesNotDependOnTheTextsThatComeAlong() {
     List<String> texts = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 20; i++) {
       texts.add("Sentence number " + i + " " + "is a little longer ".repeat(i % 13));
     }
     List<String> reversed = new ArrayList<>(texts);
@@ -56,6 +56,8 @@ class MiniLmEncoderTest {
 
     for (int i = 0; i < texts.size(); i++) {
       assertThat(together.get(i)).isEqualTo(backwards.get(texts.size() - 1 - i));
+    }
+    for (int i = 0; i < texts.size(); i += 5) {
       assertThat(together.get(i)).isEqualTo(encoder.encode(List.of(texts.get(i))).get(0));
     }
   }
