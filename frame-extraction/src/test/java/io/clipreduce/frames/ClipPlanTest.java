@@ -88,9 +88,9 @@ class ClipPlanTest {
       Random random = new Random(seed);
       long[] lengths = new long[1 + random.nextInt(60)];
       for (int i = 0; i < lengths.length; i++) {
-        lengths[i] = 1 + (long) (Math.pow(10, random.nextDouble() * 9));
+        lengths[i] = 1 + (long) Math.pow(10, random.nextDouble() * 9);
       }
-      long minUs = 1 + random.nextInt(3_000_000);
+      long minUs = 1L + random.nextInt(3_000_000);
       long maxUs = 2 * minUs + random.nextInt(30_000_000);
       List<Shot> shots = shots(random.nextInt(1000), lengths);
 

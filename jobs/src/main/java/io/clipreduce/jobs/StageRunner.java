@@ -114,7 +114,7 @@ final class StageRunner {
                               result.items())));
                   return StageTable.row(payload, result, batchNumber, runId);
                 });
-    int files = files(stage, batch, todo.size());
+    int files = files(batch, todo.size());
     Dataset<Row> frame =
         run.spark()
             .createDataFrame(rows, table.schema())
@@ -135,7 +135,7 @@ final class StageRunner {
   }
 
   /** Sampled rows are the large ones: some 1.5 kB a sampled frame. */
-  private int files(Stage stage, BatchContext batch, int units) {
+  private int files(BatchContext batch, int units) {
     long durationUs = batch.probes.values().stream().mapToLong(p -> p.durationUs()).sum();
     long bytes = durationUs / 1_000_000 * 4_000;
     return (int) Math.max(1, Math.min(units, bytes / FILE_BYTES));

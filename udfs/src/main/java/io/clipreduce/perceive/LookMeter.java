@@ -67,10 +67,10 @@ final class LookMeter {
       int red = Byte.toUnsignedInt(pixels[i + 2]);
       counts[ColourName.of(red, green, blue).ordinal()]++;
     }
-    float total = pixels.length / 3;
+    int total = pixels.length / 3;
     List<ColourShare> shares = new ArrayList<>();
     for (ColourName name : ColourName.values()) {
-      shares.add(new ColourShare(name, counts[name.ordinal()] / total));
+      shares.add(new ColourShare(name, (float) counts[name.ordinal()] / total));
     }
     return shares.stream()
         .filter(colour -> colour.share() >= MIN_SHARE)

@@ -139,6 +139,7 @@ public final class Perceiver implements AutoCloseable {
       }
     }
 
+    @SuppressWarnings("ReferenceEquality") // The ungated frame is one of these very objects.
     private void look(PerceivedFrame frame, Picture picture) {
       if (settings.look()) {
         looks.add(LookMeter.measure(picture));

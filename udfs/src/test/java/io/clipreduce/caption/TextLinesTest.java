@@ -63,7 +63,7 @@ class TextLinesTest {
   private static TextLines lines(String... readings) {
     TextLines lines = new TextLines();
     for (int i = 0; i < readings.length; i++) {
-      lines.add(readings[i], 10 * i, 10 * i + 10, 0.8f, 1);
+      lines.add(readings[i], 10L * i, 10L * i + 10, 0.8f, 1);
     }
     return lines;
   }

@@ -11,7 +11,7 @@ record DisplaySize(int widthPx, int heightPx) {
   static DisplaySize of(int widthPx, int heightPx, PixelAspect aspect, Orientation orientation) {
     DisplaySize square = square(widthPx, heightPx, aspect);
     return orientation.transposed()
-        ? new DisplaySize(square.heightPx, square.widthPx)
+        ? new DisplaySize(/* widthPx= */ square.heightPx, /* heightPx= */ square.widthPx)
         : square;
   }
 
@@ -31,6 +31,6 @@ record DisplaySize(int widthPx, int heightPx) {
   }
 
   private static int scaled(int lengthPx, long num, long den) {
-    return (int) Math.max(1, (2 * lengthPx * num + den) / (2 * den));
+    return (int) Math.max(1, (2L * lengthPx * num + den) / (2 * den));
   }
 }
