@@ -105,6 +105,11 @@ public final class DecodeWorker implements VideoReader {
     }
   }
 
+  /** Starts the child if none is running. */
+  void start(DecodeLimits limits) throws DecodeException {
+    running(limits.workerMemoryBytes());
+  }
+
   /** Process id of the child, -1 if none is running. */
   long childPid() {
     WorkerProcess current = worker;
