@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {
+      DemoJob.class,
       RunJob.class,
       SqlJob.class,
       ReportJob.class,

@@ -2,6 +2,7 @@ package io.clipreduce.jobs;
 
 import io.clipreduce.frames.Chunk;
 import io.clipreduce.frames.ChunkPlan;
+import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 
@@ -231,6 +233,25 @@ final class Pipeline {
                 Progress.clock(seconds),
                 hours * 40,
                 hours * 200));
+  }
+
+  /**
+   * Writes the HTML report of everything published. The tables are whole by then, so that a page
+   * that cannot be written is told and does not fail the run.
+   */
+  void report() {
+    Path page = ReportJob.page(run.warehouse());
+    run.progress().begin("report", 1);
+    try {
+      ReportJob.write(run.spark(), run.warehouse(), run.settings(), page);
+      run.progress().end("report");
+      run.progress().say("Report: " + page);
+    } catch (IOException e) {
+      run.progress()
+          .say(
+              "No report was written to %s: %s. 'clipreduce report' tries again."
+                  .formatted(page, e.getMessage()));
+    }
   }
 
   private void writeSources() {

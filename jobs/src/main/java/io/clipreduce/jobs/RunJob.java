@@ -57,6 +57,7 @@ final class RunJob implements Callable<Integer> {
           System.out,
           pipeline -> {
             Pipeline.Outcome outcome = pipeline.runAll(uri, listing);
+            pipeline.report();
             summary(outcome, warehouse, Duration.ofNanos(System.nanoTime() - startedNanos));
             return outcome;
           });
