@@ -1,6 +1,7 @@
 package io.clipreduce.frames.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_FLAG_ALPHA;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_FLAG_RGB;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB48LE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGBA;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
@@ -58,10 +59,15 @@ final class PictureMaker implements AutoCloseable {
     if (HdrToSdr.applies(frame.color_trc())) {
       return turned(toneMapped(with.scale(frame, size, AV_PIX_FMT_RGB48LE), frame.color_trc()));
     }
-    if ((av_pix_fmt_desc_get(frame.format()).flags() & AV_PIX_FMT_FLAG_ALPHA) != 0) {
+    long flags = av_pix_fmt_desc_get(frame.format()).flags();
+    if ((flags & AV_PIX_FMT_FLAG_ALPHA) != 0) {
       return turned(overBlack(with.scale(frame, size, AV_PIX_FMT_RGBA)));
     }
-    return turned(planes(with.scale(frame, size, AV_PIX_FMT_YUV420P)));
+    Planes picture = planes(with.scale(frame, size, AV_PIX_FMT_YUV420P));
+    if ((flags & AV_PIX_FMT_FLAG_RGB) == 0) {
+      Scaler.matrix(frame).toBt601(picture);
+    }
+    return turned(picture);
   }
 
   private static Planes toneMapped(AVFrame rgb48, int transfer) {

@@ -9,6 +9,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT709;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_FCC;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_SMPTE170M;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_SMPTE240M;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_FLAG_RGB;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ411P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ422P;
@@ -17,6 +18,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ444P;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
+import static org.bytedeco.ffmpeg.global.avutil.av_pix_fmt_desc_get;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BICUBIC;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BITEXACT;
@@ -39,8 +41,9 @@ import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.IntPointer;
 
 /**
- * Scales and converts frames with swscale, to full-range BT.601 where the result is YUV. The flags make
- * the same pixels on every x86-64 CPU. Keeps the tables of the last kind of conversion.
+ * Scales frames with swscale and brings them to full range. YUV keeps its matrix where the result is
+ * YUV too; RGB becomes BT.601. The flags make the same pixels on every x86-64 CPU. Keeps the tables of
+ * the last kind of conversion.
  */
 final class Scaler implements AutoCloseable {
   private static final int FLAGS = SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT;
@@ -50,7 +53,7 @@ final class Scaler implements AutoCloseable {
   private static final int HD_LINES = 720;
 
   private record Kind(
-      int widthPx, int heightPx, int format, int matrix, int fullRange, DisplaySize size, int to) {}
+      int widthPx, int heightPx, int format, ColourMatrix matrix, int fullRange, DisplaySize size, int to) {}
 
   private Kind kind;
   private SwsContext context;
@@ -105,8 +108,8 @@ final class Scaler implements AutoCloseable {
           "Pictures of pixel format " + wanted.format + " and size " + wanted.widthPx + "x"
               + wanted.heightPx + " cannot be converted.");
     }
-    IntPointer from = sws_getCoefficients(wanted.matrix);
     IntPointer to = sws_getCoefficients(SWS_CS_ITU601);
+    IntPointer from = isRgb(wanted.to) ? sws_getCoefficients(coefficients(wanted.matrix)) : to;
     sws_setColorspaceDetails(context, from, wanted.fullRange, to, 1, 0, ONE, ONE);
     result = av_frame_alloc();
     result.width(wanted.size.widthPx());
@@ -119,24 +122,39 @@ final class Scaler implements AutoCloseable {
     kind = wanted;
   }
 
-  private static int matrix(AVFrame frame) {
+  /** The matrix of a YUV frame: the stated one, else by the number of lines. */
+  static ColourMatrix matrix(AVFrame frame) {
     int space = frame.colorspace();
     if (space == AVCOL_SPC_BT709) {
-      return SWS_CS_ITU709;
+      return ColourMatrix.BT709;
     }
     if (space == AVCOL_SPC_BT2020_NCL || space == AVCOL_SPC_BT2020_CL) {
-      return SWS_CS_BT2020;
+      return ColourMatrix.BT2020;
     }
     if (space == AVCOL_SPC_BT470BG || space == AVCOL_SPC_SMPTE170M) {
-      return SWS_CS_ITU601;
+      return ColourMatrix.BT601;
     }
     if (space == AVCOL_SPC_SMPTE240M) {
-      return SWS_CS_SMPTE240M;
+      return ColourMatrix.SMPTE240M;
     }
     if (space == AVCOL_SPC_FCC) {
-      return SWS_CS_FCC;
+      return ColourMatrix.FCC;
     }
-    return frame.height() >= HD_LINES ? SWS_CS_ITU709 : SWS_CS_ITU601;
+    return frame.height() >= HD_LINES ? ColourMatrix.BT709 : ColourMatrix.BT601;
+  }
+
+  private static int coefficients(ColourMatrix matrix) {
+    return switch (matrix) {
+      case BT601 -> SWS_CS_ITU601;
+      case BT709 -> SWS_CS_ITU709;
+      case FCC -> SWS_CS_FCC;
+      case SMPTE240M -> SWS_CS_SMPTE240M;
+      case BT2020 -> SWS_CS_BT2020;
+    };
+  }
+
+  private static boolean isRgb(int format) {
+    return (av_pix_fmt_desc_get(format).flags() & AV_PIX_FMT_FLAG_RGB) != 0;
   }
 
   private static boolean fullRange(AVFrame frame) {
