@@ -1,5 +1,6 @@
 package io.clipreduce.frames.ffmpeg;
 
+import io.clipreduce.frames.AudioMeter;
 import io.clipreduce.frames.AudioSecond;
 import io.clipreduce.frames.ByteSource;
 import io.clipreduce.frames.Cell;
@@ -41,19 +42,19 @@ final class ChunkSampler {
   }
 
   void sample(CellSink sink) throws DecodeException, IOException {
-    try (SoundReader sound = openSound()) {
-      if (probe.video() == null) {
+    if (probe.video() == null) {
+      try (SoundReader sound = openSound(null)) {
         soundOnly(sound, sink);
-      } else {
-        pictures(sound, sink);
       }
+    } else {
+      pictures(sink);
     }
   }
 
-  private SoundReader openSound() throws DecodeException {
+  private SoundReader openSound(VideoPackets pictures) throws DecodeException {
     return probe.audio() == null
         ? null
-        : new SoundReader(source, limits, counter, probe.audio().streamIndex());
+        : new SoundReader(source, limits, counter, probe.audio().streamIndex(), pictures);
   }
 
   private void soundOnly(SoundReader sound, CellSink sink) throws DecodeException, IOException {
@@ -83,11 +84,13 @@ final class ChunkSampler {
     }
   }
 
-  private void pictures(SoundReader sound, CellSink sink) throws DecodeException, IOException {
+  private void pictures(CellSink sink) throws DecodeException, IOException {
     counter.decoderOpened();
     int stream = probe.video().streamIndex();
     SampleGrid grid = new SampleGrid(probe.video().firstPtsUs(), settings.fps());
-    try (VideoPackets packets = new VideoPackets(source, limits, counter, stream);
+    int soundStream = probe.audio() == null ? -1 : probe.audio().streamIndex();
+    try (VideoPackets packets = new VideoPackets(source, limits, counter, stream, soundStream);
+        SoundReader sound = openSound(packets);
         PictureMaker pictures =
             new PictureMaker(
                 PixelAspect.of(packets.input(), packets.stream()),
@@ -95,7 +98,10 @@ final class ChunkSampler {
         FrameReducer reducer = new FrameReducer()) {
       for (Cell cell : chunk.cells()) {
         if (!isFirst(cell) && !packets.isAt(cell)) {
-          packets.goTo(cell);
+          if (cell != chunk.cells().get(0)) {
+            packets.loseSound();
+          }
+          packets.goTo(cell, soundFromUs(cell) - AudioMeter.PRE_ROLL_US);
         }
         Cell next = after(cell);
         try (CellSampler sampler =
@@ -129,8 +135,12 @@ final class ChunkSampler {
     Cell next = after(cell);
     return sound.read(
         gridUs,
-        isFirst(cell) ? Long.MIN_VALUE : gridUs + cell.index() * ChunkPlan.CELL_US,
-        next == null ? Long.MAX_VALUE : gridUs + next.index() * ChunkPlan.CELL_US);
+        isFirst(cell) ? Long.MIN_VALUE : soundFromUs(cell),
+        next == null ? Long.MAX_VALUE : soundFromUs(next));
+  }
+
+  private long soundFromUs(Cell cell) {
+    return probe.cells().get(0).startUs() + cell.index() * ChunkPlan.CELL_US;
   }
 
   private boolean isFirst(Cell cell) {

@@ -15,9 +15,10 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 
 /**
- * Measures the sound of cells in a pass of its own. Each stretch is decoded by a fresh decoder fed with
- * the packets from half a second before it to its end, whatever was read before, so its seconds are the
- * same however the video is cut into chunks.
+ * Measures the sound of cells. Each stretch is decoded by a fresh decoder fed with the packets from half
+ * a second before it to its end, whatever was read before, so its seconds are the same however the
+ * video is cut into chunks. The packets come with those of the pictures; where they lie too far apart,
+ * or there are no pictures, from a pass of its own.
  */
 final class SoundReader implements AutoCloseable {
   private static final long SECOND_US = 1_000_000;
@@ -30,6 +31,9 @@ final class SoundReader implements AutoCloseable {
   private final ReadCounter counter;
   private final int streamIndex;
 
+  /** Where the packets come from as long as {@link #input} is null. */
+  private final VideoPackets pictures;
+
   /** Packets that were read but belong to the next stretch too. */
   private final ArrayDeque<AVPacket> ahead = new ArrayDeque<>();
 
@@ -38,13 +42,26 @@ final class SoundReader implements AutoCloseable {
   private boolean positioned;
   private int errors;
 
-  SoundReader(ByteSource source, DecodeLimits limits, ReadCounter counter, int streamIndex)
+  /**
+   * @param pictures the packets of the pictures, read with the sound; null if there are none
+   */
+  SoundReader(
+      ByteSource source,
+      DecodeLimits limits,
+      ReadCounter counter,
+      int streamIndex,
+      VideoPackets pictures)
       throws DecodeException {
     this.source = source;
     this.limits = limits;
     this.counter = counter;
     this.streamIndex = streamIndex;
-    open();
+    this.pictures = pictures;
+    if (pictures == null) {
+      open();
+    } else {
+      timeBase = TimeBase.of(stream());
+    }
   }
 
   private void open() throws DecodeException {
@@ -54,7 +71,11 @@ final class SoundReader implements AutoCloseable {
     }
     input = MediaInput.open(source, limits, counter);
     input.select(streamIndex);
-    timeBase = TimeBase.of(input.stream(streamIndex));
+    timeBase = TimeBase.of(stream());
+  }
+
+  private AVStream stream() {
+    return (input != null ? input : pictures.input()).stream(streamIndex);
   }
 
   /**
@@ -65,13 +86,33 @@ final class SoundReader implements AutoCloseable {
    * @param toUs end, or {@link Long#MAX_VALUE} for the end of the sound
    */
   List<AudioSecond> read(long gridUs, long fromUs, long toUs) throws DecodeException {
-    errors = 0;
     boolean fromStart = fromUs == Long.MIN_VALUE;
+    long sinceUs = fromStart ? Long.MIN_VALUE : fromUs - AudioMeter.PRE_ROLL_US;
+    if (input == null) {
+      List<AudioSecond> seconds = measure(gridUs, fromUs, toUs, sinceUs);
+      if (!pictures.soundIsLost()) {
+        positioned = true;
+        return seconds;
+      }
+      clear();
+      open();
+      positioned = false;
+    }
     if (!fromStart && !positioned) {
-      goTo(fromUs - AudioMeter.PRE_ROLL_US);
+      goTo(sinceUs);
     }
     positioned = true;
-    AVPacket packet = nextSince(fromStart ? Long.MIN_VALUE : fromUs - AudioMeter.PRE_ROLL_US);
+    return measure(gridUs, fromUs, toUs, sinceUs);
+  }
+
+  private List<AudioSecond> measure(long gridUs, long fromUs, long toUs, long sinceUs)
+      throws DecodeException {
+    errors = 0;
+    boolean fromStart = fromUs == Long.MIN_VALUE;
+    if (input == null && !fromStart && !positioned && !beginsBefore(sinceUs)) {
+      pictures.loseSound();
+    }
+    AVPacket packet = nextSince(sinceUs);
     if (packet == null) {
       return List.of();
     }
@@ -83,8 +124,7 @@ final class SoundReader implements AutoCloseable {
     long endUs = toUs == Long.MAX_VALUE ? startUs + LONGEST_US : toUs;
     AudioMeter meter = new AudioMeter(startUs, endUs);
     ArrayDeque<AVPacket> overlap = new ArrayDeque<>();
-    AVStream stream = input.stream(streamIndex);
-    try (SoundDecoder decoder = new SoundDecoder(stream, timeBase, limits, meter)) {
+    try (SoundDecoder decoder = new SoundDecoder(stream(), timeBase, limits, meter)) {
       while (packet != null) {
         boolean timed = TimeBase.known(packet.pts());
         if (timed && timeUs(packet) >= toUs - AudioMeter.PRE_ROLL_US && toUs != Long.MAX_VALUE) {
@@ -122,17 +162,22 @@ final class SoundReader implements AutoCloseable {
       if (!input.seekBackTo(streamIndex, timeBase.toTicks(us - backUs))) {
         break;
       }
-      AVPacket packet = next();
-      if (packet == null) {
-        continue;
-      }
-      ahead.addFirst(packet);
-      if (TimeBase.known(packet.pts()) && timeUs(packet) < us) {
+      if (beginsBefore(us)) {
         return;
       }
       clear();
     }
     open();
+  }
+
+  /** Whether the next packet lies before a time, so that none since that time is missing. */
+  private boolean beginsBefore(long us) throws DecodeException {
+    AVPacket packet = next();
+    if (packet == null) {
+      return false;
+    }
+    ahead.addFirst(packet);
+    return TimeBase.known(packet.pts()) && timeUs(packet) < us;
   }
 
   /** The first packet that begins at or after a time; those before it are passed over. */
@@ -149,6 +194,9 @@ final class SoundReader implements AutoCloseable {
   private AVPacket next() throws DecodeException {
     if (!ahead.isEmpty()) {
       return ahead.pollFirst();
+    }
+    if (input == null) {
+      return pictures.nextSound();
     }
     AVPacket packet = av_packet_alloc();
     while (input.read(packet)) {

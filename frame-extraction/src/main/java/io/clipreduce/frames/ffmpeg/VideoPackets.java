@@ -18,9 +18,9 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 
 /**
- * The packets of the video stream from the start of a cell on. Never trusts a seek: what comes after
- * one is passed over until the expected keyframe is met, and if it is not, the seek goes further back,
- * at last to the start of the file.
+ * The packets of the video stream from the start of a cell on, and those of the sound that lie between
+ * them. Never trusts a seek: what comes after one is passed over until the expected keyframe is met,
+ * and if it is not, the seek goes further back, at last to the start of the file.
  */
 final class VideoPackets implements AutoCloseable {
   /** Containers without an index of their own that can be entered at a packet's byte position. */
@@ -28,23 +28,42 @@ final class VideoPackets implements AutoCloseable {
 
   private static final long FIRST_BACK_OFF_US = 1_000_000;
 
+  /** Bound on what is held of one stream while the other is read; beyond it they are read apart. */
+  private static final long MAX_AHEAD_BYTES = 16 << 20;
+
   private final ByteSource source;
   private final DecodeLimits limits;
   private final ReadCounter counter;
   private final int streamIndex;
+  private final int soundIndex;
   private final ArrayDeque<AVPacket> ahead = new ArrayDeque<>();
+  private final ArrayDeque<AVPacket> sound = new ArrayDeque<>();
   private final AVPacket first = av_packet_alloc();
   private MediaInput input;
+  private long aheadBytes;
+  private long soundBytes;
+  private boolean soundLost;
 
-  VideoPackets(ByteSource source, DecodeLimits limits, ReadCounter counter, int streamIndex)
+  /**
+   * @param soundIndex stream of the sound, -1 if it is not wanted
+   */
+  VideoPackets(
+      ByteSource source,
+      DecodeLimits limits,
+      ReadCounter counter,
+      int streamIndex,
+      int soundIndex)
       throws DecodeException {
     this.source = source;
     this.limits = limits;
     this.counter = counter;
     this.streamIndex = streamIndex;
+    this.soundIndex = soundIndex;
+    this.soundLost = soundIndex < 0;
     open();
     if (next(first)) {
       ahead.add(copy(first));
+      aheadBytes += first.size();
     }
   }
 
@@ -57,7 +76,11 @@ final class VideoPackets implements AutoCloseable {
     if (streamIndex >= input.streamCount()) {
       throw changed("track " + streamIndex + " is not there any more");
     }
-    input.select(streamIndex);
+    if (soundLost) {
+      input.select(streamIndex);
+    } else {
+      input.select(streamIndex, soundIndex);
+    }
   }
 
   MediaInput input() {
@@ -73,18 +96,28 @@ final class VideoPackets implements AutoCloseable {
     return first;
   }
 
-  /** Goes to a cell that does not begin with the file. */
-  void goTo(Cell cell) throws DecodeException {
+  /**
+   * Goes to a cell that does not begin with the file.
+   *
+   * @param soundFromUs time from which the sound is wanted as well; whether it is all there must be
+   *     checked at its first packet
+   */
+  void goTo(Cell cell, long soundFromUs) throws DecodeException {
     clear();
     if (ENTERED_BY_POSITION.contains(input.formatName())
         && cell.keyframePositionBytes() >= 0
         && input.seekToByte(cell.keyframePositionBytes())
         && meets(cell)) {
+      loseSound();
       return;
     }
     TimeBase timeBase = TimeBase.of(stream());
+    long wanted = cell.keyframePts();
+    if (!soundLost) {
+      wanted = Math.min(wanted, timeBase.toTicks(soundFromUs));
+    }
     for (long backUs = 0; backUs < cell.endUs(); backUs = Math.max(FIRST_BACK_OFF_US, 2 * backUs)) {
-      long target = cell.keyframePts() - timeBase.toTicks(backUs);
+      long target = wanted - timeBase.toTicks(backUs);
       if (!input.seekBackTo(streamIndex, target)) {
         break;
       }
@@ -108,13 +141,12 @@ final class VideoPackets implements AutoCloseable {
 
   /** Reads until the cell's keyframe, which is then the next packet; false if it is not met. */
   private boolean meets(Cell cell) throws DecodeException {
+    clear();
     AVPacket packet = av_packet_alloc();
-    while (input.read(packet)) {
-      if (packet.stream_index() != streamIndex) {
-        continue;
-      }
+    while (readVideo(packet)) {
       if (begins(cell, packet)) {
         ahead.addFirst(packet);
+        aheadBytes += packet.size();
         return true;
       }
       if (TimeBase.known(packet.dts()) && packet.dts() > cell.keyframePts()) {
@@ -135,16 +167,69 @@ final class VideoPackets implements AutoCloseable {
     av_packet_unref(packet);
     AVPacket kept = ahead.pollFirst();
     if (kept != null) {
+      aheadBytes -= kept.size();
       av_packet_move_ref(packet, kept);
       av_packet_free(kept);
       return true;
     }
+    return readVideo(packet);
+  }
+
+  /** Reads on to the next video packet, keeping the sound on the way. */
+  private boolean readVideo(AVPacket packet) throws DecodeException {
     while (input.read(packet)) {
       if (packet.stream_index() == streamIndex) {
         return true;
       }
+      if (packet.stream_index() == soundIndex && !soundLost) {
+        sound.add(copy(packet));
+        soundBytes += packet.size();
+        if (soundBytes > MAX_AHEAD_BYTES) {
+          loseSound();
+        }
+      }
     }
     return false;
+  }
+
+  /**
+   * The next packet of the sound since the last {@link #goTo}, or since the start of the file; reads
+   * on for it if need be. Owned by the caller; null at the end, or if the {@link #soundIsLost}.
+   */
+  AVPacket nextSound() throws DecodeException {
+    AVPacket kept = sound.pollFirst();
+    if (kept != null) {
+      soundBytes -= kept.size();
+      return kept;
+    }
+    AVPacket packet = av_packet_alloc();
+    while (!soundLost && input.read(packet)) {
+      if (packet.stream_index() == soundIndex) {
+        return packet;
+      }
+      if (packet.stream_index() == streamIndex) {
+        ahead.addLast(copy(packet));
+        aheadBytes += packet.size();
+        if (aheadBytes > MAX_AHEAD_BYTES) {
+          loseSound();
+        }
+      }
+    }
+    av_packet_free(packet);
+    return null;
+  }
+
+  /** Whether the sound lies too far from the pictures to be read with them. */
+  boolean soundIsLost() {
+    return soundLost;
+  }
+
+  /** Reads no more sound. */
+  void loseSound() {
+    soundLost = true;
+    free(sound);
+    soundBytes = 0;
+    input.select(streamIndex);
   }
 
   /** Whether the next packet is the keyframe of the given cell, already read. */
@@ -156,6 +241,7 @@ final class VideoPackets implements AutoCloseable {
   void putBack(List<AVPacket> packets) {
     for (int i = packets.size() - 1; i >= 0; i--) {
       ahead.addFirst(packets.get(i));
+      aheadBytes += packets.get(i).size();
     }
   }
 
@@ -168,10 +254,17 @@ final class VideoPackets implements AutoCloseable {
   }
 
   private void clear() {
-    for (AVPacket packet : ahead) {
+    free(ahead);
+    free(sound);
+    aheadBytes = 0;
+    soundBytes = 0;
+  }
+
+  private static void free(ArrayDeque<AVPacket> packets) {
+    for (AVPacket packet : packets) {
       av_packet_free(packet);
     }
-    ahead.clear();
+    packets.clear();
   }
 
   @Override
