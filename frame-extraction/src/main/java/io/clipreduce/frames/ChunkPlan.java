@@ -11,8 +11,8 @@ public final class ChunkPlan {
   private static final int CELL_S = 20;
 
   /**
-   * Every chunk reads the container's header again, so a long video gets longer chunks: at most about
-   * this many.
+   * Every chunk reads the container's header again, so a long video gets longer chunks: at most
+   * about this many.
    */
   private static final int MAX_CHUNKS = 200;
 
@@ -35,7 +35,9 @@ public final class ChunkPlan {
   public static List<Chunk> chunks(VideoProbe probe, int chunkSeconds) {
     if (chunkSeconds < CELL_S || chunkSeconds % CELL_S != 0) {
       throw new IllegalArgumentException(
-          "A chunk of " + chunkSeconds + " s is not a whole number of cells: give a multiple of 20.");
+          "A chunk of "
+              + chunkSeconds
+              + " s is not a whole number of cells: give a multiple of 20.");
     }
     long wantedUs = Math.max(chunkSeconds * 1_000_000L, probe.durationUs() / MAX_CHUNKS);
     int cellsPerChunk = Math.toIntExact((wantedUs + CELL_US - 1) / CELL_US);

@@ -12,8 +12,25 @@ final class CellPlanner {
   /** Where no index leads to a frame, or a start in the middle cannot be checked. */
   private static final Set<String> UNSEEKABLE =
       Set.of(
-          "mpeg", "mpegvideo", "h261", "h263", "h264", "hevc", "vvc", "m4v", "mjpeg", "obu", "av1",
-          "dirac", "dnxhd", "vc1", "yuv4mpegpipe", "gif", "apng", "rm", "swf");
+          "mpeg",
+          "mpegvideo",
+          "h261",
+          "h263",
+          "h264",
+          "hevc",
+          "vvc",
+          "m4v",
+          "mjpeg",
+          "obu",
+          "av1",
+          "dirac",
+          "dnxhd",
+          "vc1",
+          "yuv4mpegpipe",
+          "gif",
+          "apng",
+          "rm",
+          "swf");
 
   /** Longer steps between two frames are taken for broken times, not for a still picture. */
   private static final long LONGEST_STEP_US = 600_000_000;
@@ -47,13 +64,12 @@ final class CellPlanner {
         index == null || index.keyframes().isEmpty()
             ? new Keyframe(0, 0, -1)
             : index.keyframes().get(0);
-    return List.of(
-        new Cell(0, firstUs, endUs, first.pts(), first.sizeBytes(), first.position()));
+    return List.of(new Cell(0, firstUs, endUs, first.pts(), first.sizeBytes(), first.position()));
   }
 
   /**
-   * Cells that begin at the first clean keyframe at or after each point of the grid. A point with no
-   * clean keyframe before the next point begins no cell: the cell before goes on.
+   * Cells that begin at the first clean keyframe at or after each point of the grid. A point with
+   * no clean keyframe before the next point begins no cell: the cell before goes on.
    */
   static List<Cell> split(PacketIndex index, TimeBase timeBase, long firstUs, long endUs) {
     List<Keyframe> starts = new ArrayList<>();

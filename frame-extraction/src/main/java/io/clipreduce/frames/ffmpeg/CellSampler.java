@@ -139,7 +139,10 @@ final class CellSampler implements AutoCloseable {
     return frames == 0 ? cell.startUs() : ptsUs[frames - 1];
   }
 
-  /** The last frame owned is shown until the given time: samples it if that spans a point of the grid. */
+  /**
+   * The last frame owned is shown until the given time: samples it if that spans a point of the
+   * grid.
+   */
   private void endShown(long untilUs) throws DecodeException {
     if (anyShown) {
       if (grid.shows(lastUs(), untilUs)) {

@@ -105,8 +105,7 @@ final class ChunkSampler {
         }
         Cell next = after(cell);
         try (CellSampler sampler =
-            new CellSampler(
-                cell, next, settings, limits, grid, packets, pictures, reducer)) {
+            new CellSampler(cell, next, settings, limits, grid, packets, pictures, reducer)) {
           sampler.decode(packets, isFirst(cell) ? null : packets.first());
           List<AudioSecond> seconds = sound(sound, cell);
           if (sampler.frames() == 0 && seconds.isEmpty() && isWholeFile()) {
@@ -117,16 +116,15 @@ final class ChunkSampler {
           sink.cell(
               sampler.result(
                   seconds,
-                  note(
-                      sampler.errors(),
-                      sampler.frames(),
-                      sound == null ? 0 : sound.errors())));
+                  note(sampler.errors(), sampler.frames(), sound == null ? 0 : sound.errors())));
         }
       }
     }
   }
 
-  /** The whole seconds a cell owns; the first and last cell own what lies before and after the grid. */
+  /**
+   * The whole seconds a cell owns; the first and last cell own what lies before and after the grid.
+   */
   private List<AudioSecond> sound(SoundReader sound, Cell cell) throws DecodeException {
     if (sound == null) {
       return List.of();
@@ -163,7 +161,11 @@ final class ChunkSampler {
   private static String note(int pictureErrors, int frames, int soundErrors) {
     List<String> notes = new ArrayList<>();
     if (pictureErrors > 0) {
-      notes.add(pictureErrors + " packets of the video could not be decoded, " + frames + " frames could");
+      notes.add(
+          pictureErrors
+              + " packets of the video could not be decoded, "
+              + frames
+              + " frames could");
     }
     if (soundErrors > 0) {
       notes.add(soundErrors + " packets of the sound could not be decoded");

@@ -10,10 +10,11 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.global.avcodec;
 
 /**
- * Tells whether a fresh decoder started at a packet shows every later picture rightly. For most codecs
- * the container's keyframe mark says so. H.264, HEVC and VVC packets are looked into, since some files
- * mark every packet, or mark starts of a gradual refresh: H.264 needs an IDR picture or a recovery
- * point of 0 frames (ITU-T H.264, 7.4.1.2 and D.2.8), HEVC and VVC a random access picture.
+ * Tells whether a fresh decoder started at a packet shows every later picture rightly. For most
+ * codecs the container's keyframe mark says so. H.264, HEVC and VVC packets are looked into, since
+ * some files mark every packet, or mark starts of a gradual refresh: H.264 needs an IDR picture or
+ * a recovery point of 0 frames (ITU-T H.264, 7.4.1.2 and D.2.8), HEVC and VVC a random access
+ * picture.
  */
 final class CleanKeyframes {
   private static final int H264_SLICE = 1;

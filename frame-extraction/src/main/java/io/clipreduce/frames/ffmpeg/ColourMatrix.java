@@ -3,8 +3,8 @@ package io.clipreduce.frames.ffmpeg;
 import io.clipreduce.frames.Planes;
 
 /**
- * Brings full-range YUV of one matrix to BT.601, on the small picture: swscale would go through RGB at
- * full size. Luma weights of red and blue after ITU-T H.273, table 4; integers in 1/65536.
+ * Brings full-range YUV of one matrix to BT.601, on the small picture: swscale would go through RGB
+ * at full size. Luma weights of red and blue after ITU-T H.273, table 4; integers in 1/65536.
  */
 enum ColourMatrix {
   BT601(0.299, 0.114),

@@ -58,15 +58,20 @@ final class Decoder implements AutoCloseable {
       avcodec_free_context(context);
       throw new DecodeException(
           Reason.DAMAGED,
-          "The " + codec.name().getString() + " decoder refuses stream " + stream.index() + ": "
-              + Failures.text(result) + ".");
+          "The "
+              + codec.name().getString()
+              + " decoder refuses stream "
+              + stream.index()
+              + ": "
+              + Failures.text(result)
+              + ".");
     }
     return new Decoder(context);
   }
 
   /**
-   * Chooses by name where several decoders could come first: FFmpeg's own {@code av1} needs hardware,
-   * and its own VP8 and VP9 know no alpha.
+   * Chooses by name where several decoders could come first: FFmpeg's own {@code av1} needs
+   * hardware, and its own VP8 and VP9 know no alpha.
    */
   private static AVCodec find(AVStream stream) {
     int id = stream.codecpar().codec_id();
@@ -89,8 +94,8 @@ final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Gives a fresh decoder the stream's first packet and forgets the picture. Some decoders learn from
-   * it how later ones must be read, such as H.264 in 4:4:4 of old x264 builds.
+   * Gives a fresh decoder the stream's first packet and forgets the picture. Some decoders learn
+   * from it how later ones must be read, such as H.264 in 4:4:4 of old x264 builds.
    */
   void prime(AVPacket first, AVFrame scratch) {
     send(first);
@@ -102,8 +107,8 @@ final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Hands over a packet, or the end of the stream if null; then {@link #receive} until it is false. An
-   * empty packet, which repeats the picture before it, is passed over.
+   * Hands over a packet, or the end of the stream if null; then {@link #receive} until it is false.
+   * An empty packet, which repeats the picture before it, is passed over.
    */
   void send(AVPacket packet) {
     if (packet != null && packet.size() == 0 && packet.side_data_elems() == 0) {

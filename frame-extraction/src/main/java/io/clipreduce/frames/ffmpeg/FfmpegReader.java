@@ -10,8 +10,8 @@ import io.clipreduce.frames.VideoReader;
 import java.io.IOException;
 
 /**
- * Reads videos with FFmpeg in this process. A file that crashes a decoder takes the process with it,
- * so outside of tests it runs in a decode worker.
+ * Reads videos with FFmpeg in this process. A file that crashes a decoder takes the process with
+ * it, so outside of tests it runs in a decode worker.
  */
 public final class FfmpegReader implements VideoReader {
   @Override

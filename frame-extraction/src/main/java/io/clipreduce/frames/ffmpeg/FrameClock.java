@@ -3,9 +3,9 @@ package io.clipreduce.frames.ffmpeg;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
- * Gives each frame of a decoder its presentation time, always rising: FFmpeg's best effort; where that
- * is missing or does not rise the packet's decode time; where that does not either, one nominal step
- * after the frame before.
+ * Gives each frame of a decoder its presentation time, always rising: FFmpeg's best effort; where
+ * that is missing or does not rise the packet's decode time; where that does not either, one
+ * nominal step after the frame before.
  */
 final class FrameClock {
   private final TimeBase timeBase;

@@ -22,9 +22,9 @@ import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Reduces decoded frames to {@link TinyFrame}s from a bounded number of samples, whatever their size:
- * 128x72 of luma, 64x36 of each chroma (of RGB 128x72 each), at the middles of an even grid. Only the
- * first field of an interlaced frame is read. Values keep the range of the video.
+ * Reduces decoded frames to {@link TinyFrame}s from a bounded number of samples, whatever their
+ * size: 128x72 of luma, 64x36 of each chroma (of RGB 128x72 each), at the middles of an even grid.
+ * Only the first field of an interlaced frame is read. Values keep the range of the video.
  */
 final class FrameReducer implements AutoCloseable {
   private static final int WIDTH = TinyFrame.WIDTH;

@@ -6,7 +6,8 @@ import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_SMPTE2084;
 /**
  * Brings BT.2020 pictures in PQ or HLG to sRGB: linear light, reference white (203 cd/m2, ITU-R
  * BT.2408) to 1, a curve that leaves the lower 60 % alone and bends the rest below 1, BT.709
- * primaries, sRGB's transfer. Tables and fixed order of operations, so equal input gives equal bytes.
+ * primaries, sRGB's transfer. Tables and fixed order of operations, so equal input gives equal
+ * bytes.
  */
 final class HdrToSdr {
   private static final double REFERENCE_WHITE_NITS = 203;

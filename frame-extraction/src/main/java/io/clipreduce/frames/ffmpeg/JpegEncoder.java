@@ -64,8 +64,13 @@ final class JpegEncoder implements AutoCloseable {
     if (result < 0) {
       throw new DecodeException(
           Reason.UNSUPPORTED,
-          "A picture of " + picture.widthPx() + "x" + picture.heightPx()
-              + " cannot be stored as JPEG: " + Failures.text(result) + ".");
+          "A picture of "
+              + picture.widthPx()
+              + "x"
+              + picture.heightPx()
+              + " cannot be stored as JPEG: "
+              + Failures.text(result)
+              + ".");
     }
     byte[] jpeg = new byte[packet.size()];
     packet.data().get(jpeg);
@@ -89,8 +94,13 @@ final class JpegEncoder implements AutoCloseable {
     if (result < 0) {
       throw new DecodeException(
           Reason.UNSUPPORTED,
-          "Pictures of " + widthPx + "x" + heightPx + " cannot be stored as JPEG: "
-              + Failures.text(result) + ".");
+          "Pictures of "
+              + widthPx
+              + "x"
+              + heightPx
+              + " cannot be stored as JPEG: "
+              + Failures.text(result)
+              + ".");
     }
     frame = av_frame_alloc();
     frame.width(widthPx);

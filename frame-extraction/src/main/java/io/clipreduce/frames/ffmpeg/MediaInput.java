@@ -41,10 +41,50 @@ final class MediaInput implements AutoCloseable {
   /** Demuxers that read nothing but the file they are given. */
   static final Set<String> CONTAINERS =
       Set.of(
-          "3gp", "aac", "ac3", "aiff", "amr", "apng", "asf", "avi", "av1", "caf", "dirac", "dnxhd",
-          "dv", "eac3", "flac", "flv", "gif", "h261", "h263", "h264", "hevc", "ivf", "live_flv",
-          "m4v", "matroska", "mjpeg", "mov", "mp3", "mp4", "mpeg", "mpegts", "mpegvideo", "mxf",
-          "nut", "obu", "ogg", "rm", "swf", "vc1", "vvc", "w64", "wav", "webm", "wtv",
+          "3gp",
+          "aac",
+          "ac3",
+          "aiff",
+          "amr",
+          "apng",
+          "asf",
+          "avi",
+          "av1",
+          "caf",
+          "dirac",
+          "dnxhd",
+          "dv",
+          "eac3",
+          "flac",
+          "flv",
+          "gif",
+          "h261",
+          "h263",
+          "h264",
+          "hevc",
+          "ivf",
+          "live_flv",
+          "m4v",
+          "matroska",
+          "mjpeg",
+          "mov",
+          "mp3",
+          "mp4",
+          "mpeg",
+          "mpegts",
+          "mpegvideo",
+          "mxf",
+          "nut",
+          "obu",
+          "ogg",
+          "rm",
+          "swf",
+          "vc1",
+          "vvc",
+          "w64",
+          "wav",
+          "webm",
+          "wtv",
           "yuv4mpegpipe");
 
   /** Multiple of the probing limits for the second attempt. */
@@ -67,8 +107,8 @@ final class MediaInput implements AutoCloseable {
   }
 
   /**
-   * Opens a file and reads enough of it to know its streams: once more and further where the size of a
-   * picture does not show within the limits.
+   * Opens a file and reads enough of it to know its streams: once more and further where the size
+   * of a picture does not show within the limits.
    *
    * @throws DecodeException when it is no media file, refused, damaged beyond use or unreadable
    */
@@ -105,8 +145,11 @@ final class MediaInput implements AutoCloseable {
       if (result < 0) {
         throw new DecodeException(
             Reason.DAMAGED,
-            "The streams of this " + input.formatName + " file cannot be read: "
-                + Failures.text(result) + ".");
+            "The streams of this "
+                + input.formatName
+                + " file cannot be read: "
+                + Failures.text(result)
+                + ".");
       }
       return input;
     } catch (Throwable thrown) {
@@ -140,8 +183,11 @@ final class MediaInput implements AutoCloseable {
     if (result < 0) {
       throw new DecodeException(
           Reason.DAMAGED,
-          "Looks like a " + name + " file, but its header cannot be read: "
-              + Failures.text(result) + ".");
+          "Looks like a "
+              + name
+              + " file, but its header cannot be read: "
+              + Failures.text(result)
+              + ".");
     }
     return new MediaInput(io, context, name);
   }
@@ -226,7 +272,9 @@ final class MediaInput implements AutoCloseable {
     return readErrors;
   }
 
-  /** Moves to a packet at or before the given time, as far as the container's own index is right. */
+  /**
+   * Moves to a packet at or before the given time, as far as the container's own index is right.
+   */
   boolean seekBackTo(int stream, long ticks) throws DecodeException {
     int result = av_seek_frame(context, stream, ticks, AVSEEK_FLAG_BACKWARD);
     io.rethrow();
@@ -248,7 +296,8 @@ final class MediaInput implements AutoCloseable {
 
   /** Lets no demuxer open anything besides the file it was given. */
   private static final class RefuseOpen
-      extends AVFormatContext.Io_open_AVFormatContext_PointerPointer_BytePointer_int_PointerPointer {
+      extends AVFormatContext
+          .Io_open_AVFormatContext_PointerPointer_BytePointer_int_PointerPointer {
     @Override
     @SuppressWarnings("rawtypes") // as the binding declares it
     public int call(

@@ -39,9 +39,7 @@ record Orientation(boolean transposed, boolean mirroredX, boolean mirroredY) {
   static Orientation ofMatrix(int a, int b, int c, int d) {
     long straight = Math.abs((long) a) + Math.abs((long) d);
     boolean transposed = Math.abs((long) b) + Math.abs((long) c) > straight;
-    return transposed
-        ? new Orientation(true, c < 0, b < 0)
-        : new Orientation(false, a < 0, d < 0);
+    return transposed ? new Orientation(true, c < 0, b < 0) : new Orientation(false, a < 0, d < 0);
   }
 
   /** Clockwise turn for display, without the mirroring that may come with it. */
@@ -52,7 +50,10 @@ record Orientation(boolean transposed, boolean mirroredX, boolean mirroredY) {
     return mirroredY ? 180 : 0;
   }
 
-  /** Turns a plane of {@code widthPx x heightPx}; the result is as wide as this was high if transposed. */
+  /**
+   * Turns a plane of {@code widthPx x heightPx}; the result is as wide as this was high if
+   * transposed.
+   */
   byte[] apply(byte[] plane, int widthPx, int heightPx) {
     if (equals(UPRIGHT)) {
       return plane;

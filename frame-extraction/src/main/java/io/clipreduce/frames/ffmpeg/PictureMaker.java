@@ -13,7 +13,9 @@ import io.clipreduce.frames.Planes;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 
-/** Makes pictures as shown out of decoded frames: square pixels, turned, full-range BT.601, small. */
+/**
+ * Makes pictures as shown out of decoded frames: square pixels, turned, full-range BT.601, small.
+ */
 final class PictureMaker implements AutoCloseable {
   private final PixelAspect aspect;
   private final Orientation orientation;

@@ -76,10 +76,15 @@ final class Prober {
       audioIndex = null;
     }
     if (videoIndex == null && audioIndex == null) {
-      throw new DecodeException(Reason.EMPTY, "The file holds tracks, but no picture and no sound.");
+      throw new DecodeException(
+          Reason.EMPTY, "The file holds tracks, but no picture and no sound.");
     }
     return describe(
-        input, videoIndex == null ? null : video, videoIndex, audioIndex == null ? null : audio, audioIndex);
+        input,
+        videoIndex == null ? null : video,
+        videoIndex,
+        audioIndex == null ? null : audio,
+        audioIndex);
   }
 
   private static PacketIndex[] readIndexes(MediaInput input, AVStream video, AVStream audio)
@@ -115,7 +120,8 @@ final class Prober {
     if (videoTrack == null || endUs - firstUs < 2 * ChunkPlan.CELL_US) {
       cells = CellPlanner.whole(firstUs, endUs, index);
     } else {
-      notSplit = CellPlanner.notSplitReason(input.formatName(), index, timeBase, input.readErrors());
+      notSplit =
+          CellPlanner.notSplitReason(input.formatName(), index, timeBase, input.readErrors());
       cells =
           notSplit == null
               ? CellPlanner.split(index, timeBase, firstUs, endUs)
@@ -150,7 +156,12 @@ final class Prober {
     if ((long) widthPx * heightPx > limits.maxPixels()) {
       throw new DecodeException(
           Reason.TOO_LARGE,
-          "Pictures of " + widthPx + "x" + heightPx + " exceed the limit of " + limits.maxPixels()
+          "Pictures of "
+              + widthPx
+              + "x"
+              + heightPx
+              + " exceed the limit of "
+              + limits.maxPixels()
               + " pixels.");
     }
     Orientation orientation = Orientation.of(parameters);
@@ -241,7 +252,8 @@ final class Prober {
     long rank = Decoder.exists(stream) ? 4 : 0;
     rank += !picture || pixels > 0 ? 2 : 0;
     rank += (stream.disposition() & AV_DISPOSITION_DEFAULT) != 0 ? 1 : 0;
-    // Of several the one with the most pixels, or the highest rate of bits; of equal ones the first.
+    // Of several the one with the most pixels, or the highest rate of bits; of equal ones the
+    // first.
     return (rank << 48) + Math.min((1L << 48) - 1, picture ? pixels : parameters.bit_rate());
   }
 

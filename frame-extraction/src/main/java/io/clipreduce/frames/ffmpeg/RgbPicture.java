@@ -3,8 +3,8 @@ package io.clipreduce.frames.ffmpeg;
 import io.clipreduce.frames.Planes;
 
 /**
- * An RGB picture on its way to {@link Planes}: full-range BT.601 as JFIF has it, chroma the mean of up
- * to four pixels.
+ * An RGB picture on its way to {@link Planes}: full-range BT.601 as JFIF has it, chroma the mean of
+ * up to four pixels.
  */
 final class RgbPicture {
   private final int[] pixels;

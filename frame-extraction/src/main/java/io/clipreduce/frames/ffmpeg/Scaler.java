@@ -41,9 +41,9 @@ import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.IntPointer;
 
 /**
- * Scales frames with swscale and brings them to full range. YUV keeps its matrix where the result is
- * YUV too; RGB becomes BT.601. The flags make the same pixels on every x86-64 CPU. Keeps the tables of
- * the last kind of conversion.
+ * Scales frames with swscale and brings them to full range. YUV keeps its matrix where the result
+ * is YUV too; RGB becomes BT.601. The flags make the same pixels on every x86-64 CPU. Keeps the
+ * tables of the last kind of conversion.
  */
 final class Scaler implements AutoCloseable {
   private static final int FLAGS = SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT;
@@ -53,7 +53,13 @@ final class Scaler implements AutoCloseable {
   private static final int HD_LINES = 720;
 
   private record Kind(
-      int widthPx, int heightPx, int format, ColourMatrix matrix, int fullRange, DisplaySize size, int to) {}
+      int widthPx,
+      int heightPx,
+      int format,
+      ColourMatrix matrix,
+      int fullRange,
+      DisplaySize size,
+      int to) {}
 
   private Kind kind;
   private SwsContext context;
@@ -105,8 +111,13 @@ final class Scaler implements AutoCloseable {
       close();
       throw new DecodeException(
           Reason.UNSUPPORTED,
-          "Pictures of pixel format " + wanted.format + " and size " + wanted.widthPx + "x"
-              + wanted.heightPx + " cannot be converted.");
+          "Pictures of pixel format "
+              + wanted.format
+              + " and size "
+              + wanted.widthPx
+              + "x"
+              + wanted.heightPx
+              + " cannot be converted.");
     }
     IntPointer to = sws_getCoefficients(SWS_CS_ITU601);
     IntPointer from = isRgb(wanted.to) ? sws_getCoefficients(coefficients(wanted.matrix)) : to;

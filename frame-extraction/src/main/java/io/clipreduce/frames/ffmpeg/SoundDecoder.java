@@ -30,8 +30,8 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.ShortPointer;
 
 /**
- * Decodes one stretch of sound to mono at the meter's rate and feeds the meter. Mixing and resampling
- * run in 16-bit integers, so that they are the same on every CPU.
+ * Decodes one stretch of sound to mono at the meter's rate and feeds the meter. Mixing and
+ * resampling run in 16-bit integers, so that they are the same on every CPU.
  */
 final class SoundDecoder implements AutoCloseable {
   private static final long US_PER_S = 1_000_000;
@@ -133,8 +133,13 @@ final class SoundDecoder implements AutoCloseable {
     if (result < 0) {
       throw new DecodeException(
           DecodeException.Reason.UNSUPPORTED,
-          "Sound of " + sampleRateHz + " Hz and " + layout.nb_channels()
-              + " channels cannot be converted: " + Failures.text(result) + ".");
+          "Sound of "
+              + sampleRateHz
+              + " Hz and "
+              + layout.nb_channels()
+              + " channels cannot be converted: "
+              + Failures.text(result)
+              + ".");
     }
   }
 

@@ -15,10 +15,10 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 
 /**
- * Measures the sound of cells. Each stretch is decoded by a fresh decoder fed with the packets from half
- * a second before it to its end, whatever was read before, so its seconds are the same however the
- * video is cut into chunks. The packets come with those of the pictures; where they lie too far apart,
- * or there are no pictures, from a pass of its own.
+ * Measures the sound of cells. Each stretch is decoded by a fresh decoder fed with the packets from
+ * half a second before it to its end, whatever was read before, so its seconds are the same however
+ * the video is cut into chunks. The packets come with those of the pictures; where they lie too far
+ * apart, or there are no pictures, from a pass of its own.
  */
 final class SoundReader implements AutoCloseable {
   private static final long SECOND_US = 1_000_000;

@@ -18,9 +18,9 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 
 /**
- * The packets of the video stream from the start of a cell on, and those of the sound that lie between
- * them. Never trusts a seek: what comes after one is passed over until the expected keyframe is met,
- * and if it is not, the seek goes further back, at last to the start of the file.
+ * The packets of the video stream from the start of a cell on, and those of the sound that lie
+ * between them. Never trusts a seek: what comes after one is passed over until the expected
+ * keyframe is met, and if it is not, the seek goes further back, at last to the start of the file.
  */
 final class VideoPackets implements AutoCloseable {
   /** Containers without an index of their own that can be entered at a packet's byte position. */
@@ -48,11 +48,7 @@ final class VideoPackets implements AutoCloseable {
    * @param soundIndex stream of the sound, -1 if it is not wanted
    */
   VideoPackets(
-      ByteSource source,
-      DecodeLimits limits,
-      ReadCounter counter,
-      int streamIndex,
-      int soundIndex)
+      ByteSource source, DecodeLimits limits, ReadCounter counter, int streamIndex, int soundIndex)
       throws DecodeException {
     this.source = source;
     this.limits = limits;
@@ -193,8 +189,9 @@ final class VideoPackets implements AutoCloseable {
   }
 
   /**
-   * The next packet of the sound since the last {@link #goTo}, or since the start of the file; reads
-   * on for it if need be. Owned by the caller; null at the end, or if the {@link #soundIsLost}.
+   * The next packet of the sound since the last {@link #goTo}, or since the start of the file;
+   * reads on for it if need be. Owned by the caller; null at the end, or if the {@link
+   * #soundIsLost}.
    */
   AVPacket nextSound() throws DecodeException {
     AVPacket kept = sound.pollFirst();

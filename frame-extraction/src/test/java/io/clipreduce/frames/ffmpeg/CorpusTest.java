@@ -121,8 +121,7 @@ class CorpusTest {
                         return;
                       }
                       DecodeException failure =
-                          catchThrowableOfType(
-                              DecodeException.class, () -> Reading.sample(file));
+                          catchThrowableOfType(DecodeException.class, () -> Reading.sample(file));
                       assertThat(failure).as("a reason why this does not play").isNotNull();
                       assertThat(failure.retryable()).isFalse();
                       assertThat(failure.getMessage()).isNotBlank().doesNotContain("\n");

@@ -48,8 +48,12 @@ class FfmpegReaderTest {
         Arguments.of("matroska", "libopenh264", "yuv420p", "libopus", new String[] {"g", "70"}),
         Arguments.of("mpegts", "mpeg2video", "yuv420p", "mp2", new String[] {"g", "12", "bf", "2"}),
         Arguments.of("mp4", "mpeg4", "yuv420p", "aac", new String[] {"g", "50", "bf", "2"}),
-        Arguments.of("webm", "libvpx", "yuv420p", "libopus", new String[] {"g", "60", "b", "200k",
-            "deadline", "realtime", "cpu-used", "8"}),
+        Arguments.of(
+            "webm",
+            "libvpx",
+            "yuv420p",
+            "libopus",
+            new String[] {"g", "60", "b", "200k", "deadline", "realtime", "cpu-used", "8"}),
         Arguments.of("flv", "flv", "yuv420p", "aac", new String[] {"g", "40"}),
         Arguments.of("avi", "mjpeg", "yuvj420p", "mp2", new String[] {"q", "5"}),
         Arguments.of("matroska", "ffv1", "yuv444p10le", "flac", new String[] {"g", "25"}));
@@ -246,15 +250,21 @@ class FfmpegReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "yuv420p", "yuv422p", "yuv444p", "yuv420p10le", "yuv422p10le", "yuv444p12le", "yuv444p16le",
-        "bgr0", "gbrp10le", "rgb48le"
+        "yuv420p",
+        "yuv422p",
+        "yuv444p",
+        "yuv420p10le",
+        "yuv422p10le",
+        "yuv444p12le",
+        "yuv444p16le",
+        "bgr0",
+        "gbrp10le",
+        "rgb48le"
       })
   void colourSurvivesEveryPixelFormat(String pixelFormat) throws Exception {
     Path file =
         new TestMedia("matroska")
-            .track(
-                "color=0x3080c0:s=80x48:r=5:d=1,format=" + pixelFormat,
-                "ffv1")
+            .track("color=0x3080c0:s=80x48:r=5:d=1,format=" + pixelFormat, "ffv1")
             .and()
             .write(folder.resolve("colour.mkv"));
 
@@ -276,7 +286,10 @@ class FfmpegReaderTest {
         new TestMedia("matroska")
             .track(
                 "color=0xc03080:s=80x48:r=5:d=1,format=gbrp,scale=out_color_matrix="
-                    + parts[0] + ":out_range=" + parts[1] + ",format=yuv444p",
+                    + parts[0]
+                    + ":out_range="
+                    + parts[1]
+                    + ",format=yuv444p",
                 "ffv1")
             .and()
             .write(folder.resolve("matrix.mkv"));
@@ -303,9 +316,13 @@ class FfmpegReaderTest {
 
   @Test
   void hdrWhiteBecomesBrightAndMiddleGreyStaysInTheMiddle() {
-    int white = HdrToSdr.convert(org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_SMPTE2084, 38055, 38055, 38055);
+    int white =
+        HdrToSdr.convert(
+            org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_SMPTE2084, 38055, 38055, 38055);
     int black = HdrToSdr.convert(org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_SMPTE2084, 0, 0, 0);
-    int hlgWhite = HdrToSdr.convert(org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_ARIB_STD_B67, 49151, 49151, 49151);
+    int hlgWhite =
+        HdrToSdr.convert(
+            org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_ARIB_STD_B67, 49151, 49151, 49151);
 
     // 58 % PQ and 75 % HLG are reference white (ITU-R BT.2408); the curve leaves 0.8 of the light.
     assertThat(white & 0xff).isBetween(225, 235);
@@ -409,7 +426,9 @@ class FfmpegReaderTest {
     List<String> texts =
         List.of(
             "ffconcat version 1.0\nfile '" + secret + "'\n",
-            "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nfile://" + secret + "\n"
+            "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nfile://"
+                + secret
+                + "\n"
                 + "#EXT-X-ENDLIST\n",
             "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\n"
                 + "a=rtpmap:96 H264/90000\n",
@@ -433,7 +452,8 @@ class FfmpegReaderTest {
     new java.util.Random(7).nextBytes(bytes);
     Files.write(noise, bytes);
     Path header = folder.resolve("header.mp4");
-    Files.write(header, new byte[] {0, 0, 0, 16, 'f', 't', 'y', 'p', 'i', 's', 'o', 'm', 0, 0, 0, 0});
+    Files.write(
+        header, new byte[] {0, 0, 0, 16, 'f', 't', 'y', 'p', 'i', 's', 'o', 'm', 0, 0, 0, 0});
 
     assertRefused(empty, Reason.EMPTY);
     assertRefused(noise, Reason.UNSUPPORTED);
@@ -535,10 +555,7 @@ class FfmpegReaderTest {
     List<FrameSample> frames =
         Reading.frames(
             Reading.sample(
-                file,
-                probe,
-                ChunkPlan.chunks(probe, 20),
-                new SampleSettings(2, 448, 1080, 5, 10)));
+                file, probe, ChunkPlan.chunks(probe, 20), new SampleSettings(2, 448, 1080, 5, 10)));
 
     assertThat(frames).hasSize(10);
     assertThat(frames.get(0).jpeg()).isNotNull();
@@ -562,8 +579,7 @@ class FfmpegReaderTest {
 
     assertThat(frame.heightPx()).isEqualTo(448);
     if (frame.textScore() >= io.clipreduce.frames.TextGate.PASS) {
-      BufferedImage large =
-          ImageIO.read(new ByteArrayInputStream(frame.textJpeg()));
+      BufferedImage large = ImageIO.read(new ByteArrayInputStream(frame.textJpeg()));
       assertThat(large.getHeight()).isEqualTo(720);
     } else {
       assertThat(frame.textJpeg()).isNull();

@@ -117,7 +117,9 @@ final class Reading {
     return lines;
   }
 
-  /** One line a sampled frame with its time and the bytes of its pictures, whatever cell it is in. */
+  /**
+   * One line a sampled frame with its time and the bytes of its pictures, whatever cell it is in.
+   */
   static List<String> pictures(List<CellSample> cells) {
     return frames(cells).stream()
         .map(
@@ -139,8 +141,15 @@ final class Reading {
       lines.addAll(scores(List.of(cell)));
       for (FrameSample frame : cell.frames()) {
         lines.add(
-            frame.ptsUs() + " " + frame.frameInCell() + " " + frame.repeatsPtsUs() + " "
-                + frame.textScore() + " " + Arrays.hashCode(frame.descriptor()));
+            frame.ptsUs()
+                + " "
+                + frame.frameInCell()
+                + " "
+                + frame.repeatsPtsUs()
+                + " "
+                + frame.textScore()
+                + " "
+                + Arrays.hashCode(frame.descriptor()));
       }
       lines.addAll(pictures(List.of(cell)));
     }

@@ -239,7 +239,8 @@ final class TestMedia {
       if (track.context == null) {
         open(track, frame, base, globalHeader);
       }
-      double unitsPerMs = (double) track.context.time_base().den() / track.context.time_base().num() / MS_PER_S;
+      double unitsPerMs =
+          (double) track.context.time_base().den() / track.context.time_base().num() / MS_PER_S;
       long pts = frame.pts() + Math.round(track.delayMs * unitsPerMs);
       frame.pts(track.ptsMs == null ? pts : track.ptsMs.applyAsLong(number));
       frame.pict_type(AV_PICTURE_TYPE_NONE);
