@@ -43,11 +43,14 @@ public final class ChangeScores {
   /** Samples of all three planes. */
   private static final int SAMPLES = 3 * PIXELS;
 
-  private static final int LEVELS = 256;
   private static final int BLOCKS_ACROSS = 4;
   private static final int BLOCK_WIDTH = TinyFrame.WIDTH / BLOCKS_ACROSS;
   private static final int BLOCK_HEIGHT = TinyFrame.HEIGHT / BLOCKS_ACROSS;
   private static final int BINS = 16;
+
+  /** 256 levels to 16 bins. */
+  private static final int BIN_SHIFT = 4;
+
   private static final int HISTOGRAM_SIZE = BLOCKS_ACROSS * BLOCKS_ACROSS * BINS;
 
   /** The last frames given, the frame of number n at {@code n % recent.length}. */
@@ -261,12 +264,14 @@ public final class ChangeScores {
       }
       this.sum = total;
       this.spread = (long) PIXELS * squares - (long) total * total;
-      int pixel = 0;
       for (int row = 0; row < TinyFrame.HEIGHT; row++) {
         int firstBlock = row / BLOCK_HEIGHT * BLOCKS_ACROSS;
-        for (int block = firstBlock; block < firstBlock + BLOCKS_ACROSS; block++) {
-          for (int i = 0; i < BLOCK_WIDTH; i++) {
-            histogram[block * BINS + samples[pixel++] * BINS / LEVELS]++;
+        for (int column = 0; column < BLOCK_WIDTH; column++) {
+          // Block by block, for neighbours tend to share a bin and would wait for each other.
+          int pixel = row * TinyFrame.WIDTH + column;
+          for (int block = firstBlock; block < firstBlock + BLOCKS_ACROSS; block++) {
+            histogram[block * BINS + (samples[pixel] >> BIN_SHIFT)]++;
+            pixel += BLOCK_WIDTH;
           }
         }
       }
