@@ -78,6 +78,7 @@ with DAG(
             >> stage("perceive")
             >> stage("caption")
             >> stage("unify")
+            >> stage("encode_text")
         )
 
     publish = stage("publish")

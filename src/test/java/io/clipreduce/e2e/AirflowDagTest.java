@@ -36,6 +36,7 @@ class AirflowDagTest {
           "describe.perceive",
           "describe.caption",
           "describe.unify",
+          "describe.encode_text",
           "publish",
           "report");
 
@@ -89,7 +90,8 @@ class AirflowDagTest {
             "describe.select -> describe.perceive",
             "describe.perceive -> describe.caption",
             "describe.caption -> describe.unify",
-            "describe.unify -> describe.downstream_join_id",
+            "describe.unify -> describe.encode_text",
+            "describe.encode_text -> describe.downstream_join_id",
             "describe.downstream_join_id -> publish",
             "publish -> report")) {
       assertThat(graph).contains(edge);
