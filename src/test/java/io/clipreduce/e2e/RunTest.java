@@ -1,0 +1,310 @@
+package io.clipreduce.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delta.kernel.Table;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One warehouse through its life: first run, nothing new, changes of input and of settings. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RunTest {
+  private static final int COMMITS_OF_A_RUN = 30;
+  private static final int JOBS_OF_A_RUN = 120;
+
+  @TempDir static Path folder;
+  private static Path input;
+  private static Path warehouse;
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void makeVideos() throws IOException {
+    spark = TestSpark.start("local[2]");
+    input = Files.createDirectory(folder.resolve("in"));
+    warehouse = folder.resolve("warehouse");
+    Media.scenes(input.resolve("scenes.mp4"), 3, 9, "-c:a", "aac");
+    Media.scenes(input.resolve("short.mkv"), 1, 2, "-c:a", "libopus");
+    Media.soundOnly(input.resolve("sound.m4a"), 5);
+    Files.createDirectory(input.resolve("copies"));
+    Files.copy(input.resolve("short.mkv"), input.resolve("copies/again.mkv"));
+    Files.writeString(input.resolve("broken.mp4"), "this is no video");
+    Files.writeString(input.resolve("notes.txt"), "not looked at");
+  }
+
+  @AfterAll
+  static void stop() {
+    TestSpark.stop();
+  }
+
+  private static Commands.Result run(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of("run", "--input", input.toString(), "--warehouse", warehouse.toString()));
+    args.addAll(List.of(more));
+    return Commands.run(args.toArray(String[]::new));
+  }
+
+  private static Map<String, Long> versions() throws IOException {
+    Map<String, Long> versions = new HashMap<>();
+    for (String kind : List.of("stages", "tables")) {
+      try (Stream<Path> tables = Files.list(warehouse.resolve(kind))) {
+        tables.forEach(
+            table -> {
+              var engine = DefaultEngine.create(new Configuration());
+              versions.put(
+                  kind + "/" + table.getFileName(),
+                  Table.forPath(engine, table.toString()).getLatestSnapshot(engine).getVersion());
+            });
+      }
+    }
+    return versions;
+  }
+
+  private static long rows(String stage) {
+    return Published.stage(spark, warehouse, stage).count();
+  }
+
+  @Test
+  @Order(1)
+  void publishesEveryTableInFewCommitsAndJobs() throws IOException {
+    AtomicInteger jobs = new AtomicInteger();
+    SparkListener counter =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            jobs.incrementAndGet();
+          }
+        };
+    spark.sparkContext().addSparkListener(counter);
+    Commands.Result result = run();
+    spark.sparkContext().removeSparkListener(counter);
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    Map<String, Long> versions = versions();
+    assertThat(versions.values()).containsOnly(0L);
+    assertThat(versions).hasSizeLessThanOrEqualTo(COMMITS_OF_A_RUN);
+    assertThat(jobs.get()).isBetween(1, JOBS_OF_A_RUN);
+    assertThat(versions.keySet())
+        .contains("tables/sources", "tables/runs")
+        .containsAll(Published.TABLES.stream().map(t -> "tables/" + t).toList());
+  }
+
+  @Test
+  @Order(2)
+  void processesTheSameContentOnceAndKeepsBothPaths() {
+    List<Row> twice =
+        Published.read(spark, warehouse, "videos").where("size(paths) = 2").collectAsList();
+
+    assertThat(twice).hasSize(1);
+    assertThat(twice.get(0).<String>getList(twice.get(0).fieldIndex("paths")))
+        .satisfiesExactly(
+            path -> assertThat(path).endsWith("copies/again.mkv"),
+            path -> assertThat(path).endsWith("short.mkv"));
+    assertThat(Published.read(spark, warehouse, "sources").count()).isEqualTo(5);
+  }
+
+  @Test
+  @Order(2)
+  void takesSoundWithoutPicturesAsAVideoWithoutFrames() {
+    Row sound =
+        Published.read(spark, warehouse, "videos").where("path LIKE '%sound.m4a'").first();
+
+    assertThat(sound.<Boolean>getAs("has_video")).isFalse();
+    assertThat(sound.<String>getAs("status")).isEqualTo("ok");
+    String id = sound.getAs("video_id");
+    assertThat(Published.read(spark, warehouse, "audio").where("video_id = '" + id + "'").count())
+        .isEqualTo(5);
+    assertThat(Published.read(spark, warehouse, "frames").where("video_id = '" + id + "'").count())
+        .isZero();
+  }
+
+  @Test
+  @Order(2)
+  void tellsABrokenFileInOneFailureRow() {
+    List<Row> failures = Published.read(spark, warehouse, "failures").collectAsList();
+
+    assertThat(failures).hasSize(1);
+    assertThat(failures.get(0).<String>getAs("path")).endsWith("broken.mp4");
+    assertThat(failures.get(0).<String>getAs("error_class")).isEqualTo("UNSUPPORTED");
+    assertThat(failures.get(0).<String>getAs("reason")).isNotBlank().doesNotContain("\n");
+    assertThat(failures.get(0).<Boolean>getAs("is_final")).isTrue();
+  }
+
+  @Test
+  @Order(2)
+  void tilesVideosWithShotsAndClipsAndFindsTheCuts() {
+    String id =
+        Published.read(spark, warehouse, "videos")
+            .where("path LIKE '%scenes.mp4'")
+            .first()
+            .getAs("video_id");
+    List<Row> shots =
+        Published.read(spark, warehouse, "shots")
+            .where("video_id = '" + id + "'")
+            .orderBy("start_us")
+            .collectAsList();
+    assertThat(shots.stream().map(s -> s.<Long>getAs("start_us")))
+        .containsExactly(0L, 9_000_000L, 18_000_000L);
+    for (String table : List.of("shots", "clips")) {
+      List<Row> spans =
+          Published.read(spark, warehouse, table)
+              .where("video_id = '" + id + "'")
+              .orderBy("start_us")
+              .collectAsList();
+      long at = 0;
+      for (Row span : spans) {
+        assertThat(span.<Long>getAs("start_us")).isEqualTo(at);
+        at = span.<Long>getAs("end_us");
+      }
+      assertThat(at).isEqualTo(27_000_000L);
+    }
+  }
+
+  @Test
+  @Order(2)
+  void samplesTwoFramesASecondWithTheirNumbers() {
+    String id =
+        Published.read(spark, warehouse, "videos")
+            .where("path LIKE '%scenes.mp4'")
+            .first()
+            .getAs("video_id");
+    List<Row> frames =
+        Published.read(spark, warehouse, "frames")
+            .where("video_id = '" + id + "'")
+            .orderBy("pts_us")
+            .collectAsList();
+
+    assertThat(frames).hasSize(54);
+    for (Row frame : frames) {
+      long index = frame.getAs("frame_index");
+      assertThat(frame.<Long>getAs("pts_us")).isEqualTo(index * 40_000);
+    }
+  }
+
+  @Test
+  @Order(2)
+  void opensTheDecoderOncePerChunk() {
+    assertThat(
+            Published.stage(spark, warehouse, "sample")
+                .select("read.decoder_opens")
+                .collectAsList())
+        .allSatisfy(row -> assertThat(row.getInt(0)).isEqualTo(1));
+  }
+
+  @Test
+  @Order(2)
+  void keepsTheProtocolThatEverythingReads() throws IOException {
+    for (String table : versions().keySet()) {
+      var engine = DefaultEngine.create(new Configuration());
+      var protocol =
+          Table.forPath(engine, warehouse.resolve(table).toString())
+              .getLatestSnapshot(engine)
+              .getProtocol();
+      assertThat(protocol.getMinReaderVersion()).as(table).isEqualTo(1);
+      assertThat(protocol.getMinWriterVersion()).as(table).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @Order(3)
+  void doesNothingWhenNothingChanged() throws IOException {
+    Map<String, Long> before = versions();
+
+    Commands.Result result = run();
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("Nothing changed since run").doesNotContain("sample");
+    assertThat(versions()).isEqualTo(before);
+  }
+
+  @Test
+  @Order(4)
+  void worksOnANewVideoOnly() throws IOException {
+    Map<String, Long> before = new HashMap<>();
+    for (String stage : List.of("videos", "sample", "segment", "caption")) {
+      before.put(stage, rows(stage));
+    }
+    Map<String, List<String>> old = Published.rows(spark, warehouse);
+    Media.scenes(input.resolve("new.mp4"), 2, 3, "-c:a", "aac", "-metadata", "title=new");
+
+    assertThat(run().exitCode()).isZero();
+
+    before.forEach((stage, count) -> assertThat(rows(stage)).as(stage).isEqualTo(count + 1));
+    Map<String, List<String>> now = Published.rows(spark, warehouse);
+    old.forEach((table, lines) -> assertThat(now.get(table)).as(table).containsAll(lines));
+    assertThat(Published.read(spark, warehouse, "videos").count()).isEqualTo(5);
+  }
+
+  @Test
+  @Order(5)
+  void redoesOnlyCaptionsAndWhatReadsThemWhenACaptionSettingChanges() {
+    Map<String, Long> before = new HashMap<>();
+    for (String stage :
+        List.of("videos", "sample", "segment", "encode", "select", "perceive", "caption")) {
+      before.put(stage, rows(stage));
+    }
+
+    assertThat(run("--set", "caption.max_text_lines=1").exitCode()).isZero();
+
+    for (String stage : Set.of("videos", "sample", "segment", "encode", "select", "perceive")) {
+      assertThat(rows(stage)).as(stage).isEqualTo(before.get(stage));
+    }
+    assertThat(rows("caption")).isEqualTo(2 * before.get("caption"));
+    long clips = Published.read(spark, warehouse, "clips").count();
+    assertThat(Published.read(spark, warehouse, "captions").where("level = 'clip'").count())
+        .isEqualTo(clips);
+  }
+
+  @Test
+  @Order(6)
+  void tellsRemovedAndChangedFilesAndLeavesNothingStale() throws IOException {
+    Files.delete(input.resolve("new.mp4"));
+    Files.copy(
+        input.resolve("scenes.mp4"),
+        input.resolve("short.mkv"),
+        StandardCopyOption.REPLACE_EXISTING);
+
+    Commands.Result result = run("--set", "caption.max_text_lines=1");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("1 changed, 1 gone");
+    List<Row> videos = Published.read(spark, warehouse, "videos").orderBy("path").collectAsList();
+    assertThat(videos).hasSize(4);
+    assertThat(
+            Published.read(spark, warehouse, "frames")
+                .select("video_id")
+                .except(Published.read(spark, warehouse, "videos").select("video_id"))
+                .count())
+        .isZero();
+    assertThat(
+            Published.read(spark, warehouse, "sources").where("state = 'gone'").count())
+        .isEqualTo(1);
+    assertThat(
+            Published.read(spark, warehouse, "sources")
+                .where("path LIKE '%/short.mkv' AND previous_video_id IS NOT NULL")
+                .count())
+        .isEqualTo(1);
+  }
+}
