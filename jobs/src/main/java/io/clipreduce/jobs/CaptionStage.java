@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 import org.apache.spark.api.java.JavaRDD;
 
 /** Keyframes and evidence to a caption per clip, one unit per block of clips. */
@@ -126,37 +125,13 @@ final class CaptionStage implements Stage {
     }
 
     ClipEvidence of(Clip clip, boolean hasSound) {
-      return new ClipEvidence(
+      return ClipEvidence.of(
           clip,
-          shots.subList(clip.firstShot(), clip.lastShot() + 1),
-          new CellEvidence(
-              during(ocr, clip, OcrLine::ptsUs),
-              during(detections, clip, Detection::ptsUs),
-              during(looks, clip, Look::ptsUs),
-              during(motions, clip, Motion::startUs)),
-          during(sound, clip, AudioSecond::startUs),
+          shots,
+          new CellEvidence(ocr, detections, looks, motions),
+          sound,
           hasSound,
           keyframesUs.getOrDefault(clip.index(), List.of()));
-    }
-
-    /** The items that begin during a clip, by binary search. */
-    private static <T> List<T> during(List<T> items, Clip clip, ToLongFunction<T> timeUs) {
-      return items.subList(
-          firstFrom(items, clip.startUs(), timeUs), firstFrom(items, clip.endUs(), timeUs));
-    }
-
-    private static <T> int firstFrom(List<T> items, long us, ToLongFunction<T> timeUs) {
-      int low = 0;
-      int high = items.size();
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (timeUs.applyAsLong(items.get(middle)) < us) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
     }
   }
 

@@ -4,9 +4,11 @@ import io.clipreduce.frames.Clip;
 import io.clipreduce.select.KeyframeSelector;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
@@ -90,11 +92,17 @@ final class SelectStage implements Stage {
           Fingerprints.selectors().get("select.selector", selectorName);
       List<Clip> clips = Lists.of(Clip.class, rows.next().columns(), 0);
       TreeMap<Long, float[]> vectors = new TreeMap<>();
-      TreeMap<Long, Picture> pictures = new TreeMap<>();
+      TreeMap<Long, FrameRef> frames = new TreeMap<>();
+      Map<Long, Picture> pictures = new HashMap<>();
       while (rows.hasNext()) {
         Grouped.InputRow row = rows.next();
         if (row.stage().equals("sample")) {
-          pictures(row, pictures);
+          for (FrameRef frame : Lists.of(FrameRef.class, row.columns(), 0)) {
+            frames.put(frame.ptsUs(), frame);
+            if (frame.picture() != null) {
+              pictures.put(frame.ptsUs(), frame.picture());
+            }
+          }
         } else if (row.columns().getString(0).equals(encoder)) {
           for (StageRows.FrameVector frame :
               Lists.of(StageRows.FrameVector.class, row.columns(), 1)) {
@@ -104,8 +112,8 @@ final class SelectStage implements Stage {
       }
       List<StageRows.ChosenFrame> chosen = new ArrayList<>();
       for (Clip clip : clips) {
-        choose(selector, clip, vectors.subMap(clip.startUs(), clip.endUs()), pictures, budget)
-            .forEach(chosen::add);
+        List<FrameRef> candidates = unlike(frames.subMap(clip.startUs(), clip.endUs()).values());
+        chosen.addAll(choose(selector, clip, candidates, vectors, pictures, budget));
       }
       results.accept(
           UnitResult.ok(work, chosen.size(), new StageRows.Select(selectorName, chosen), started));
@@ -114,33 +122,41 @@ final class SelectStage implements Stage {
     }
   }
 
-  private static void pictures(Grouped.InputRow row, Map<Long, Picture> pictures) {
-    Map<Long, Picture> stored = new HashMap<>();
-    for (FrameRef frame : Lists.of(FrameRef.class, row.columns(), 0)) {
-      if (frame.picture() != null) {
-        stored.put(frame.ptsUs(), frame.picture());
+  /** The first frame of a clip for each picture, so that no two keyframes show the same one. */
+  private static List<FrameRef> unlike(Iterable<FrameRef> frames) {
+    List<FrameRef> unlike = new ArrayList<>();
+    Set<Long> shown = new HashSet<>();
+    for (FrameRef frame : frames) {
+      if (shown.add(frame.repeatsPtsUs())) {
+        unlike.add(frame);
       }
-      pictures.put(frame.ptsUs(), stored.get(frame.repeatsPtsUs()));
     }
+    return unlike;
   }
 
   private static List<StageRows.ChosenFrame> choose(
       KeyframeSelector selector,
       Clip clip,
+      List<FrameRef> candidates,
       Map<Long, float[]> vectors,
       Map<Long, Picture> pictures,
       int budget) {
-    long[] ptsUs = vectors.keySet().stream().mapToLong(Long::longValue).toArray();
     KeyframeSelector.Selection selection =
         selector.select(
-            new KeyframeSelector.Candidates(ptsUs, vectors.values().toArray(float[][]::new)),
+            new KeyframeSelector.Candidates(
+                candidates.stream().mapToLong(FrameRef::ptsUs).toArray(),
+                candidates.stream().map(f -> vectors.get(f.ptsUs())).toArray(float[][]::new)),
             budget);
     List<StageRows.ChosenFrame> chosen = new ArrayList<>();
     for (int i = 0; i < selection.indices().length; i++) {
-      long pts = ptsUs[selection.indices()[i]];
+      FrameRef frame = candidates.get(selection.indices()[i]);
       chosen.add(
           new StageRows.ChosenFrame(
-              clip.index(), pts, i, selection.scores()[i], pictures.get(pts)));
+              clip.index(),
+              frame.ptsUs(),
+              i,
+              selection.scores()[i],
+              pictures.get(frame.repeatsPtsUs())));
     }
     return chosen;
   }

@@ -1,0 +1,82 @@
+package io.clipreduce.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The published rows do not show how the work was shared out. */
+class SameRowsTest {
+  @TempDir static Path folder;
+
+  @AfterAll
+  static void stop() {
+    TestSpark.stop();
+  }
+
+  @Test
+  void areTheSameForOneTwoAndSeparateExecutorsAndForAnyChunkLength() throws IOException {
+    Path input = Files.createDirectory(folder.resolve("in"));
+    Media.scenes(input.resolve("aac.mp4"), 5, 25, "-c:a", "aac");
+    Media.scenes(input.resolve("opus.mkv"), 4, 17, "-c:a", "libopus");
+    Path one = run("one", input, "local[1]", 60);
+    Path two = run("two", input, "local[2]", 20);
+    Path separate = run("separate", input, "local-cluster[2,1,1024]", 40);
+
+    SparkSession spark = TestSpark.start("local[2]");
+    Map<String, List<String>> expected = Published.rows(spark, one);
+    assertThat(expected.get("frames")).hasSizeGreaterThan(300);
+    assertThat(expected.get("audio")).hasSizeGreaterThan(180);
+    assertSame(expected, Published.rows(spark, two));
+    assertSame(expected, Published.rows(spark, separate));
+  }
+
+  @Test
+  void areTheSameForRealVideosWithShortAndLongChunks() throws IOException {
+    Path corpus = Corpus.orSkip();
+    Path input = Files.createDirectory(folder.resolve("corpus"));
+    for (String kind : List.of("edited", "speech", "formats")) {
+      link(corpus.resolve(kind), Files.createDirectory(input.resolve(kind)));
+    }
+    Path shortChunks = run("short", input, "local[2]", 20);
+    Path longChunks = run("long", input, "local[1]", 60);
+
+    SparkSession spark = TestSpark.start("local[2]");
+    assertSame(Published.rows(spark, shortChunks), Published.rows(spark, longChunks));
+  }
+
+  private static void link(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.createSymbolicLink(to.resolve(file.getFileName()), file);
+      }
+    }
+  }
+
+  private static Path run(String name, Path input, String master, int chunkS) {
+    Path warehouse = folder.resolve(name);
+    Program.Result result =
+        Launcher.ofCheckout()
+            .run(
+                "run", "--input", input.toString(), "--warehouse", warehouse.toString(),
+                "--master", master, "--set", "run.chunk_s=" + chunkS);
+    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    return warehouse;
+  }
+
+  private static void assertSame(
+      Map<String, List<String>> expected, Map<String, List<String>> actual) {
+    expected.forEach(
+        (table, rows) -> {
+          assertThat(actual.get(table)).as(table).isEqualTo(rows);
+        });
+  }
+}
