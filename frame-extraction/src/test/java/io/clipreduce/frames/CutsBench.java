@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -276,6 +277,7 @@ final class CutsBench {
                   Arrays.binarySearch(ptsUs, shot.transitionEndUs())));
     }
     out.printf(
+        Locale.ROOT,
         "%s\t%d\t%.2f\t%.2f\t%.2f\t%s\t%s%n",
         entry.path,
         ptsUs.length,
