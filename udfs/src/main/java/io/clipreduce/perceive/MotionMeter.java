@@ -35,11 +35,11 @@ final class MotionMeter {
   /** Longest side of the luma the meter takes. */
   static final int LONG_SIDE_PX = 224;
 
-  private static final int MAX_CORNERS = 250;
+  private static final int MAX_CORNERS = 160;
 
   /** Of the strongest corner; low, so that a bold object does not outvote a pale background. */
   private static final double CORNER_QUALITY = 0.002;
-  private static final double CORNER_GAP_PX = 7;
+  private static final double CORNER_GAP_PX = 9;
 
   /** Fewer corners that agree, or a smaller share of them, say nothing about a movement. */
   private static final int MIN_AGREEING = 6;
@@ -61,6 +61,12 @@ final class MotionMeter {
   /** A corner that moves less stands still. */
   private static final double STILL_PX = 0.5;
 
+  /** Half a side of the patch around a corner. */
+  private static final int PATCH_RADIUS_PX = 5;
+
+  /** Change of a patch, in parts of its contrast, up to which it stands still. */
+  private static final double STILL_CHANGE = 0.15;
+
   /**
    * Share of standing corners from which the camera stands, whatever else moves: a camera that
    * moves leaves nothing standing but burnt-in marks.
@@ -74,10 +80,13 @@ final class MotionMeter {
   private static final int MAX_LIGHT = 30;
 
   /**
-   * Where few corners can be followed, the largest share of the picture that may differ for the
-   * camera to stand.
+   * Where all corners that agree may be one object, the largest share of the picture that may
+   * differ for the camera to stand.
    */
   private static final float MAX_OBJECTS = 0.25f;
+
+  /** The same where hardly a corner agrees. */
+  private static final float MAX_OBJECTS_LOST = 0.1f;
 
   private MotionMeter() {}
 
@@ -88,9 +97,9 @@ final class MotionMeter {
 
   /**
    * Measures the movement from one picture to the next. Where few corners agree, or all in one
-   * corner of the picture, but most of the picture stays as it is, the camera stands and confidence
-   * is that share of the picture.
-   * Confidence is 0 where nothing can be said: no common content, or pictures of two sizes.
+   * region, but most of the picture stays as it is, the camera stands and confidence is that share
+   * of the picture. Confidence is 0 where nothing can be said: no common content, or pictures of
+   * two sizes.
    *
    * @param from 8-bit luma, at most {@link #LONG_SIDE_PX} long
    * @param to likewise
@@ -101,13 +110,14 @@ final class MotionMeter {
         return new Motion(startUs, endUs, 0, 0, 1, 0, 0);
       }
       Camera camera = camera(from, to);
-      if (camera.agreement() < STILL_SHARE || camera.tiles() < MIN_TILES) {
+      boolean lost = camera.agreement() < MIN_AGREEMENT;
+      if (lost || camera.tiles() < MIN_TILES) {
         float objects = objectShare(from, to, Shift.NONE);
-        if (objects <= MAX_OBJECTS) {
+        if (objects <= (lost ? MAX_OBJECTS_LOST : MAX_OBJECTS)) {
           return new Motion(startUs, endUs, 0, 0, 1, objects, 1 - objects);
         }
       }
-      if (camera.agreement() < MIN_AGREEMENT) {
+      if (lost) {
         return new Motion(startUs, endUs, 0, 0, 1, 0, 0);
       }
       Shift shift = camera.shift();
@@ -134,6 +144,10 @@ final class MotionMeter {
     goodFeaturesToTrack(from, corners, MAX_CORNERS, CORNER_QUALITY, CORNER_GAP_PX);
     if (corners.total() < MIN_AGREEING) {
       return Camera.UNKNOWN;
+    }
+    Camera still = Tracks.still(from, to, corners).agreeing(Shift.NONE, to.cols(), to.rows());
+    if (still.agreement() >= GOOD_AGREEMENT) {
+      return still;
     }
     Camera near = Tracks.follow(from, to, corners, 0, 0).camera(to.cols(), to.rows());
     if (near.agreement() >= GOOD_AGREEMENT) {
@@ -236,6 +250,18 @@ final class MotionMeter {
   /** Corners of the first picture and where they went: x, y in turn; kept says which were found. */
   private record Tracks(float[] from, float[] to, boolean[] kept) {
 
+    /** The corners that stand still, without following those that do not. */
+    static Tracks still(Mat first, Mat second, Mat corners) {
+      float[] from = floats(corners);
+      byte[] firstBytes = bytes(first);
+      byte[] secondBytes = bytes(second);
+      boolean[] kept = new boolean[from.length / 2];
+      for (int i = 0; i < kept.length; i++) {
+        kept[i] = isStill(firstBytes, secondBytes, first.cols(), from[2 * i], from[2 * i + 1]);
+      }
+      return new Tracks(from, from, kept);
+    }
+
     /** Follows corners, looking for them first at the given distance from where they stood. */
     static Tracks follow(Mat first, Mat second, Mat corners, float jumpX, float jumpY) {
       Mat there = jumped(corners, jumpX, jumpY);
@@ -245,12 +271,48 @@ final class MotionMeter {
       float[] from = floats(corners);
       float[] to = floats(there);
       float[] home = floats(back);
-      boolean[] kept = new boolean[thereFound.length];
+      boolean[] kept = still(first, second, corners).kept();
       for (int i = 0; i < kept.length; i++) {
-        double missPx = Math.hypot(home[2 * i] - from[2 * i], home[2 * i + 1] - from[2 * i + 1]);
-        kept[i] = thereFound[i] != 0 && backFound[i] != 0 && missPx <= RETURN_PX;
+        if (kept[i]) {
+          to[2 * i] = from[2 * i];
+          to[2 * i + 1] = from[2 * i + 1];
+        } else {
+          double missPx = Math.hypot(home[2 * i] - from[2 * i], home[2 * i + 1] - from[2 * i + 1]);
+          kept[i] = thereFound[i] != 0 && backFound[i] != 0 && missPx <= RETURN_PX;
+        }
       }
       return new Tracks(from, to, kept);
+    }
+
+    /**
+     * Whether the patch around a corner changed little, measured by its own contrast. Flow alone
+     * loses such corners to things that pass near them, which its coarse levels blend together.
+     */
+    private static boolean isStill(
+        byte[] first, byte[] second, int widthPx, float cornerX, float cornerY) {
+      int heightPx = first.length / widthPx;
+      int left = Math.max(0, Math.round(cornerX) - PATCH_RADIUS_PX);
+      int right = Math.min(widthPx - 1, Math.round(cornerX) + PATCH_RADIUS_PX);
+      int top = Math.max(0, Math.round(cornerY) - PATCH_RADIUS_PX);
+      int bottom = Math.min(heightPx - 1, Math.round(cornerY) + PATCH_RADIUS_PX);
+      int count = (right - left + 1) * (bottom - top + 1);
+      int sum = 0;
+      int change = 0;
+      for (int y = top; y <= bottom; y++) {
+        for (int x = left; x <= right; x++) {
+          int level = Byte.toUnsignedInt(first[y * widthPx + x]);
+          sum += level;
+          change += Math.abs(level - Byte.toUnsignedInt(second[y * widthPx + x]));
+        }
+      }
+      int mean = sum / count;
+      int contrast = 0;
+      for (int y = top; y <= bottom; y++) {
+        for (int x = left; x <= right; x++) {
+          contrast += Math.abs(Byte.toUnsignedInt(first[y * widthPx + x]) - mean);
+        }
+      }
+      return change <= STILL_CHANGE * contrast;
     }
 
     private static Mat jumped(Mat points, float jumpX, float jumpY) {
@@ -272,9 +334,9 @@ final class MotionMeter {
           found,
           status,
           error,
-          new Size(15, 15),
-          4,
-          new TermCriteria(TermCriteria.COUNT | TermCriteria.EPS, 20, 0.03),
+          new Size(13, 13),
+          3,
+          new TermCriteria(TermCriteria.COUNT | TermCriteria.EPS, 10, 0.05),
           OPTFLOW_USE_INITIAL_FLOW,
           1e-4);
       byte[] flags = new byte[(int) status.total()];

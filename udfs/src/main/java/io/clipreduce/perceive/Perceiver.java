@@ -31,6 +31,9 @@ public final class Perceiver implements AutoCloseable {
   /** Length of the last frame of a cell that has no other to tell it by. */
   private static final long LONE_FRAME_US = 500_000;
 
+  /** Faces are looked for once a second, give or take uneven frames: they come and go slowly. */
+  private static final long FACES_STEP_US = 900_000;
+
   private TextReader textReader;
   private FaceDetector faceDetector;
 
@@ -97,6 +100,7 @@ public final class Perceiver implements AutoCloseable {
     private final Set<Long> ungatedPtsUs;
     private PerceivedFrame last;
     private long stepUs = LONE_FRAME_US;
+    private long nextFacesUs = Long.MIN_VALUE;
     private Mat lastSmallGrey;
 
     CellState(PerceiveSettings settings, List<PerceivedFrame> frames) {
@@ -144,7 +148,8 @@ public final class Perceiver implements AutoCloseable {
       if (settings.look()) {
         looks.add(LookMeter.measure(picture));
       }
-      if (settings.faces()) {
+      if (settings.faces() && frame.ptsUs() >= nextFacesUs) {
+        nextFacesUs = frame.ptsUs() + FACES_STEP_US;
         detections.addAll(faceDetector().find(picture));
       }
       if (settings.motion()) {

