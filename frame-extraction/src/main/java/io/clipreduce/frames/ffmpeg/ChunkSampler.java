@@ -26,6 +26,12 @@ final class ChunkSampler {
   private final DecodeLimits limits;
   private final ReadCounter counter;
 
+  /** Whether any frame or any sound was decoded so far. */
+  private boolean anything;
+
+  /** What went wrong with the sound of the last cell, null if nothing did. */
+  private String soundNote;
+
   ChunkSampler(
       ByteSource source,
       VideoProbe probe,
@@ -60,10 +66,8 @@ final class ChunkSampler {
   private void soundOnly(SoundReader sound, CellSink sink) throws DecodeException, IOException {
     for (Cell cell : chunk.cells()) {
       List<AudioSecond> seconds = sound(sound, cell);
-      if (seconds.isEmpty() && isWholeFile()) {
-        throw new DecodeException(
-            Reason.NOTHING_DECODED, "The file opens, but no sound could be decoded.");
-      }
+      anything |= !seconds.isEmpty();
+      mustHoldAnything(cell, "The file opens, but no sound could be decoded.");
       sink.cell(
           new CellSample(
               cell.index(),
@@ -80,7 +84,7 @@ final class ChunkSampler {
               List.of(),
               seconds,
               "pts",
-              note(0, 0, sound.errors())));
+              note(0, 0)));
     }
   }
 
@@ -98,7 +102,7 @@ final class ChunkSampler {
         FrameReducer reducer = new FrameReducer()) {
       for (Cell cell : chunk.cells()) {
         if (!isFirst(cell) && !packets.isAt(cell)) {
-          if (cell != chunk.cells().get(0)) {
+          if (cell.index() != chunk.cells().get(0).index()) {
             packets.loseSound();
           }
           packets.goTo(cell, soundFromUs(cell) - AudioMeter.PRE_ROLL_US);
@@ -108,17 +112,19 @@ final class ChunkSampler {
             new CellSampler(cell, next, settings, limits, grid, packets, pictures, reducer)) {
           sampler.decode(packets, isFirst(cell) ? null : packets.first());
           List<AudioSecond> seconds = sound(sound, cell);
-          if (sampler.frames() == 0 && seconds.isEmpty() && isWholeFile()) {
-            throw new DecodeException(
-                Reason.NOTHING_DECODED,
-                "The file opens, but no picture and no sound could be decoded.");
-          }
-          sink.cell(
-              sampler.result(
-                  seconds,
-                  note(sampler.errors(), sampler.frames(), sound == null ? 0 : sound.errors())));
+          anything |= sampler.frames() > 0 || !seconds.isEmpty();
+          mustHoldAnything(cell, "The file opens, but no picture and no sound could be decoded.");
+          sink.cell(sampler.result(seconds, note(sampler.errors(), sampler.frames())));
         }
       }
+    }
+  }
+
+  /** Fails at the last cell of a file of which nothing was decoded. */
+  private void mustHoldAnything(Cell cell, String otherwise) throws DecodeException {
+    boolean wholeFile = chunk.cells().size() == probe.cells().size();
+    if (wholeFile && after(cell) == null && !anything) {
+      throw new DecodeException(Reason.NOTHING_DECODED, otherwise);
     }
   }
 
@@ -131,10 +137,25 @@ final class ChunkSampler {
     }
     long gridUs = probe.cells().get(0).startUs();
     Cell next = after(cell);
-    return sound.read(
-        gridUs,
-        isFirst(cell) ? Long.MIN_VALUE : soundFromUs(cell),
-        next == null ? Long.MAX_VALUE : soundFromUs(next));
+    try {
+      List<AudioSecond> seconds =
+          sound.read(
+              gridUs,
+              isFirst(cell) ? Long.MIN_VALUE : soundFromUs(cell),
+              next == null ? Long.MAX_VALUE : soundFromUs(next));
+      soundNote =
+          sound.errors() == 0
+              ? null
+              : sound.errors() + " packets of the sound could not be decoded";
+      return seconds;
+    } catch (DecodeException failure) {
+      if (failure.retryable()) {
+        throw failure;
+      }
+      // Sound that cannot be read does not cost the pictures.
+      soundNote = failure.getMessage();
+      return List.of();
+    }
   }
 
   private long soundFromUs(Cell cell) {
@@ -154,11 +175,7 @@ final class ChunkSampler {
     return null;
   }
 
-  private boolean isWholeFile() {
-    return chunk.cells().size() == probe.cells().size();
-  }
-
-  private static String note(int pictureErrors, int frames, int soundErrors) {
+  private String note(int pictureErrors, int frames) {
     List<String> notes = new ArrayList<>();
     if (pictureErrors > 0) {
       notes.add(
@@ -167,8 +184,8 @@ final class ChunkSampler {
               + frames
               + " frames could");
     }
-    if (soundErrors > 0) {
-      notes.add(soundErrors + " packets of the sound could not be decoded");
+    if (soundNote != null) {
+      notes.add(soundNote);
     }
     return notes.isEmpty() ? null : String.join("; ", notes);
   }

@@ -44,6 +44,7 @@ final class SoundDecoder implements AutoCloseable {
   private final AVChannelLayout mono = new AVChannelLayout();
   private final AVChannelLayout layout = new AVChannelLayout();
   private ShortPointer converted = new ShortPointer(AudioMeter.SAMPLE_RATE_HZ);
+  private short[] integers = new short[AudioMeter.SAMPLE_RATE_HZ];
   private float[] samples = new float[AudioMeter.SAMPLE_RATE_HZ];
   private SwrContext resampler;
   private int sampleFormat;
@@ -151,14 +152,18 @@ final class SoundDecoder implements AutoCloseable {
     if (capacity > samples.length) {
       converted.close();
       converted = new ShortPointer(capacity);
+      integers = new short[capacity];
       samples = new float[capacity];
     }
     try (PointerPointer<ShortPointer> output = new PointerPointer<>(1)) {
       output.put(0, converted);
       PointerPointer<?> data = input == null ? null : input.extended_data();
       int made = swr_convert(resampler, output, capacity, data, count);
+      if (made > 0) {
+        converted.get(integers, 0, made);
+      }
       for (int i = 0; i < made; i++) {
-        samples[i] = converted.get(i) / FULL_SCALE;
+        samples[i] = integers[i] / FULL_SCALE;
       }
       if (made > 0) {
         meter.feed(startUs, samples, made);

@@ -26,6 +26,9 @@ final class SoundReader implements AutoCloseable {
   /** Bound on the seconds of one stretch, against broken timestamps: 100 hours. */
   private static final long LONGEST_US = 360_000 * SECOND_US;
 
+  /** Bound on how long before the first picture sound may begin, likewise: an hour. */
+  private static final long EARLIEST_US = 3_600 * SECOND_US;
+
   private final ByteSource source;
   private final DecodeLimits limits;
   private final ReadCounter counter;
@@ -119,7 +122,8 @@ final class SoundReader implements AutoCloseable {
     long startUs = fromUs;
     if (fromStart) {
       long soundUs = TimeBase.known(packet.pts()) ? timeUs(packet) : gridUs;
-      startUs = gridUs + Math.floorDiv(Math.min(0, soundUs - gridUs), SECOND_US) * SECOND_US;
+      long earlyUs = Math.min(0, Math.max(soundUs, gridUs - EARLIEST_US) - gridUs);
+      startUs = gridUs + Math.floorDiv(earlyUs, SECOND_US) * SECOND_US;
     }
     long endUs = toUs == Long.MAX_VALUE ? startUs + LONGEST_US : toUs;
     AudioMeter meter = new AudioMeter(startUs, endUs);
