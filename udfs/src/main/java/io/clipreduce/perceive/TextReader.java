@@ -46,6 +46,12 @@ final class TextReader implements AutoCloseable {
   private static final Pattern BAR_FOR_I =
       Pattern.compile("(?<=^| )\\|(?=('\\p{Ll}+)?( \\p{Ll}|$))");
 
+  private static final String STRAY_SIGN = "[-_|/\\\\~—–»«<>*=+•·.,;:'\"`^]";
+
+  /** Lone signs at the ends of a line: bullets, and edges of the scene behind a caption. */
+  private static final Pattern STRAY =
+      Pattern.compile("^(?:%1$s{1,2} )+|(?: %1$s{1,2})+$".formatted(STRAY_SIGN));
+
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
   private final TessBaseAPI engine = new TessBaseAPI();
@@ -152,10 +158,11 @@ final class TextReader implements AutoCloseable {
     lines.add(new ReadLine(text, confidence, new PixelBox(x, y, endX - x, endY - y)));
   }
 
-  /** Folds white space and mends the word I. */
+  /** Folds white space, mends the word I and drops stray signs. */
   static String clean(String text) {
     String folded = SPACE.matcher(text.strip()).replaceAll(" ");
-    return BAR_FOR_I.matcher(folded).replaceAll("I");
+    String mended = BAR_FOR_I.matcher(folded).replaceAll("I");
+    return STRAY.matcher(mended).replaceAll("");
   }
 
   /** Whether a line has enough letters and digits to be text. */

@@ -192,6 +192,14 @@ class TextTest {
   }
 
   @Test
+  void dropsStraySignsAtTheEndsOfALine() {
+    assertThat(TextReader.clean("— Yes I got this song _")).isEqualTo("Yes I got this song");
+    assertThat(TextReader.clean("a bucks a pop! | \\")).isEqualTo("a bucks a pop!");
+    assertThat(TextReader.clean("- up by 5 %")).isEqualTo("up by 5 %");
+    assertThat(TextReader.clean("E = m c")).isEqualTo("E = m c");
+  }
+
+  @Test
   void dropsLinesWithHardlyALetter() {
     assertThat(TextReader.isText("_- -> ~ a")).isFalse();
     assertThat(TextReader.isText("7")).isFalse();
