@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -74,7 +75,7 @@ public final class ExportJob implements Callable<Integer> {
     try (Session session = spark.open("export")) {
       for (String table : chosen) {
         long rows = export(session.spark(), tables, table, new Path(unfinished, table));
-        out().printf("%-20s %,d rows%n", table, rows);
+        out().printf(Locale.ROOT, "%-20s %,d rows%n", table, rows);
       }
     }
 

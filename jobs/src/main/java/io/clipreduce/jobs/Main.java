@@ -31,8 +31,7 @@ import picocli.CommandLine.Spec;
       ExportJob.class,
       VacuumJob.class,
       DoctorJob.class,
-      IngestJob.class,
-      PublishJob.class
+      IngestJob.class
     },
     footerHeading = "%nExamples%n",
     footer = {
@@ -68,6 +67,8 @@ public final class Main implements Runnable {
       command.getCommandSpec().usageMessage().description(stage.description());
       root.addSubcommand(stage.name(), command);
     }
+
+    root.addSubcommand(new PublishJob());
     for (CommandLine command : root.getSubcommands().values()) {
       command.getCommandSpec().versionProvider(new Version());
     }
@@ -109,6 +110,10 @@ public final class Main implements Runnable {
     } else {
       err.printf("%s failed:%n", name);
       e.printStackTrace(err);
+      if (Logs.file() != null) {
+        err.printf("The full log: %s%n", Logs.file());
+      }
+
       exitCode = EXIT_FAILED;
     }
 

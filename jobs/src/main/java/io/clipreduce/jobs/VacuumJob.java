@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -71,15 +72,17 @@ public final class VacuumJob implements Callable<Integer> {
 
     WarehouseTables tables = WarehouseTables.in(warehouse);
     Total total = new Total();
-    Configuration hadoop = new Configuration();
+    Warehouse opened = new Warehouse(tables.warehouseUri(), new Configuration());
     Duration timeout = Duration.ofSeconds(spark.settings().getLong("run.lease_timeout_s"));
-    try (Lease lease =
-            Lease.take(new Warehouse(tables.warehouseUri(), hadoop), "vacuum", timeout, false);
+    try (Lease lease = Lease.take(opened, "clipreduce vacuum", timeout, false);
         Session session = spark.open("vacuum", warehouse)) {
       // Delta's own check forbids less than a week, whatever was asked for.
       session.spark().conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
       for (Map.Entry<String, String> table : tables.all().entrySet()) {
-        Total freed = vacuum(session.spark(), table.getValue());
+        Total freed =
+            hasUnused(opened, table.getValue())
+                ? vacuum(session.spark(), table.getValue())
+                : new Total();
         say(table.getKey(), freed);
         total.add(freed);
       }
@@ -91,6 +94,34 @@ public final class VacuumJob implements Callable<Integer> {
 
     say(dryRun ? "would be deleted" : "deleted", total);
     return Main.EXIT_DONE;
+  }
+
+  /** Whether a table's folder holds old data files that its latest version does not name. */
+  private boolean hasUnused(Warehouse opened, String path) throws IOException {
+    Set<String> used = new HashSet<>();
+    opened.delta().files(path).forEach(file -> used.add(new Path(file).getName()));
+    long newestMillis = newestMillis();
+    Path folder = new Path(path);
+    RemoteIterator<LocatedFileStatus> all =
+        folder.getFileSystem(opened.hadoop()).listFiles(folder, true);
+    while (all.hasNext()) {
+      LocatedFileStatus file = all.next();
+      if (isData(file)
+          && file.getModificationTime() <= newestMillis
+          && !used.contains(file.getPath().getName())) {
+        return true;
+      }
+    }
+
+    return false;
+  }
+
+  private long newestMillis() {
+    return System.currentTimeMillis() - TimeUnit.HOURS.toMillis(olderThanHours);
+  }
+
+  private static boolean isData(LocatedFileStatus file) {
+    return !file.getPath().toString().contains("/_delta_log/");
   }
 
   private Total vacuum(SparkSession session, String path) throws IOException {
@@ -121,7 +152,7 @@ public final class VacuumJob implements Callable<Integer> {
     RemoteIterator<LocatedFileStatus> all = files.listFiles(folder, true);
     while (all.hasNext()) {
       LocatedFileStatus file = all.next();
-      if (!file.getPath().toString().contains("/_delta_log/")) {
+      if (isData(file)) {
         total.add(file.getLen());
       }
     }
@@ -133,7 +164,7 @@ public final class VacuumJob implements Callable<Integer> {
     Total freed = new Total();
     Path root = new Path(tables.warehouseUri());
     FileSystem files = root.getFileSystem(new Configuration());
-    long newestMillis = System.currentTimeMillis() - TimeUnit.HOURS.toMillis(olderThanHours);
+    long newestMillis = newestMillis();
     // Listed before the tables are read: what a row names later cannot be on this list.
     Set<String> old = oldTars(files, new Path(root, "pictures"), newestMillis);
     if (old.isEmpty()) {
@@ -223,7 +254,7 @@ public final class VacuumJob implements Callable<Integer> {
 
   private void say(String what, Total freed) {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%-24s %,8d files %12s%n", what, freed.files, Bytes.text(freed.bytes));
+    out.printf(Locale.ROOT, "%-24s %,8d files %12s%n", what, freed.files, Bytes.text(freed.bytes));
   }
 
   /** A number of files and their size. */

@@ -3,6 +3,7 @@ package io.clipreduce.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -107,6 +108,48 @@ class ReportTest {
 
     assertThat(page(new ReportData("file:/wh", none, List.of(), List.of(), List.of())))
         .contains("<h2>Failures</h2><p>None.</p>");
+  }
+
+  @Test
+  void staysSmallEnoughToOpenWithFiveHundredVideos() throws Exception {
+    int videos = 500;
+    int shots = ReportLoader.share(ReportLoader.ALL_SHOTS, videos, 60, 600);
+    int clips = ReportLoader.share(ReportLoader.ALL_CLIPS, videos, 20, 400);
+    int pictures = ReportLoader.share(ReportLoader.ALL_PICTURES, videos, 2, 24);
+    ReportData.Thumbnail thumbnail = new ReportData.Thumbnail(0, 160, 90, new byte[5_000]);
+    ReportData.Video full =
+        new ReportData.Video(
+            "file:/corpus/a/rather/long/path/of/a/video.mp4",
+            "ok",
+            null,
+            "1920×1080 · 25 fps · h264 · aac",
+            3_600_000_000L,
+            900_000_000,
+            700,
+            600,
+            "A summary. ".repeat(20),
+            IntStream.range(0, 30)
+                .mapToObj(i -> new ReportData.Segment(i, i + 1, "A segment. ".repeat(10)))
+                .toList(),
+            IntStream.range(0, shots)
+                .mapToObj(i -> new ReportData.ShotBar(i, i, i + 1, "cut"))
+                .toList(),
+            IntStream.range(0, clips)
+                .mapToObj(
+                    i ->
+                        new ReportData.ClipCard(
+                            i,
+                            i,
+                            i + 1,
+                            i,
+                            i,
+                            "A caption. ".repeat(12),
+                            i < pictures ? List.of(thumbnail) : List.of()))
+                .toList());
+
+    String page = page(data(Collections.nCopies(videos, full)));
+
+    assertThat(page.length()).isLessThan(30_000_000);
   }
 
   @Test
