@@ -308,4 +308,26 @@ class RunTest {
                 .count())
         .isEqualTo(1);
   }
+
+  @Test
+  @Order(7)
+  void doesOneStageAfterAnotherAsARunDoesThemAll() {
+    Path stepwise = folder.resolve("stepwise");
+    List<String> commands =
+        List.of(
+            "sample", "segment", "encode", "select", "perceive", "caption", "unify", "encode_text",
+            "publish");
+    assertThat(
+            Commands.run(
+                    "ingest", "--input", input.toString(), "--warehouse", stepwise.toString())
+                .exitCode())
+        .isZero();
+    for (String command : commands) {
+      Commands.Result result = Commands.run(command, "--warehouse", stepwise.toString());
+      assertThat(result.exitCode()).as("%s: %s", command, result.err()).isZero();
+    }
+    assertThat(run().exitCode()).isZero();
+
+    assertThat(Published.rows(spark, stepwise)).isEqualTo(Published.rows(spark, warehouse));
+  }
 }

@@ -1,0 +1,83 @@
+package io.clipreduce.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Long videos fit into a small heap and bounded workers. */
+class LongVideoTest {
+  private static final long LIMIT_BYTES = 2_500L << 20;
+
+  @TempDir static Path folder;
+
+  @AfterAll
+  static void stop() {
+    TestSpark.stop();
+  }
+
+  @Test
+  void runsAnHourInAGigabyteOfHeap() throws IOException, InterruptedException {
+    Path hour = Corpus.orSkip().resolve("long/surveillance_60min.mp4");
+
+    assertThat(framesOf(hour, "hour")).isEqualTo(7200);
+  }
+
+  /** Takes a quarter of an hour on two cores. */
+  @Test
+  @EnabledIfSystemProperty(named = "clipreduce.test.long", matches = "true")
+  void runsTenHoursInAGigabyteOfHeap() throws IOException, InterruptedException {
+    Path hour = Corpus.orSkip().resolve("long/surveillance_60min.mp4");
+    Path ten =
+        Media.run(
+            List.of("-stream_loop", "9", "-i", hour.toString(), "-c", "copy"),
+            folder.resolve("ten.mp4"));
+
+    assertThat(framesOf(ten, "ten")).isEqualTo(72_000);
+  }
+
+  private static long framesOf(Path video, String name) throws IOException, InterruptedException {
+    Path warehouse = folder.resolve(name);
+    Program.Running run =
+        Launcher.ofCheckout()
+            .with("CLIPREDUCE_DRIVER_MEMORY", "1g")
+            .start(
+                "run", "--input", video.toString(), "--warehouse", warehouse.toString(),
+                "--master", "local[2]");
+    long mostBytes = 0;
+    while (run.process().isAlive()) {
+      mostBytes = Math.max(mostBytes, residentBytes(run.process().toHandle()));
+      Thread.sleep(500);
+    }
+    Program.Result result = run.await();
+    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    assertThat(mostBytes).isLessThan(LIMIT_BYTES);
+    SparkSession spark = TestSpark.start("local[2]");
+    return Published.read(spark, warehouse, "frames").count();
+  }
+
+  private static long residentBytes(ProcessHandle process) {
+    return Stream.concat(Stream.of(process), process.descendants())
+        .mapToLong(LongVideoTest::ownBytes)
+        .sum();
+  }
+
+  private static long ownBytes(ProcessHandle process) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .sum();
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return 0; // It ended meanwhile.
+    }
+  }
+}
