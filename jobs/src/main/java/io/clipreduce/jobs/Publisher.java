@@ -41,6 +41,7 @@ final class Publisher {
   /** Changes whenever published rows would although no stage changed. */
   static final String VERSION = "1";
 
+  private static final String DEGRADED = "degraded";
   private static final int COMMITS_AT_A_TIME = 4;
 
   private final RunContext run;
@@ -107,6 +108,9 @@ final class Publisher {
           }
         });
     List<FlatRows.Failures> failures = failures(batch, paths);
+    // Where nothing could be read, the failure that lost it says all.
+    failures.removeIf(
+        f -> f.severity().equals(DEGRADED) && batch.readable("sample", f.videoId()).isEmpty());
     List<FlatRows.Videos> videos = videos(batch, paths, failures);
     run.progress().begin("publish", FlatTable.FROM_STAGES.size() + 2);
     List<Callable<Void>> commits = new ArrayList<>();
@@ -251,7 +255,7 @@ final class Publisher {
                           row.getString(3),
                           row.getString(4),
                           row.getInt(5),
-                          row.getString(2).equals(UnitRow.PARTIAL) ? "degraded" : "lost",
+                          row.getString(2).equals(UnitRow.PARTIAL) ? DEGRADED : "lost",
                           !row.getString(2).equals(UnitRow.RETRY)
                               || row.getInt(5) >= maxAttempts)));
     }

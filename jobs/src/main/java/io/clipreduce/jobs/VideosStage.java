@@ -74,7 +74,9 @@ final class VideosStage implements Stage {
           task.work(),
           status,
           probe.damaged() ? DecodeException.Reason.DAMAGED.name() : null,
-          probe.note(),
+          probe.damaged() && probe.note() == null
+              ? "Reading the file's packets met errors; what could be read is kept."
+              : probe.note(),
           probe.cells().size(),
           (System.nanoTime() - started) / 1_000_000,
           new StageRows.Videos(sizeBytes, probe));
