@@ -102,10 +102,17 @@ class BrokenFilesTest {
           Launcher.ofCheckout()
               .with("CLIPREDUCE_JAVA_OPTIONS", faults)
               .run(
-                  "run", "--input", input.toString(), "--warehouse", warehouse.toString(),
-                  "--master", master,
-                  "--set", "spark.executor.extraJavaOptions=" + faults,
-                  "--set", "limits.deadline_floor_s=5");
+                  "run",
+                  "--input",
+                  input.toString(),
+                  "--warehouse",
+                  warehouse.toString(),
+                  "--master",
+                  master,
+                  "--set",
+                  "spark.executor.extraJavaOptions=" + faults,
+                  "--set",
+                  "limits.deadline_floor_s=5");
       assertThat(result.exitCode()).as(result.stderr()).isZero();
       SparkSession spark = TestSpark.start("local[2]");
       Map<String, String> classes =

@@ -57,8 +57,13 @@ class KilledRunTest {
                   "CLIPREDUCE_JAVA_OPTIONS",
                   "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dclipreduce.crash=" + point)
               .run(
-                  "run", "--input", input.toString(), "--warehouse", warehouse.toString(),
-                  "--master", "local[2]");
+                  "run",
+                  "--input",
+                  input.toString(),
+                  "--warehouse",
+                  warehouse.toString(),
+                  "--master",
+                  "local[2]");
       assertThat(died.exitCode()).as("%s: %s", point, died.stderr()).isEqualTo(KILLED);
     }
     Path undisturbed = folder.resolve("undisturbed");
@@ -72,7 +77,6 @@ class KilledRunTest {
   }
 
   private static Commands.Result run(Path warehouse) {
-    return Commands.run(
-        "run", "--input", input.toString(), "--warehouse", warehouse.toString());
+    return Commands.run("run", "--input", input.toString(), "--warehouse", warehouse.toString());
   }
 }

@@ -50,8 +50,13 @@ class LongVideoTest {
         Launcher.ofCheckout()
             .with("CLIPREDUCE_DRIVER_MEMORY", "1g")
             .start(
-                "run", "--input", video.toString(), "--warehouse", warehouse.toString(),
-                "--master", "local[2]");
+                "run",
+                "--input",
+                video.toString(),
+                "--warehouse",
+                warehouse.toString(),
+                "--master",
+                "local[2]");
     long mostBytes = 0;
     while (run.process().isAlive()) {
       mostBytes = Math.max(mostBytes, residentBytes(run.process().toHandle()));

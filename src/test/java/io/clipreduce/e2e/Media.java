@@ -26,7 +26,9 @@ final class Media {
     return Loader.load(org.bytedeco.ffmpeg.ffmpeg.class);
   }
 
-  /** Several scenes of moving test pictures with hard cuts every {@code sceneS} seconds, and sound. */
+  /**
+   * Several scenes of moving test pictures with hard cuts every {@code sceneS} seconds, and sound.
+   */
   static Path scenes(Path file, int scenes, int sceneS, String... output) {
     List<String> command = new ArrayList<>();
     List<String> sources =
@@ -49,8 +51,18 @@ final class Media {
     int durationS = scenes * sceneS;
     command.addAll(
         List.of(
-            "-f", "lavfi", "-t", "" + durationS, "-i", "sine=f=440:r=48000",
-            "-filter_complex", filter.toString(), "-map", "[v]", "-map", scenes + ":a"));
+            "-f",
+            "lavfi",
+            "-t",
+            "" + durationS,
+            "-i",
+            "sine=f=440:r=48000",
+            "-filter_complex",
+            filter.toString(),
+            "-map",
+            "[v]",
+            "-map",
+            scenes + ":a"));
     command.addAll(List.of("-c:v", "libopenh264", "-g", "50"));
     command.addAll(List.of(output));
     return run(command, file);
@@ -74,13 +86,27 @@ final class Media {
    *
    * @param painter given the frame's number and a black picture to paint on
    */
-  static Path painted(
-      Path file, int frames, int fps, int widthPx, int heightPx, Painter painter) {
+  static Path painted(Path file, int frames, int fps, int widthPx, int heightPx, Painter painter) {
     List<String> arguments =
         List.of(
-            "-f", "rawvideo", "-pixel_format", "bgr24", "-video_size", widthPx + "x" + heightPx,
-            "-framerate", "" + fps, "-i", "pipe:0", "-c:v", "libopenh264", "-b:v", "3M", "-g",
-            "" + fps * 2, "-pix_fmt", "yuv420p");
+            "-f",
+            "rawvideo",
+            "-pixel_format",
+            "bgr24",
+            "-video_size",
+            widthPx + "x" + heightPx,
+            "-framerate",
+            "" + fps,
+            "-i",
+            "pipe:0",
+            "-c:v",
+            "libopenh264",
+            "-b:v",
+            "3M",
+            "-g",
+            "" + fps * 2,
+            "-pix_fmt",
+            "yuv420p");
     feed(
         arguments,
         file,
@@ -94,7 +120,8 @@ final class Media {
             pen.setFont(new Font(Font.SANS_SERIF, Font.BOLD, heightPx / 6));
             painter.paint(number, pen);
             pen.dispose();
-            stdin.write(((java.awt.image.DataBufferByte) picture.getRaster().getDataBuffer()).getData());
+            stdin.write(
+                ((java.awt.image.DataBufferByte) picture.getRaster().getDataBuffer()).getData());
           }
         });
     return file;

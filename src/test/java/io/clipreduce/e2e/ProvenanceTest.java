@@ -89,7 +89,8 @@ class ProvenanceTest {
         assertThat(text).isEqualTo("VIDEO " + shownById.get(id));
       }
       if (text.matches("FRAME \\d{4}")) {
-        assertThat(text).isEqualTo("FRAME " + (1000 + numberByTime.get(id + "@" + line.getAs("pts_us"))));
+        assertThat(text)
+            .isEqualTo("FRAME " + (1000 + numberByTime.get(id + "@" + line.getAs("pts_us"))));
         numbersRead++;
       }
     }

@@ -12,8 +12,19 @@ import org.apache.spark.sql.functions;
 final class Published {
   static final List<String> TABLES =
       List.of(
-          "videos", "frames", "audio", "shots", "clips", "keyframes", "frame_embeddings",
-          "clip_embeddings", "ocr", "detections", "motions", "captions", "failures");
+          "videos",
+          "frames",
+          "audio",
+          "shots",
+          "clips",
+          "keyframes",
+          "frame_embeddings",
+          "clip_embeddings",
+          "ocr",
+          "detections",
+          "motions",
+          "captions",
+          "failures");
 
   private Published() {}
 
@@ -29,7 +40,11 @@ final class Published {
     TreeMap<String, List<String>> all = new TreeMap<>();
     for (String table : TABLES) {
       Dataset<Row> rows =
-          spark.read().format("delta").load(warehouse + "/tables/" + table).drop("publish_batch", "attempts", "path", "paths", "generation");
+          spark
+              .read()
+              .format("delta")
+              .load(warehouse + "/tables/" + table)
+              .drop("publish_batch", "attempts", "path", "paths", "generation");
       for (String column : List.of("picture", "text_picture")) {
         if (List.of(rows.columns()).contains(column)) {
           rows = rows.withColumn(column, functions.expr(column + ".sha256"));

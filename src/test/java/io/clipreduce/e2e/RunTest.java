@@ -128,8 +128,7 @@ class RunTest {
   @Test
   @Order(2)
   void takesSoundWithoutPicturesAsAVideoWithoutFrames() {
-    Row sound =
-        Published.read(spark, warehouse, "videos").where("path LIKE '%sound.m4a'").first();
+    Row sound = Published.read(spark, warehouse, "videos").where("path LIKE '%sound.m4a'").first();
 
     assertThat(sound.<Boolean>getAs("has_video")).isFalse();
     assertThat(sound.<String>getAs("status")).isEqualTo("ok");
@@ -299,8 +298,7 @@ class RunTest {
                 .except(Published.read(spark, warehouse, "videos").select("video_id"))
                 .count())
         .isZero();
-    assertThat(
-            Published.read(spark, warehouse, "sources").where("state = 'gone'").count())
+    assertThat(Published.read(spark, warehouse, "sources").where("state = 'gone'").count())
         .isEqualTo(1);
     assertThat(
             Published.read(spark, warehouse, "sources")
@@ -315,11 +313,17 @@ class RunTest {
     Path stepwise = folder.resolve("stepwise");
     List<String> commands =
         List.of(
-            "sample", "segment", "encode", "select", "perceive", "caption", "unify", "encode_text",
+            "sample",
+            "segment",
+            "encode",
+            "select",
+            "perceive",
+            "caption",
+            "unify",
+            "encode_text",
             "publish");
     assertThat(
-            Commands.run(
-                    "ingest", "--input", input.toString(), "--warehouse", stepwise.toString())
+            Commands.run("ingest", "--input", input.toString(), "--warehouse", stepwise.toString())
                 .exitCode())
         .isZero();
     for (String command : commands) {

@@ -66,8 +66,15 @@ class SameRowsTest {
     Program.Result result =
         Launcher.ofCheckout()
             .run(
-                "run", "--input", input.toString(), "--warehouse", warehouse.toString(),
-                "--master", master, "--set", "run.chunk_s=" + chunkS);
+                "run",
+                "--input",
+                input.toString(),
+                "--warehouse",
+                warehouse.toString(),
+                "--master",
+                master,
+                "--set",
+                "run.chunk_s=" + chunkS);
     assertThat(result.exitCode()).as(result.stderr()).isZero();
     return warehouse;
   }

@@ -1,7 +1,7 @@
 package io.clipreduce.e2e;
 
-import io.clipreduce.jobs.SparkOptions;
 import io.clipreduce.jobs.Session;
+import io.clipreduce.jobs.SparkOptions;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 
@@ -12,7 +12,9 @@ final class TestSpark {
   /** The running session, started with the given master if none is. */
   static SparkSession start(String master) {
     SparkOptions options = new SparkOptions();
-    new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("spark", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
+    new CommandLine(
+            CommandLine.Model.CommandSpec.create()
+                .addMixin("spark", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
         .parseArgs("--master", master);
     Session session = options.open("tests");
     return session.spark();

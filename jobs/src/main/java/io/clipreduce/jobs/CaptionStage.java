@@ -141,8 +141,7 @@ final class CaptionStage implements Stage {
 
     CaptionKernel(String name, CaptionSettings settings) {
       this.name = name;
-      this.captioner =
-          Fingerprints.captioners().get("caption.captioner", name).open(settings);
+      this.captioner = Fingerprints.captioners().get("caption.captioner", name).open(settings);
     }
 
     @Override
@@ -158,8 +157,7 @@ final class CaptionStage implements Stage {
         try {
           List<StageRows.BlockCaption> captions = captions(work, video, evidence);
           results.accept(
-              UnitResult.ok(
-                  work, captions.size(), new StageRows.Caption(name, captions), started));
+              UnitResult.ok(work, captions.size(), new StageRows.Caption(name, captions), started));
         } catch (RuntimeException e) {
           results.accept(UnitResult.failed(work, e, false, started));
         }

@@ -61,9 +61,7 @@ final class EncodeStage implements Stage {
     TreeMap<String, ArrayList<Work>> byChunk = new TreeMap<>();
     for (Work work : todo) {
       String chunk = work.unit().substring(work.unit().indexOf('/') + 1);
-      byChunk
-          .computeIfAbsent(work.videoId() + "/" + chunk, k -> new ArrayList<>())
-          .add(work);
+      byChunk.computeIfAbsent(work.videoId() + "/" + chunk, k -> new ArrayList<>()).add(work);
     }
     String warehouse = batch.warehouse.root();
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
@@ -76,8 +74,7 @@ final class EncodeStage implements Stage {
         () -> new EncodeKernel(hadoop.value(), warehouse));
   }
 
-  private static final class EncodeKernel
-      implements Grouped.Kernel<ArrayList<Work>, UnitResult> {
+  private static final class EncodeKernel implements Grouped.Kernel<ArrayList<Work>, UnitResult> {
     private final PictureReader pictures;
     private final Map<String, FrameEncoder> open = new HashMap<>();
 
@@ -108,8 +105,7 @@ final class EncodeStage implements Stage {
     private UnitResult encode(Work work, List<StageRows.SampledFrameRow> frames, long started)
         throws IOException {
       String name = work.unit().substring(0, work.unit().indexOf('/'));
-      FrameEncoder.Provider provider =
-          Fingerprints.frameEncoders().get("encode.encoders", name);
+      FrameEncoder.Provider provider = Fingerprints.frameEncoders().get("encode.encoders", name);
       FrameEncoder encoder = open.computeIfAbsent(name, n -> provider.open());
       List<SampledFrame> inputs = new ArrayList<>();
       byte[] jpeg = null;

@@ -50,8 +50,7 @@ final class EncodeTextStage implements Stage {
   @Override
   public JavaRDD<UnitResult> compute(BatchContext batch, List<Work> todo) {
     TreeMap<String, ArrayList<Work>> works = new TreeMap<>();
-    todo.forEach(
-        work -> works.computeIfAbsent(work.videoId(), id -> new ArrayList<>()).add(work));
+    todo.forEach(work -> works.computeIfAbsent(work.videoId(), id -> new ArrayList<>()).add(work));
     return Grouped.run(
         batch,
         List.of(
@@ -117,9 +116,7 @@ final class EncodeTextStage implements Stage {
       String name = work.unit().substring(0, work.unit().indexOf('/'));
       TextEncoder encoder =
           open.computeIfAbsent(
-              name,
-              n ->
-                  Fingerprints.textEncoders().get("encode_text.encoders", n).open());
+              name, n -> Fingerprints.textEncoders().get("encode_text.encoders", n).open());
       List<float[]> vectors = encoder.encode(texts.stream().map(Text::text).toList());
       List<StageRows.TextVector> found = new ArrayList<>();
       for (int i = 0; i < vectors.size(); i++) {

@@ -21,7 +21,8 @@ final class Fingerprints {
   private final Map<String, String> byProducer = new TreeMap<>();
 
   /**
-   * @throws UserException when a setting names an encoder, selector or captioner that does not exist
+   * @throws UserException when a setting names an encoder, selector or captioner that does not
+   *     exist
    */
   Fingerprints(Settings settings) {
     try {

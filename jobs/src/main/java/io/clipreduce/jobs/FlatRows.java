@@ -14,8 +14,9 @@ final class FlatRows {
   @Doc("One row per file that was ever seen, as it stands now.")
   record Sources(
       @Doc("path of the file") String path,
-      @Doc("content of the file: SHA-256 over the SHA-256s of its 64 MiB blocks, hex; null when it"
-              + " could not be read")
+      @Doc(
+              "content of the file: SHA-256 over the SHA-256s of its 64 MiB blocks, hex; null when it"
+                  + " could not be read")
           String videoId,
       @Doc("length in bytes") long sizeBytes,
       @Doc("time of last modification") Timestamp modifiedAt,
@@ -166,8 +167,7 @@ final class FlatRows {
       @Doc("start of what it describes") long startUs,
       @Doc("end, exclusive") long endUs,
       @Doc("the sentences") String text,
-      @Doc("single facts of a clip's caption; null for other levels")
-          List<ClipCaption.Fact> facts,
+      @Doc("single facts of a clip's caption; null for other levels") List<ClipCaption.Fact> facts,
       @Doc("time ranges a summary rests on; null for clips") List<Summary.TimeRange> restsOn,
       @Doc("captioner") String model,
       @Doc("0 to 1") float confidence) {}

@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.caption.Summary;
 import io.clipreduce.frames.AudioSecond;
 import io.clipreduce.frames.Clip;
 import io.clipreduce.frames.Shot;
@@ -7,7 +8,6 @@ import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.Look;
 import io.clipreduce.perceive.Motion;
 import io.clipreduce.perceive.OcrLine;
-import io.clipreduce.caption.Summary;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -200,8 +200,7 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
         frame.damaged());
   }
 
-  private static void audio(
-      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+  private static void audio(String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
     rows.forEachRemaining(
         row -> {
           for (AudioSecond second : Lists.of(AudioSecond.class, row.columns(), 0)) {
@@ -216,8 +215,7 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
         });
   }
 
-  private static void shots(
-      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+  private static void shots(String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
     for (Shot shot : Lists.of(Shot.class, rows.next().columns(), 0)) {
       out.accept(
           new FlatRows.Shots(
@@ -233,8 +231,7 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
     }
   }
 
-  private static void clips(
-      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+  private static void clips(String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
     for (Clip clip : Lists.of(Clip.class, rows.next().columns(), 0)) {
       out.accept(
           new FlatRows.Clips(
@@ -296,8 +293,7 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
         ClipMeans mean = means.computeIfAbsent(encoder, name -> new ClipMeans(all));
         Lists.of(StageRows.FrameVector.class, row.columns(), 1).forEach(mean::add);
       } else {
-        for (StageRows.TextVector text :
-            Lists.of(StageRows.TextVector.class, row.columns(), 1)) {
+        for (StageRows.TextVector text : Lists.of(StageRows.TextVector.class, row.columns(), 1)) {
           texts.add(
               new FlatRows.ClipEmbeddings(
                   videoId,

@@ -43,9 +43,7 @@ final class Grouped {
     static Input of(BatchContext batch, Stage stage, boolean perVideo, String... columns) {
       StageTable table = new StageTable(batch.warehouse, stage.name(), stage.payload());
       return new Input(
-          stage.name(),
-          table.rows(batch.spark, batch.readable(stage.name()), columns),
-          perVideo);
+          stage.name(), table.rows(batch.spark, batch.readable(stage.name()), columns), perVideo);
     }
   }
 
@@ -64,7 +62,8 @@ final class Grouped {
      * @param extra what the driver attached to the group
      * @param rows input rows: those of the whole video first, then by unit and input
      */
-    void process(String key, K extra, Iterator<InputRow> rows, Consumer<R> results) throws Exception;
+    void process(String key, K extra, Iterator<InputRow> rows, Consumer<R> results)
+        throws Exception;
 
     @Override
     default void close() throws IOException {}
@@ -95,8 +94,7 @@ final class Grouped {
     Broadcast<Map<String, K>> shared = batch.javaSpark().broadcast(new TreeMap<>(extras));
     return grouped
         .toJavaRDD()
-        .mapPartitions(
-            rows -> results(stages, rows, shared.value(), factory));
+        .mapPartitions(rows -> results(stages, rows, shared.value(), factory));
   }
 
   private static Dataset<Row> tagged(List<Input> inputs, int index, boolean byUnit) {
@@ -111,17 +109,15 @@ final class Grouped {
       Dataset<Row> rows = inputs.get(i).rows();
       Column[] payload =
           Arrays.stream(rows.columns()).skip(2).map(functions::col).toArray(Column[]::new);
-      DataType type = rows.select(functions.struct(payload).as("in")).schema().apply("in").dataType();
+      DataType type =
+          rows.select(functions.struct(payload).as("in")).schema().apply("in").dataType();
       columns.add((i == index ? functions.struct(payload) : lit(null).cast(type)).as("in" + i));
     }
     return inputs.get(index).rows().select(columns.toArray(Column[]::new));
   }
 
   private static <K, R> Iterator<R> results(
-      List<String> stages,
-      Iterator<Row> rows,
-      Map<String, K> extras,
-      KernelFactory<K, R> factory)
+      List<String> stages, Iterator<Row> rows, Map<String, K> extras, KernelFactory<K, R> factory)
       throws Exception {
     Kernel<K, R> kernel = factory.open();
     Tasks.atEnd(kernel);

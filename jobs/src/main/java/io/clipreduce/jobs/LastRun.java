@@ -33,8 +33,7 @@ final class LastRun {
    * tables are as it left them; else nothing.
    */
   Optional<String> unchangedSince(String input, String inputDigest, String fp) {
-    Optional<Snapshot> runs =
-        warehouse.delta().latest(warehouse.tablePath(FlatTable.RUNS.name()));
+    Optional<Snapshot> runs = warehouse.delta().latest(warehouse.tablePath(FlatTable.RUNS.name()));
     if (runs.isEmpty()) {
       return Optional.empty();
     }

@@ -19,8 +19,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The right to write to a warehouse, held by one process at a time in the file {@code _lease}: a
- * file lock on a local disk, which ends with its process; elsewhere a file created exclusively whose
- * time of modification is a heartbeat.
+ * file lock on a local disk, which ends with its process; elsewhere a file created exclusively
+ * whose time of modification is a heartbeat.
  */
 final class Lease implements AutoCloseable {
   static final String FILE = "_lease";

@@ -103,8 +103,7 @@ final class PerceiveStage implements Stage {
       }
     }
 
-    private UnitResult perceive(Work work, List<FrameRef> frames, long started)
-        throws IOException {
+    private UnitResult perceive(Work work, List<FrameRef> frames, long started) throws IOException {
       List<OcrLine> ocr = new ArrayList<>();
       List<Detection> detections = new ArrayList<>();
       List<Look> looks = new ArrayList<>();

@@ -48,8 +48,7 @@ final class PictureWriter implements Closeable {
     tar.write(jpeg);
     tar.closeArchiveEntry();
     CrashPoint.at("sample:tar");
-    Picture picture =
-        new Picture(file, offset, jpeg.length, Keys.hex(Keys.sha256().digest(jpeg)));
+    Picture picture = new Picture(file, offset, jpeg.length, Keys.hex(Keys.sha256().digest(jpeg)));
     if (tar.getBytesWritten() >= rollBytes) {
       close();
     }

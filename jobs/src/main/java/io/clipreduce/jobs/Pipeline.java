@@ -285,9 +285,7 @@ final class Pipeline {
             retryPending);
     RecordRows<FlatRows.Runs> writer = RecordRows.of(FlatRows.Runs.class);
     DeltaTables.append(
-        run.spark()
-            .createDataFrame(List.of(writer.toRow(row)), writer.schema())
-            .coalesce(1),
+        run.spark().createDataFrame(List.of(writer.toRow(row)), writer.schema()).coalesce(1),
         run.warehouse().tablePath(FlatTable.RUNS.name()));
   }
 }

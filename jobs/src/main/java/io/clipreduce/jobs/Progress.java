@@ -42,8 +42,7 @@ final class Progress implements AutoCloseable {
     this.outcomes = null;
   }
 
-  synchronized void watch(
-      String stage, CollectionAccumulator<StageRunner.UnitOutcome> outcomes) {
+  synchronized void watch(String stage, CollectionAccumulator<StageRunner.UnitOutcome> outcomes) {
     if (stage.equals(this.stage)) {
       this.outcomes = outcomes;
     }
@@ -113,8 +112,7 @@ final class Progress implements AutoCloseable {
   static String clock(double seconds) {
     long whole = Math.round(seconds);
     return whole >= 3600
-        ? String.format(
-            Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+        ? String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
         : String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
   }
 

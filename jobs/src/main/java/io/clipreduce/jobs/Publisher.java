@@ -118,14 +118,15 @@ final class Publisher {
       commits.add(() -> write(table, rows(table, batch), leaving, batches));
     }
     commits.add(
-        () -> write(FlatTable.FAILURES, local(FlatTable.FAILURES, failures, batch), leaving, batches));
+        () ->
+            write(
+                FlatTable.FAILURES, local(FlatTable.FAILURES, failures, batch), leaving, batches));
     inParallel(commits);
     CrashPoint.at("publish:before-videos");
     write(FlatTable.VIDEOS, local(FlatTable.VIDEOS, videos, batch), leaving, batches);
     CrashPoint.at("publish:after-videos");
     run.progress().end("publish");
-    return new Outcome(
-        failures.size(), videos.stream().anyMatch(FlatRows.Videos::retryPending));
+    return new Outcome(failures.size(), videos.stream().anyMatch(FlatRows.Videos::retryPending));
   }
 
   private static void inParallel(List<Callable<Void>> commits) {
@@ -200,8 +201,9 @@ final class Publisher {
             false,
             videos,
             files(batch),
-            () -> (videoId, extra, in, out) ->
-                rows.make(videoId, in, record -> out.accept(row(type, record, publishBatch))));
+            () ->
+                (videoId, extra, in, out) ->
+                    rows.make(videoId, in, record -> out.accept(row(type, record, publishBatch))));
     return spark.createDataFrame(made, schema(table));
   }
 
@@ -267,9 +269,7 @@ final class Publisher {
     Map<String, Set<String>> severities = new HashMap<>();
     Set<String> retry = new HashSet<>();
     for (FlatRows.Failures failure : failures) {
-      severities
-          .computeIfAbsent(failure.videoId(), id -> new HashSet<>())
-          .add(failure.severity());
+      severities.computeIfAbsent(failure.videoId(), id -> new HashSet<>()).add(failure.severity());
       if (!failure.isFinal()) {
         retry.add(failure.videoId());
       }
@@ -286,8 +286,7 @@ final class Publisher {
               !readable
                   ? UnitRow.FAILED
                   : severities.containsKey(id) ? UnitRow.PARTIAL : UnitRow.OK;
-          videos.add(
-              video(id, all, batch, status, sampled, clips, retry.contains(id)));
+          videos.add(video(id, all, batch, status, sampled, clips, retry.contains(id)));
         });
     return videos;
   }

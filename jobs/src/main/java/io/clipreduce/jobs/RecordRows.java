@@ -23,8 +23,8 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Carries records into Spark rows and back: one field per component, {@code camelCase} becoming
- * {@code snake_case}, lists and primitive arrays becoming arrays, nested records structs, and {@code
- * byte[]} binary. Primitive components are not nullable, all others are.
+ * {@code snake_case}, lists and primitive arrays becoming arrays, nested records structs, and
+ * {@code byte[]} binary. Primitive components are not nullable, all others are.
  *
  * @param <R> the record
  */

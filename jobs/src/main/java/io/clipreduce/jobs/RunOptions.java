@@ -11,7 +11,9 @@ import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Arguments of every command that writes to a warehouse, and what they all do around their work. */
+/**
+ * Arguments of every command that writes to a warehouse, and what they all do around their work.
+ */
 public final class RunOptions {
   private static final DateTimeFormatter RUN_ID =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -19,9 +21,7 @@ public final class RunOptions {
   @Mixin WarehouseOption warehouse;
   @Mixin SparkOptions spark;
 
-  @Option(
-      names = "--retry-failed",
-      description = "Try failures again that are final otherwise.")
+  @Option(names = "--retry-failed", description = "Try failures again that are final otherwise.")
   boolean retryFailed;
 
   @Option(
@@ -56,8 +56,7 @@ public final class RunOptions {
     try (Session session = spark.open(command, warehouse);
         Progress progress = new Progress(out)) {
       Warehouse opened =
-          new Warehouse(
-              warehouse.uri(), session.spark().sparkContext().hadoopConfiguration());
+          new Warehouse(warehouse.uri(), session.spark().sparkContext().hadoopConfiguration());
       RunContext run =
           new RunContext(
               session.spark(),

@@ -119,8 +119,7 @@ final class SampleStage implements Stage {
     int bins =
         (int)
             Math.max(
-                1,
-                Math.min(tasks.size(), Math.max(slots, Math.ceil(total / TASK_CORE_SECONDS))));
+                1, Math.min(tasks.size(), Math.max(slots, Math.ceil(total / TASK_CORE_SECONDS))));
     record Bin(int index, double cost, List<SampleTask> tasks) {}
     PriorityQueue<Bin> queue =
         new PriorityQueue<>(Comparator.comparingDouble(Bin::cost).thenComparingInt(Bin::index));
@@ -147,11 +146,7 @@ final class SampleStage implements Stage {
 
   /** What a task needs besides its chunks. */
   private record Sampler(
-      String warehouse,
-      String runId,
-      SampleSettings settings,
-      DecodeLimits limits,
-      long tarBytes)
+      String warehouse, String runId, SampleSettings settings, DecodeLimits limits, long tarBytes)
       implements Serializable {
 
     Iterator<UnitResult> sample(

@@ -88,8 +88,7 @@ final class SelectStage implements Stage {
       int budget) {
     long started = System.nanoTime();
     try {
-      KeyframeSelector selector =
-          Fingerprints.selectors().get("select.selector", selectorName);
+      KeyframeSelector selector = Fingerprints.selectors().get("select.selector", selectorName);
       List<Clip> clips = Lists.of(Clip.class, rows.next().columns(), 0);
       TreeMap<Long, float[]> vectors = new TreeMap<>();
       TreeMap<Long, FrameRef> frames = new TreeMap<>();

@@ -76,7 +76,8 @@ record SourceFile(String path, long sizeBytes, long modifiedMs) implements Seria
       throw new UserException(
           "--input %s does not exist. Give a folder of videos or one file.".formatted(input), e);
     } catch (IOException e) {
-      throw new UserException("--input %s cannot be listed: %s".formatted(input, e.getMessage()), e);
+      throw new UserException(
+          "--input %s cannot be listed: %s".formatted(input, e.getMessage()), e);
     }
     files.sort(Comparator.comparing(SourceFile::path));
     return new Listing(files, ignored);

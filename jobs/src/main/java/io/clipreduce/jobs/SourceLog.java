@@ -237,7 +237,9 @@ final class SourceLog {
     for (int from = 0, to; from < hashes.size(); from = to) {
       var digest = Keys.sha256();
       String reason = null;
-      for (to = from; to < hashes.size() && hashes.get(to).file() == hashes.get(from).file(); to++) {
+      for (to = from;
+          to < hashes.size() && hashes.get(to).file() == hashes.get(from).file();
+          to++) {
         if (hashes.get(to).reason() == null) {
           digest.update(hashes.get(to).sha256());
         } else {

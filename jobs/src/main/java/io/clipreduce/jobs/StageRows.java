@@ -64,11 +64,11 @@ final class StageRows {
       @Doc("clips that tile the video") List<Clip> clips,
       @Doc("where each cell's frames begin in the video's numbering") List<CellOffset> cells) {}
 
-  record FrameVector(
-      @Doc("presentation time") long ptsUs, @Doc("unit vector") float[] vector) {}
+  record FrameVector(@Doc("presentation time") long ptsUs, @Doc("unit vector") float[] vector) {}
 
   record Encode(
-      @Doc("encoder") String encoder, @Doc("one vector per sampled frame") List<FrameVector> frames) {}
+      @Doc("encoder") String encoder,
+      @Doc("one vector per sampled frame") List<FrameVector> frames) {}
 
   record ChosenFrame(
       @Doc("index of the clip") int clipIndex,
@@ -78,7 +78,8 @@ final class StageRows {
       @Doc("the picture that shows it") Picture picture) {}
 
   record Select(
-      @Doc("selector") String selector, @Doc("keyframes, by clip and time") List<ChosenFrame> keyframes) {}
+      @Doc("selector") String selector,
+      @Doc("keyframes, by clip and time") List<ChosenFrame> keyframes) {}
 
   record Perceive(
       @Doc("lines of text") List<OcrLine> ocr,
@@ -87,7 +88,8 @@ final class StageRows {
       @Doc("movement between sampled frames") List<Motion> motions) {}
 
   record Caption(
-      @Doc("captioner") String model, @Doc("one caption per clip of the block") List<BlockCaption> captions) {}
+      @Doc("captioner") String model,
+      @Doc("one caption per clip of the block") List<BlockCaption> captions) {}
 
   record BlockCaption(
       @Doc("index of the clip") int clipIndex, @Doc("the caption") ClipCaption caption) {}

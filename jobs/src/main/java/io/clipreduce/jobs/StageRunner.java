@@ -14,7 +14,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.CollectionAccumulator;
 
-/** Runs a stage for a batch: the difference between what should exist and what does, in one commit. */
+/**
+ * Runs a stage for a batch: the difference between what should exist and what does, in one commit.
+ */
 final class StageRunner {
   /** Rows are spread over files of about this size. */
   private static final long FILE_BYTES = 128L << 20;

@@ -101,7 +101,8 @@ final class StageTable {
             .collectAsList();
     for (Row row : rows) {
       UnitState state =
-          new UnitState(row.getLong(2), row.getString(3), row.getInt(4), row.getInt(5), row.getInt(6));
+          new UnitState(
+              row.getLong(2), row.getString(3), row.getInt(4), row.getInt(5), row.getInt(6));
       found
           .computeIfAbsent(new UnitId(row.getString(0), row.getString(1)), id -> new HashMap<>())
           .merge(state.workKey(), state, StageTable::later);
@@ -111,8 +112,7 @@ final class StageTable {
   }
 
   private static UnitState later(UnitState a, UnitState b) {
-    return b.attempts() > a.attempts()
-            || b.attempts() == a.attempts() && b.batch() > a.batch()
+    return b.attempts() > a.attempts() || b.attempts() == a.attempts() && b.batch() > a.batch()
         ? b
         : a;
   }

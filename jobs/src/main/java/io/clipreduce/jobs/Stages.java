@@ -20,8 +20,7 @@ final class Stages {
           new EncodeTextStage());
 
   /** All of them, in order. */
-  static final List<Stage> ALL =
-      Stream.concat(Stream.of(VIDEOS), AFTER_INGEST.stream()).toList();
+  static final List<Stage> ALL = Stream.concat(Stream.of(VIDEOS), AFTER_INGEST.stream()).toList();
 
   private Stages() {}
 

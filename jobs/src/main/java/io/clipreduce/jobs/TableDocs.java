@@ -45,8 +45,7 @@ final class TableDocs {
     tables.addAll(List.of(FlatTable.FAILURES, FlatTable.RUNS));
     for (FlatTable table : tables) {
       boolean plain = table.equals(FlatTable.SOURCES) || table.equals(FlatTable.RUNS);
-      StructType schema =
-          plain ? RecordRows.of(table.type()).schema() : Publisher.schema(table);
+      StructType schema = plain ? RecordRows.of(table.type()).schema() : Publisher.schema(table);
       section(text, table.name(), table.type().getAnnotation(Doc.class).value(), schema);
     }
     text.append(

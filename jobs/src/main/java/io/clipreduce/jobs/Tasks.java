@@ -10,7 +10,9 @@ import org.apache.spark.TaskContext;
 final class Tasks {
   private Tasks() {}
 
-  /** Closes something when the running task ends, well or not; a failure to close fails the task. */
+  /**
+   * Closes something when the running task ends, well or not; a failure to close fails the task.
+   */
   static void atEnd(AutoCloseable resource) {
     TaskContext.get()
         .addTaskCompletionListener(

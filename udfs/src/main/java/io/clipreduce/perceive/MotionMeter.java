@@ -39,6 +39,7 @@ final class MotionMeter {
 
   /** Of the strongest corner; low, so that a bold object does not outvote a pale background. */
   private static final double CORNER_QUALITY = 0.002;
+
   private static final double CORNER_GAP_PX = 9;
 
   /** Fewer corners that agree, or a smaller share of them, say nothing about a movement. */
@@ -188,8 +189,8 @@ final class MotionMeter {
   }
 
   /**
-   * Share of the places with {@code seen} 255 that differ. The mean difference of all is taken
-   * off first, so that a change of light moves nothing.
+   * Share of the places with {@code seen} 255 that differ. The mean difference of all is taken off
+   * first, so that a change of light moves nothing.
    */
   private static float differingShare(byte[] moved, byte[] to, byte[] seen) {
     int places = 0;

@@ -135,8 +135,7 @@ public final class Perceiver implements AutoCloseable {
             "Frames of a cell must rise in pts: %d us follows %d us"
                 .formatted(frame.ptsUs(), last.ptsUs()));
       }
-      if (frame.jpeg() == null
-          && (last == null || frame.repeatsPtsUs() != last.repeatsPtsUs())) {
+      if (frame.jpeg() == null && (last == null || frame.repeatsPtsUs() != last.repeatsPtsUs())) {
         throw new IllegalArgumentException(
             "The frame at %d us repeats the picture at %d us, which is not the cell's last one"
                 .formatted(frame.ptsUs(), frame.repeatsPtsUs()));
@@ -155,8 +154,7 @@ public final class Perceiver implements AutoCloseable {
       if (settings.motion()) {
         Mat smallGrey = picture.smallGrey(MotionMeter.LONG_SIDE_PX);
         if (last != null) {
-          motions.add(
-              MotionMeter.measure(last.ptsUs(), frame.ptsUs(), lastSmallGrey, smallGrey));
+          motions.add(MotionMeter.measure(last.ptsUs(), frame.ptsUs(), lastSmallGrey, smallGrey));
           lastSmallGrey.close();
         }
         lastSmallGrey = smallGrey;

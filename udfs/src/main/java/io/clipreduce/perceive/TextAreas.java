@@ -140,10 +140,7 @@ final class TextAreas implements AutoCloseable {
     }
     PixelBox box =
         new PixelBox(
-            left * BLOCK_PX,
-            top * BLOCK_PX,
-            (right - left) * BLOCK_PX,
-            (bottom - top) * BLOCK_PX);
+            left * BLOCK_PX, top * BLOCK_PX, (right - left) * BLOCK_PX, (bottom - top) * BLOCK_PX);
     return box.grown(MARGIN_PX, widthPx, heightPx);
   }
 

@@ -40,9 +40,7 @@ final class TextReader implements AutoCloseable {
   /** Least share of letters and digits among the signs of a line. */
   private static final double MIN_ALPHANUMERIC_SHARE = 0.6;
 
-  /**
-   * Tesseract takes the word I of most fonts for a bar; a bar before a small letter is none.
-   */
+  /** Tesseract takes the word I of most fonts for a bar; a bar before a small letter is none. */
   private static final Pattern BAR_FOR_I =
       Pattern.compile("(?<=^| )\\|(?=('\\p{Ll}+)?( \\p{Ll}|$))");
 

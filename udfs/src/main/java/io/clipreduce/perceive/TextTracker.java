@@ -179,8 +179,7 @@ final class TextTracker implements AutoCloseable {
       return false;
     }
     int allowed = Math.max(a.text().length(), b.text().length()) / 8;
-    return digits(a.text()).equals(digits(b.text()))
-        && editDistance(a.text(), b.text()) <= allowed;
+    return digits(a.text()).equals(digits(b.text())) && editDistance(a.text(), b.text()) <= allowed;
   }
 
   private static String digits(String text) {

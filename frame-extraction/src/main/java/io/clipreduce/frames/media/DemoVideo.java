@@ -40,8 +40,7 @@ public final class DemoVideo {
 
   /** Lines that can be read, in order of appearance. */
   public static final List<String> TEXT =
-      List.of(
-          "CLIPREDUCE", "A SMALL FILM", "WEEKLY REPORT", "SALES GREW 17 PERCENT", "THE END");
+      List.of("CLIPREDUCE", "A SMALL FILM", "WEEKLY REPORT", "SALES GREW 17 PERCENT", "THE END");
 
   public static final int WIDTH_PX = 640;
   public static final int HEIGHT_PX = 360;
@@ -117,8 +116,7 @@ public final class DemoVideo {
     BufferedImage paint(int frame) {
       double sceneShare = (double) (frame % (SCENE_S * FPS)) / (SCENE_S * FPS);
       Graphics2D graphics = canvas.createGraphics();
-      graphics.setRenderingHint(
-          RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
       graphics.setRenderingHint(
           RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
       graphics.setRenderingHint(
@@ -206,8 +204,7 @@ public final class DemoVideo {
       BufferedImage image =
           new BufferedImage(LANDSCAPE_PX, HEIGHT_PX, BufferedImage.TYPE_3BYTE_BGR);
       Graphics2D graphics = image.createGraphics();
-      graphics.setRenderingHint(
-          RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
       graphics.setColor(colour);
       graphics.fillRect(0, 0, LANDSCAPE_PX, HEIGHT_PX);
       Random random = new Random(seed);
@@ -219,8 +216,7 @@ public final class DemoVideo {
                 Math.min(255, colour.getGreen() * (60 + shade) / 100),
                 Math.min(255, colour.getBlue() * (60 + shade) / 100)));
         int sizePx = 8 + random.nextInt(largestPx);
-        graphics.fillOval(
-            random.nextInt(LANDSCAPE_PX), random.nextInt(HEIGHT_PX), sizePx, sizePx);
+        graphics.fillOval(random.nextInt(LANDSCAPE_PX), random.nextInt(HEIGHT_PX), sizePx, sizePx);
       }
       graphics.dispose();
       return image;
