@@ -111,8 +111,10 @@ final class MotionMeter {
         return new Motion(startUs, endUs, 0, 0, 1, 0, 0);
       }
       Camera camera = camera(from, to);
-      boolean lost = camera.agreement() < MIN_AGREEMENT;
-      if (lost || camera.tiles() < MIN_TILES) {
+      boolean oneObject = camera.tiles() < MIN_TILES;
+      double needed = oneObject ? GOOD_AGREEMENT : MIN_AGREEMENT;
+      boolean lost = camera.agreement() < needed;
+      if (lost || oneObject) {
         float objects = objectShare(from, to, Shift.NONE);
         if (objects <= (lost ? MAX_OBJECTS_LOST : MAX_OBJECTS)) {
           return new Motion(startUs, endUs, 0, 0, 1, objects, 1 - objects);
