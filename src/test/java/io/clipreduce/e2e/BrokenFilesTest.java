@@ -90,9 +90,9 @@ class BrokenFilesTest {
   @Test
   void costOneFailureRowEachWhenTheyKillOrStallTheirWorker() throws IOException {
     Path input = Files.createDirectory(folder.resolve("faults"));
-    Path crashing = Media.scenes(input.resolve("crashing.mp4"), 1, 3, "-c:a", "aac");
-    Path spinning = Media.scenes(input.resolve("spinning.mp4"), 1, 4, "-c:a", "aac");
-    Media.scenes(input.resolve("good.mp4"), 2, 3, "-c:a", "aac");
+    Path crashing = Media.scenes(input.resolve("crashing.mp4"), 1, 3, "aac");
+    Path spinning = Media.scenes(input.resolve("spinning.mp4"), 1, 4, "aac");
+    Media.scenes(input.resolve("good.mp4"), 2, 3, "aac");
     String faults =
         "-Dclipreduce.worker.fault=crash:%d,spin:%d"
             .formatted(Files.size(crashing), Files.size(spinning));

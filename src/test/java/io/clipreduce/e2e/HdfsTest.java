@@ -34,8 +34,8 @@ class HdfsTest {
   @Test
   void publishesTheSameRowsAsOnALocalDisk() throws IOException {
     Path local = java.nio.file.Files.createDirectory(folder.resolve("in"));
-    Media.scenes(local.resolve("scenes.mp4"), 3, 15, "-c:a", "aac");
-    Media.scenes(local.resolve("scenes.ts"), 2, 4, "-c:a", "aac");
+    Media.scenes(local.resolve("scenes.mp4"), 3, 15, "aac");
+    Media.scenes(local.resolve("scenes.ts"), 2, 4, "aac");
     var hdfs = cluster.getFileSystem();
     var input = new org.apache.hadoop.fs.Path("/videos");
     hdfs.copyFromLocalFile(new org.apache.hadoop.fs.Path(local.toUri()), input);

@@ -37,8 +37,8 @@ class KilledRunTest {
   @BeforeAll
   static void makeVideos() throws IOException {
     input = Files.createDirectory(folder.resolve("in"));
-    Media.scenes(input.resolve("scenes.mp4"), 2, 4, "-c:a", "aac");
-    Media.scenes(input.resolve("other.mkv"), 1, 3, "-c:a", "libopus");
+    Media.scenes(input.resolve("scenes.mp4"), 2, 4, "aac");
+    Media.scenes(input.resolve("other.mkv"), 1, 3, "libopus");
     Files.writeString(input.resolve("broken.mp4"), "this is no video");
   }
 

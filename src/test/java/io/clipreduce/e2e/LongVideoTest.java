@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -37,9 +36,7 @@ class LongVideoTest {
   void runsTenHoursInAGigabyteOfHeap() throws IOException, InterruptedException {
     Path hour = Corpus.orSkip().resolve("long/surveillance_60min.mp4");
     Path ten =
-        Media.run(
-            List.of("-stream_loop", "9", "-i", hour.toString(), "-c", "copy"),
-            folder.resolve("ten.mp4"));
+        Media.repeated(hour, 10, 3_600_000_000L, folder.resolve("ten.mp4"));
 
     assertThat(framesOf(ten, "ten")).isEqualTo(72_000);
   }

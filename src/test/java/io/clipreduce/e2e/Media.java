@@ -1,158 +1,143 @@
 package io.clipreduce.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ShortBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.bytedeco.javacpp.Loader;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacv.FFmpegFrameGrabber;
+import org.bytedeco.javacv.FFmpegFrameRecorder;
+import org.bytedeco.javacv.FFmpegLogCallback;
+import org.bytedeco.javacv.Java2DFrameConverter;
 
-/** Small videos made by FFmpeg's own program. */
+/** Small videos, painted frame by frame. */
 final class Media {
-  private static final String FFMPEG = program();
+  private static final int FPS = 25;
+  private static final int SAMPLE_RATE_HZ = 48_000;
 
   private Media() {}
 
-  /** The program; its libraries are unpacked beside it. */
-  private static String program() {
-    Loader.load(org.bytedeco.ffmpeg.global.avdevice.class);
-    return Loader.load(org.bytedeco.ffmpeg.ffmpeg.class);
-  }
-
-  /**
-   * Several scenes of moving test pictures with hard cuts every {@code sceneS} seconds, and sound.
-   */
-  static Path scenes(Path file, int scenes, int sceneS, String... output) {
-    List<String> command = new ArrayList<>();
-    List<String> sources =
-        List.of(
-            "testsrc2=s=320x180:r=25",
-            "mandelbrot=s=320x180:r=25",
-            "smptebars=s=320x180:r=25",
-            "life=s=320x180:r=25:mold=10:ratio=0.1:seed=1:death_color=#0033aa",
-            "gradients=s=320x180:r=25:seed=1:speed=0.02");
-    StringBuilder filter = new StringBuilder();
-    for (int i = 0; i < scenes; i++) {
-      command.addAll(
-          List.of("-f", "lavfi", "-t", "" + sceneS, "-i", sources.get(i % sources.size())));
-      filter.append("[%d:v]format=yuv420p,setsar=1[v%d];".formatted(i, i));
-    }
-    for (int i = 0; i < scenes; i++) {
-      filter.append("[v%d]".formatted(i));
-    }
-    filter.append("concat=n=%d:v=1:a=0[v]".formatted(scenes));
-    int durationS = scenes * sceneS;
-    command.addAll(
-        List.of(
-            "-f",
-            "lavfi",
-            "-t",
-            "" + durationS,
-            "-i",
-            "sine=f=440:r=48000",
-            "-filter_complex",
-            filter.toString(),
-            "-map",
-            "[v]",
-            "-map",
-            scenes + ":a"));
-    command.addAll(List.of("-c:v", "libopenh264", "-g", "50"));
-    command.addAll(List.of(output));
-    return run(command, file);
-  }
-
-  /** Sound without a picture. */
-  static Path soundOnly(Path file, int durationS) {
-    return run(
-        List.of("-f", "lavfi", "-t", "" + durationS, "-i", "sine=f=300:r=16000", "-c:a", "aac"),
-        file);
-  }
-
-  /** Runs FFmpeg's program with the given arguments and one output file. */
-  static Path run(List<String> arguments, Path file) {
-    feed(arguments, file, stdin -> {});
-    return file;
-  }
-
-  /**
-   * Paints every frame itself.
-   *
-   * @param painter given the frame's number and a black picture to paint on
-   */
-  static Path painted(Path file, int frames, int fps, int widthPx, int heightPx, Painter painter) {
-    List<String> arguments =
-        List.of(
-            "-f",
-            "rawvideo",
-            "-pixel_format",
-            "bgr24",
-            "-video_size",
-            widthPx + "x" + heightPx,
-            "-framerate",
-            "" + fps,
-            "-i",
-            "pipe:0",
-            "-c:v",
-            "libopenh264",
-            "-b:v",
-            "3M",
-            "-g",
-            "" + fps * 2,
-            "-pix_fmt",
-            "yuv420p");
-    feed(
-        arguments,
-        file,
-        stdin -> {
-          BufferedImage picture =
-              new BufferedImage(widthPx, heightPx, BufferedImage.TYPE_3BYTE_BGR);
-          for (int number = 0; number < frames; number++) {
-            Graphics2D pen = picture.createGraphics();
-            pen.setColor(Color.BLACK);
-            pen.fillRect(0, 0, widthPx, heightPx);
-            pen.setFont(new Font(Font.SANS_SERIF, Font.BOLD, heightPx / 6));
-            painter.paint(number, pen);
-            pen.dispose();
-            stdin.write(
-                ((java.awt.image.DataBufferByte) picture.getRaster().getDataBuffer()).getData());
-          }
-        });
-    return file;
-  }
-
+  /** Paints one frame on a black picture. */
   interface Painter {
     void paint(int number, Graphics2D pen);
   }
 
-  private interface Feeder {
-    void feed(OutputStream stdin) throws IOException;
+  /**
+   * Scenes of a colour each, with a pattern that moves, hard cuts between them, and a tone.
+   *
+   * @param file its name's ending chooses the container
+   * @param audioCodec FFmpeg's name of an encoder
+   */
+  static Path scenes(Path file, int scenes, int sceneS, String audioCodec) {
+    int frames = scenes * sceneS * FPS;
+    return write(
+        file, frames, 320, 180, audioCodec, (number, pen) -> scene(number, sceneS * FPS, pen));
   }
 
-  private static void feed(List<String> arguments, Path file, Feeder feeder) {
-    List<String> command = new ArrayList<>(List.of(FFMPEG, "-v", "error", "-y"));
-    command.addAll(arguments);
-    command.add(file.toString());
-    try {
-      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.environment().put("LD_LIBRARY_PATH", Path.of(FFMPEG).getParent().toString());
-      Process ffmpeg = builder.start();
-      try (OutputStream stdin = ffmpeg.getOutputStream()) {
-        feeder.feed(stdin);
+  private static void scene(int number, int sceneFrames, Graphics2D pen) {
+    int scene = number / sceneFrames;
+    pen.setColor(Color.getHSBColor(scene * 0.29f, 0.7f, 0.5f + 0.15f * (scene % 3)));
+    pen.fillRect(0, 0, 320, 180);
+    pen.setColor(Color.getHSBColor(scene * 0.29f + 0.45f, 0.8f, 0.9f));
+    for (int i = 0; i < 12; i++) {
+      int x = (i * 61 + scene * 31 + number % sceneFrames) % 320;
+      pen.fillOval(x, 15 * ((i * 7 + scene) % 12), 24, 12);
+    }
+  }
+
+  /** Frames that the painter makes, at 25 a second, without sound. */
+  static Path painted(Path file, int frames, int widthPx, int heightPx, Painter painter) {
+    return write(file, frames, widthPx, heightPx, null, painter);
+  }
+
+  /** Sound without a picture. */
+  static Path soundOnly(Path file, int durationS) {
+    return write(file, durationS * FPS, 0, 0, "aac", (number, pen) -> {});
+  }
+
+  private static Path write(
+      Path file, int frames, int widthPx, int heightPx, String audioCodec, Painter painter) {
+    FFmpegLogCallback.setLevel(avutil.AV_LOG_ERROR);
+    boolean video = widthPx > 0;
+    try (Java2DFrameConverter converter = new Java2DFrameConverter();
+        FFmpegFrameRecorder recorder =
+            new FFmpegFrameRecorder(
+                file.toFile(), widthPx, heightPx, audioCodec == null ? 0 : 1)) {
+      if (video) {
+        recorder.setVideoCodecName("libopenh264");
+        recorder.setVideoOption("threads", "1");
+        recorder.setVideoBitrate(widthPx * heightPx * 12);
+        recorder.setFrameRate(FPS);
+        recorder.setGopSize(2 * FPS);
       }
-      String said = new String(ffmpeg.getInputStream().readAllBytes());
-      assertThat(ffmpeg.waitFor()).as("%s: %s", command, said).isZero();
+      if (audioCodec != null) {
+        recorder.setAudioCodecName(audioCodec);
+        recorder.setSampleRate(SAMPLE_RATE_HZ);
+        recorder.setAudioBitrate(64_000);
+      }
+      recorder.start();
+      BufferedImage picture =
+          video ? new BufferedImage(widthPx, heightPx, BufferedImage.TYPE_3BYTE_BGR) : null;
+      for (int number = 0; number < frames; number++) {
+        if (video) {
+          Graphics2D pen = picture.createGraphics();
+          pen.setColor(Color.BLACK);
+          pen.fillRect(0, 0, widthPx, heightPx);
+          painter.paint(number, pen);
+          pen.dispose();
+          recorder.record(converter.convert(picture));
+        }
+        if (audioCodec != null) {
+          recorder.recordSamples(tone(number));
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+    }
+    return file;
+  }
+
+  private static ShortBuffer tone(int frame) {
+    short[] samples = new short[SAMPLE_RATE_HZ / FPS];
+    for (int i = 0; i < samples.length; i++) {
+      double turns = 440.0 * (frame * samples.length + i) / SAMPLE_RATE_HZ;
+      samples[i] = (short) (8000 * Math.sin(2 * Math.PI * turns));
+    }
+    return ShortBuffer.wrap(samples);
+  }
+
+  /** Repeats a video's packets without coding them again. */
+  static Path repeated(Path video, int times, long durationUs, Path file) {
+    try (FFmpegFrameGrabber first = new FFmpegFrameGrabber(video.toFile())) {
+      first.start();
+      try (FFmpegFrameRecorder recorder =
+          new FFmpegFrameRecorder(file.toFile(), first.getImageWidth(), first.getImageHeight())) {
+        recorder.start(first.getFormatContext());
+        for (int round = 0; round < times; round++) {
+          append(video, round * durationUs, recorder);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
+  }
+
+  private static void append(Path video, long offsetUs, FFmpegFrameRecorder recorder)
+      throws IOException {
+    try (FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(video.toFile())) {
+      grabber.start();
+      for (AVPacket packet; (packet = grabber.grabPacket()) != null; ) {
+        var base = grabber.getFormatContext().streams(packet.stream_index()).time_base();
+        long ticks = offsetUs * base.den() / base.num() / 1_000_000;
+        packet.pts(packet.pts() + ticks);
+        packet.dts(packet.dts() + ticks);
+        recorder.recordPacket(packet);
+      }
     }
   }
 }

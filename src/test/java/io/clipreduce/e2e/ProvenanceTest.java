@@ -3,6 +3,7 @@ package io.clipreduce.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -42,14 +43,14 @@ class ProvenanceTest {
       idByName.put(file.getFileName().toString(), video);
       Media.painted(
           file,
-          25 * (18 + 12 * id),
-          25,
+          25 * (9 + 6 * id),
           WIDTH_PX,
           HEIGHT_PX,
           (number, pen) -> {
             bars(pen, 0, video);
             bars(pen, HEIGHT_PX - BAR_PX, number);
             pen.setColor(Color.WHITE);
+            pen.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 60));
             pen.drawString("VIDEO " + video, 60, 150);
             pen.drawString("FRAME " + (1000 + number), 60, 250);
           });
@@ -68,7 +69,7 @@ class ProvenanceTest {
           idByName.get(Path.of(video.<String>getAs("path")).getFileName().toString()));
     }
     List<Row> frames = Published.read(spark, warehouse, "frames").collectAsList();
-    assertThat(frames).hasSize(2 * (30 + 42 + 54));
+    assertThat(frames).hasSize(2 * (15 + 21 + 27));
     Map<String, Long> numberByTime = new HashMap<>();
     for (Row frame : frames) {
       BufferedImage picture =

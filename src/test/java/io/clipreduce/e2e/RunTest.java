@@ -44,8 +44,8 @@ class RunTest {
     spark = TestSpark.start("local[2]");
     input = Files.createDirectory(folder.resolve("in"));
     warehouse = folder.resolve("warehouse");
-    Media.scenes(input.resolve("scenes.mp4"), 3, 9, "-c:a", "aac");
-    Media.scenes(input.resolve("short.mkv"), 1, 2, "-c:a", "libopus");
+    Media.scenes(input.resolve("scenes.mp4"), 3, 9, "aac");
+    Media.scenes(input.resolve("short.mkv"), 1, 2, "libopus");
     Media.soundOnly(input.resolve("sound.m4a"), 5);
     Files.createDirectory(input.resolve("copies"));
     Files.copy(input.resolve("short.mkv"), input.resolve("copies/again.mkv"));
@@ -247,7 +247,7 @@ class RunTest {
       before.put(stage, rows(stage));
     }
     Map<String, List<String>> old = Published.rows(spark, warehouse);
-    Media.scenes(input.resolve("new.mp4"), 2, 3, "-c:a", "aac", "-metadata", "title=new");
+    Media.scenes(input.resolve("new.mp4"), 2, 3, "aac");
 
     assertThat(run().exitCode()).isZero();
 

@@ -25,8 +25,8 @@ class SameRowsTest {
   @Test
   void areTheSameForOneTwoAndSeparateExecutorsAndForAnyChunkLength() throws IOException {
     Path input = Files.createDirectory(folder.resolve("in"));
-    Media.scenes(input.resolve("aac.mp4"), 5, 25, "-c:a", "aac");
-    Media.scenes(input.resolve("opus.mkv"), 4, 17, "-c:a", "libopus");
+    Media.scenes(input.resolve("aac.mp4"), 5, 25, "aac");
+    Media.scenes(input.resolve("opus.mkv"), 4, 17, "libopus");
     Path one = run("one", input, "local[1]", 60);
     Path two = run("two", input, "local[2]", 20);
     Path separate = run("separate", input, "local-cluster[2,1,1024]", 40);

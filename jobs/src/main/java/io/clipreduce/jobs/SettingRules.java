@@ -57,7 +57,7 @@ final class SettingRules {
     rules.put("limits.max_pixels", new Whole(1, Integer.MAX_VALUE));
     rules.put("limits.max_file_bytes", new Bytes(1, 1024 * TIB));
     rules.put("limits.max_alloc_bytes", new Bytes(MIB, 64 * GIB));
-    rules.put("limits.worker_memory_bytes", new Bytes(512 * MIB, TIB));
+    rules.put("limits.worker_memory_bytes", new Bytes(768 * MIB, TIB));
     rules.put("limits.deadline_factor", new Decimal(1, 10_000));
     rules.put("limits.deadline_floor_s", new Whole(1, 86_400));
     rules.put("run.chunk_s", new Whole(20, 3600));
