@@ -35,8 +35,7 @@ class LongVideoTest {
   @EnabledIfSystemProperty(named = "clipreduce.test.long", matches = "true")
   void runsTenHoursInAGigabyteOfHeap() throws IOException, InterruptedException {
     Path hour = Corpus.orSkip().resolve("long/surveillance_60min.mp4");
-    Path ten =
-        Media.repeated(hour, 10, 3_600_000_000L, folder.resolve("ten.mp4"));
+    Path ten = Media.repeated(hour, 10, 3_600_000_000L, folder.resolve("ten.mp4"));
 
     assertThat(framesOf(ten, "ten")).isEqualTo(72_000);
   }

@@ -65,8 +65,7 @@ final class Media {
     boolean video = widthPx > 0;
     try (Java2DFrameConverter converter = new Java2DFrameConverter();
         FFmpegFrameRecorder recorder =
-            new FFmpegFrameRecorder(
-                file.toFile(), widthPx, heightPx, audioCodec == null ? 0 : 1)) {
+            new FFmpegFrameRecorder(file.toFile(), widthPx, heightPx, audioCodec == null ? 0 : 1)) {
       if (video) {
         recorder.setVideoCodecName("libopenh264");
         recorder.setVideoOption("threads", "1");
