@@ -34,6 +34,7 @@ final class Pipeline {
   private int failures;
   private long durationUs;
   private boolean retryPending;
+  private Map<String, Long> sizesBytes = Map.of();
 
   Pipeline(RunContext run) {
     this.run = run;
@@ -54,6 +55,7 @@ final class Pipeline {
     run.progress().begin("ingest", listing.files().size());
     SourceLog.Changes changes = sources.update(input, listing);
     run.progress().end("ingest");
+    retryPending |= changes.unreadable() > 0;
     run.progress()
         .say(
             "%d files: %d new, %d changed, %d gone, %d unchanged, %d unreadable; %d others ignored"
@@ -119,6 +121,7 @@ final class Pipeline {
       List<Stage> stages,
       Map<String, Publisher.Published> published,
       Set<String> gone) {
+    sizesBytes = sources.sizesBytes();
     StageRunner runner = new StageRunner(run, stages);
     runner.load(Stages.ALL, toDo.keySet());
     int batchNumber =
@@ -177,7 +180,7 @@ final class Pipeline {
     Map<String, String> paths = new HashMap<>();
     ids.forEach(id -> paths.put(id, toDo.get(id).get(0)));
     BatchContext context = new BatchContext(run, batchNumber, paths);
-    context.sizesBytes.putAll(sources.sizesBytes());
+    ids.forEach(id -> context.sizesBytes.put(id, sizesBytes.get(id)));
     return context;
   }
 
