@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.PathMatcher;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -61,9 +63,7 @@ record SourceFile(String path, long sizeBytes, long modifiedMs) implements Seria
         return new Listing(List.of(of(status)), 0);
       }
       String prefix = status.getPath().toUri().getPath();
-      RemoteIterator<LocatedFileStatus> all = fs.listFiles(root, true);
-      while (all.hasNext()) {
-        LocatedFileStatus file = all.next();
+      for (FileStatus file : under(fs, root)) {
         String relative =
             file.getPath().toUri().getPath().substring(prefix.length()).replaceFirst("^/", "");
         if (wanted(relative, patterns, extensions, hidden)) {
@@ -81,6 +81,30 @@ record SourceFile(String path, long sizeBytes, long modifiedMs) implements Seria
     }
     files.sort(Comparator.comparing(SourceFile::path));
     return new Listing(files, ignored);
+  }
+
+  /** All files below a folder, at any depth. */
+  private static List<FileStatus> under(FileSystem fs, Path root) throws IOException {
+    List<FileStatus> files = new ArrayList<>();
+    if (fs.getUri().getScheme().equals("file")) {
+      // Hadoop's own recursive listing starts a process for every local file's permissions.
+      Deque<Path> folders = new ArrayDeque<>(List.of(root));
+      while (!folders.isEmpty()) {
+        for (FileStatus status : fs.listStatus(folders.remove())) {
+          if (status.isDirectory()) {
+            folders.add(status.getPath());
+          } else {
+            files.add(status);
+          }
+        }
+      }
+    } else {
+      RemoteIterator<LocatedFileStatus> all = fs.listFiles(root, true);
+      while (all.hasNext()) {
+        files.add(all.next());
+      }
+    }
+    return files;
   }
 
   private static SourceFile of(FileStatus status) {
