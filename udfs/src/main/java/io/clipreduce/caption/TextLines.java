@@ -1,5 +1,6 @@
 package io.clipreduce.caption;
 
+import io.clipreduce.perceive.EditDistance;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -152,7 +153,7 @@ final class TextLines {
       return (near || part)
           && hasSameNumbers(other)
           && (part && letters.contains(other.letters)
-              || near && distance(letters, other.letters) <= allowed);
+              || near && EditDistance.between(letters, other.letters) <= allowed);
     }
 
     /** Few digits in a long text are likely misread letters. */
@@ -160,24 +161,6 @@ final class TextLines {
       return digits.equals(other.digits)
           || digits.length() + other.digits.length()
               <= MAX_DIGITS * (letters.length() + other.letters.length());
-    }
-
-    /** Least number of letters to insert, delete or replace (Levenshtein, 1966). */
-    private static int distance(String a, String b) {
-      int[] row = new int[b.length() + 1];
-      for (int j = 0; j <= b.length(); j++) {
-        row[j] = j;
-      }
-      for (int i = 1; i <= a.length(); i++) {
-        int diagonal = row[0];
-        row[0] = i;
-        for (int j = 1; j <= b.length(); j++) {
-          int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-          diagonal = row[j];
-          row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-        }
-      }
-      return row[b.length()];
     }
   }
 }

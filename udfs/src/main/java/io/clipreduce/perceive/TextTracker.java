@@ -179,29 +179,12 @@ final class TextTracker implements AutoCloseable {
       return false;
     }
     int allowed = Math.max(a.text().length(), b.text().length()) / 8;
-    return digits(a.text()).equals(digits(b.text())) && editDistance(a.text(), b.text()) <= allowed;
+    return digits(a.text()).equals(digits(b.text()))
+        && EditDistance.between(a.text(), b.text()) <= allowed;
   }
 
   private static String digits(String text) {
     return text.replaceAll("\\D", "");
-  }
-
-  /** Least number of letters to insert, delete or replace (Levenshtein, 1965). */
-  private static int editDistance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 
   private void closeAll(long endUs) {
