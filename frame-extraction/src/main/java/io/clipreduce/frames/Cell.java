@@ -15,7 +15,8 @@ import java.io.Serializable;
  * @param endUs presentation time of the next cell's first frame, or the end of the video
  * @param keyframePts pts of the cell's keyframe packet, in ticks of the stream's time base
  * @param keyframeSizeBytes size of that packet
- * @param keyframePositionBytes byte position of that packet in the file, -1 if unknown
+ * @param keyframePositionBytes byte position from which reading meets that packet, and if it can be
+ *     the sound beside it; -1 for the first cell and where the container has an index of its own
  */
 public record Cell(
     int index,

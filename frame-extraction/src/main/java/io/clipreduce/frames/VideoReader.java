@@ -11,7 +11,7 @@ import java.io.IOException;
 public interface VideoReader extends AutoCloseable {
 
   /** Changes whenever the results would. */
-  String VERSION = "1, FFmpeg 8.0.1-1.5.13";
+  String VERSION = "2, FFmpeg 8.0.1-1.5.13";
 
   /** Recognises a file, indexes its packets and plans its cells. */
   VideoProbe probe(ByteSource source, DecodeLimits limits) throws DecodeException;

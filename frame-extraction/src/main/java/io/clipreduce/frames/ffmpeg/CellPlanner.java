@@ -1,5 +1,6 @@
 package io.clipreduce.frames.ffmpeg;
 
+import io.clipreduce.frames.AudioMeter;
 import io.clipreduce.frames.Cell;
 import io.clipreduce.frames.ChunkPlan;
 import io.clipreduce.frames.ffmpeg.PacketIndex.Keyframe;
@@ -64,14 +65,15 @@ final class CellPlanner {
         index == null || index.keyframes().isEmpty()
             ? new Keyframe(0, 0, -1)
             : index.keyframes().get(0);
-    return List.of(new Cell(0, firstUs, endUs, first.pts(), first.sizeBytes(), first.position()));
+    return List.of(new Cell(0, firstUs, endUs, first.pts(), first.sizeBytes(), -1));
   }
 
   /**
    * Cells that begin at the first clean keyframe at or after each point of the grid. A point with
    * no clean keyframe before the next point begins no cell: the cell before goes on.
    */
-  static List<Cell> split(PacketIndex index, TimeBase timeBase, long firstUs, long endUs) {
+  static List<Cell> split(
+      PacketIndex index, EntryPoints entries, TimeBase timeBase, long firstUs, long endUs) {
     List<Keyframe> starts = new ArrayList<>();
     List<Integer> numbers = new ArrayList<>();
     for (Keyframe keyframe : index.keyframes()) {
@@ -91,6 +93,7 @@ final class CellPlanner {
     for (int i = 0; i < starts.size(); i++) {
       Keyframe start = starts.get(i);
       long cellEndUs = i + 1 < starts.size() ? timeBase.toUs(starts.get(i + 1).pts()) : endUs;
+      long soundFromUs = firstUs + numbers.get(i) * ChunkPlan.CELL_US - AudioMeter.PRE_ROLL_US;
       cells.add(
           new Cell(
               numbers.get(i),
@@ -98,7 +101,7 @@ final class CellPlanner {
               cellEndUs,
               start.pts(),
               start.sizeBytes(),
-              start.position()));
+              entries.before(start, soundFromUs)));
     }
     return cells;
   }

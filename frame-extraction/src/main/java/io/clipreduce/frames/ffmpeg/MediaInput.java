@@ -1,9 +1,11 @@
 package io.clipreduce.frames.ffmpeg;
 
 import static org.bytedeco.ffmpeg.avformat.AVFormatContext.AVFMT_FLAG_CUSTOM_IO;
+import static org.bytedeco.ffmpeg.avformat.AVIndexEntry.AVINDEX_KEYFRAME;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_FLAG_BACKWARD;
 import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_FLAG_BYTE;
+import static org.bytedeco.ffmpeg.global.avformat.av_add_index_entry;
 import static org.bytedeco.ffmpeg.global.avformat.av_probe_input_buffer2;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.av_seek_frame;
@@ -175,6 +177,8 @@ final class MediaInput implements AutoCloseable {
     context.io_open(REFUSE_OPEN);
     context.probesize(probeSizeBytes);
     context.max_analyze_duration(limits.analyzeDurationUs() * effort);
+    // The packets tell how long a file is; the demuxer need not look at its end.
+    context.skip_estimate_duration_from_pts(1);
     av_opt_set(context, "protocol_whitelist", "", 0);
     av_opt_set(context, "format_whitelist", String.join(",", CONTAINERS), 0);
     // Frees the context when it fails.
@@ -281,8 +285,17 @@ final class MediaInput implements AutoCloseable {
     return result >= 0;
   }
 
-  /** Moves to a byte position. */
-  boolean seekToByte(long position) throws DecodeException {
+  /**
+   * Moves to a byte position found by {@link EntryPoints}.
+   *
+   * @param ticks time of the stream from which packets are wanted; earlier ones may be left out
+   */
+  boolean enterAt(long position, int stream, long ticks) throws DecodeException {
+    if (EntryPoints.byCluster(formatName)) {
+      // Without cues the demuxer would read on from the last cluster it knows: it learns of one.
+      av_add_index_entry(stream(stream), position, ticks, 0, 0, AVINDEX_KEYFRAME);
+      return seekBackTo(stream, ticks);
+    }
     int result = av_seek_frame(context, -1, position, AVSEEK_FLAG_BYTE);
     io.rethrow();
     return result >= 0;

@@ -43,8 +43,13 @@ final class PacketIndex {
     this.cleanKeyframes = new CleanKeyframes(stream.codecpar());
   }
 
-  /** Reads the rest of a file and indexes the streams given; the others must be deselected. */
-  static PacketIndex[] read(MediaInput input, int... streams) throws DecodeException {
+  /**
+   * Reads the rest of a file and indexes the streams given; the others are passed over.
+   *
+   * @param entries sees every packet as well
+   */
+  static PacketIndex[] read(MediaInput input, EntryPoints entries, int... streams)
+      throws DecodeException {
     PacketIndex[] indexes = new PacketIndex[input.streamCount()];
     for (int stream : streams) {
       indexes[stream] = new PacketIndex(input.stream(stream));
@@ -56,6 +61,7 @@ final class PacketIndex {
         int stream = packet.stream_index();
         if (stream < indexes.length && indexes[stream] != null) {
           indexes[stream].add(packet);
+          entries.add(input.stream(stream), packet);
         }
       }
     } finally {

@@ -53,7 +53,8 @@ final class Prober {
     if (video == null && audio == null) {
       throw nothingToRead(input);
     }
-    PacketIndex[] indexes = readIndexes(input, video, audio);
+    EntryPoints entries = new EntryPoints(input.formatName(), audio);
+    PacketIndex[] indexes = readIndexes(input, entries, video, audio);
     PacketIndex videoIndex = video == null ? null : indexes[video.index()];
     PacketIndex audioIndex = audio == null ? null : indexes[audio.index()];
     if (videoIndex != null && videoIndex.encrypted()) {
@@ -84,18 +85,20 @@ final class Prober {
         videoIndex == null ? null : video,
         videoIndex,
         audioIndex == null ? null : audio,
-        audioIndex);
+        audioIndex,
+        entries);
   }
 
-  private static PacketIndex[] readIndexes(MediaInput input, AVStream video, AVStream audio)
+  private static PacketIndex[] readIndexes(
+      MediaInput input, EntryPoints entries, AVStream video, AVStream audio)
       throws DecodeException {
     if (video == null) {
-      return PacketIndex.read(input, audio.index());
+      return PacketIndex.read(input, entries, audio.index());
     }
     if (audio == null) {
-      return PacketIndex.read(input, video.index());
+      return PacketIndex.read(input, entries, video.index());
     }
-    return PacketIndex.read(input, video.index(), audio.index());
+    return PacketIndex.read(input, entries, video.index(), audio.index());
   }
 
   private VideoProbe describe(
@@ -103,7 +106,8 @@ final class Prober {
       AVStream video,
       PacketIndex videoIndex,
       AVStream audio,
-      PacketIndex audioIndex)
+      PacketIndex audioIndex,
+      EntryPoints entries)
       throws DecodeException {
     AVStream main = video != null ? video : audio;
     PacketIndex index = video != null ? videoIndex : audioIndex;
@@ -124,7 +128,7 @@ final class Prober {
           CellPlanner.notSplitReason(input.formatName(), index, timeBase, input.readErrors());
       cells =
           notSplit == null
-              ? CellPlanner.split(index, timeBase, firstUs, endUs)
+              ? CellPlanner.split(index, entries, timeBase, firstUs, endUs)
               : CellPlanner.whole(firstUs, endUs, index);
       if (notSplit == null && cells.size() == 1) {
         notSplit = "no clean keyframe to start a second cell";

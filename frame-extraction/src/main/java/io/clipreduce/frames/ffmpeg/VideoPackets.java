@@ -13,7 +13,6 @@ import io.clipreduce.frames.DecodeException.Reason;
 import io.clipreduce.frames.DecodeLimits;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 
@@ -23,13 +22,10 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
  * keyframe is met, and if it is not, the seek goes further back, at last to the start of the file.
  */
 final class VideoPackets implements AutoCloseable {
-  /** Containers without an index of their own that can be entered at a packet's byte position. */
-  private static final Set<String> ENTERED_BY_POSITION = Set.of("mpegts", "flv");
-
   private static final long FIRST_BACK_OFF_US = 1_000_000;
 
   /** Bound on what is held of one stream while the other is read; beyond it they are read apart. */
-  private static final long MAX_AHEAD_BYTES = 16 << 20;
+  static final long MAX_AHEAD_BYTES = 16 << 20;
 
   private final ByteSource source;
   private final DecodeLimits limits;
@@ -100,17 +96,16 @@ final class VideoPackets implements AutoCloseable {
    */
   void goTo(Cell cell, long soundFromUs) throws DecodeException {
     clear();
-    if (ENTERED_BY_POSITION.contains(input.formatName())
-        && cell.keyframePositionBytes() >= 0
-        && input.seekToByte(cell.keyframePositionBytes())
-        && meets(cell)) {
-      loseSound();
-      return;
-    }
     TimeBase timeBase = TimeBase.of(stream());
     long wanted = cell.keyframePts();
     if (!soundLost) {
       wanted = Math.min(wanted, timeBase.toTicks(soundFromUs));
+    }
+    if (cell.keyframePositionBytes() >= 0
+        && input.enterAt(
+            cell.keyframePositionBytes(), streamIndex, wanted - timeBase.toTicks(FIRST_BACK_OFF_US))
+        && meets(cell)) {
+      return;
     }
     for (long backUs = 0; backUs < cell.endUs(); backUs = Math.max(FIRST_BACK_OFF_US, 2 * backUs)) {
       long target = wanted - timeBase.toTicks(backUs);

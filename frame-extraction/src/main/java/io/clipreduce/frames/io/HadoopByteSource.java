@@ -17,9 +17,10 @@ import org.apache.hadoop.util.functional.FutureIO;
 
 /**
  * Reads a file of any Hadoop file system in blocks of 1 MiB and keeps the last 32 of them. Reading
- * that goes forward is read ahead, doubling up to 8 MiB at once; a jump reads one block. Jumps and
- * forward reading use a stream each, opened when first needed with the read policy that suits it,
- * so that an object store neither drops its connection at every jump nor asks for every block anew.
+ * that goes forward is read ahead, by half of what was read since the last jump and at most 8 MiB
+ * at once; a jump reads one block. Jumps and forward reading use a stream each, opened when first
+ * needed with the read policy that suits it, so that an object store neither drops its connection
+ * at every jump nor asks for every block anew.
  *
  * <p>The first 8 MiB that an opening reads, and the blocks it jumps to, are where headers and
  * indexes lie: they are shared with later openings of the same version of the file in this JVM.
@@ -45,7 +46,9 @@ public final class HadoopByteSource implements MeteredSource {
   /** The block after the last one fetched; -1 before the first. */
   private long nextBlock = -1;
 
-  private int aheadBlocks = 1;
+  /** Blocks fetched since the last jump. */
+  private int forwardBlocks;
+
   private int fetchedBlocks;
   private int rangesRead;
   private long bytesRead;
@@ -136,7 +139,8 @@ public final class HadoopByteSource implements MeteredSource {
   /** Reads a block that is not here, and those ahead of it that are not either, as one range. */
   private byte[] fetch(long index) throws IOException {
     boolean forward = index == nextBlock;
-    aheadBlocks = forward ? Math.min(2 * aheadBlocks, MAX_AHEAD_BLOCKS) : 1;
+    forwardBlocks = forward ? forwardBlocks : 0;
+    int aheadBlocks = Math.max(1, Math.min(forwardBlocks / 2, MAX_AHEAD_BLOCKS));
     long position = index * BLOCK_BYTES;
     int count = 1;
     while (count < aheadBlocks
@@ -157,6 +161,7 @@ public final class HadoopByteSource implements MeteredSource {
       fetchedBlocks++;
     }
 
+    forwardBlocks += count;
     rangesRead += forward ? 0 : 1;
     nextBlock = index + count;
     return first;

@@ -108,6 +108,7 @@ final class TestMedia {
     private long delayMs;
     private double clockwiseDegrees;
     private boolean attached;
+    private int times = 1;
     private AVCodecContext context;
     private AVStream stream;
     private final List<AVPacket> packets = new ArrayList<>();
@@ -139,6 +140,29 @@ final class TestMedia {
       return this;
     }
 
+    /** Plays what was encoded several times, one after the other: a long file at little cost. */
+    Track repeated(int times) {
+      this.times = times;
+      return this;
+    }
+
+    private void repeat() {
+      long lengthTicks = 0;
+      for (AVPacket packet : packets) {
+        // Of video without durations a tick is the time of a frame.
+        long endTicks = packet.pts() + Math.max(1, packet.duration());
+        lengthTicks = Math.max(lengthTicks, endTicks - packets.get(0).pts());
+      }
+      List<AVPacket> once = List.copyOf(packets);
+      for (int i = 1; i < times; i++) {
+        for (AVPacket packet : once) {
+          AVPacket again = av_packet_clone(packet);
+          again.pts(packet.pts() + i * lengthTicks).dts(packet.dts() + i * lengthTicks);
+          packets.add(again);
+        }
+      }
+    }
+
     TestMedia and() {
       return media;
     }
@@ -150,6 +174,7 @@ final class TestMedia {
     check(avformat_alloc_output_context2(output, null, format, file.toString()), "muxer " + format);
     for (Track track : tracks) {
       encode(track, (output.oformat().flags() & 0x40) != 0);
+      track.repeat();
       addStream(output, track);
     }
     AVIOContext io = new AVIOContext(null);
