@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -109,6 +110,26 @@ class RunTest {
     assertThat(versions.keySet())
         .contains("tables/sources", "tables/runs")
         .containsAll(Published.TABLES.stream().map(t -> "tables/" + t).toList());
+  }
+
+  @Test
+  @Order(2)
+  void givesEveryRowItsOwnKey() {
+    Map<String, String> keys =
+        Map.of(
+            "videos", "video_id",
+            "shots", "shot_id",
+            "clips", "clip_id",
+            "keyframes", "keyframe_id",
+            "ocr", "ocr_id",
+            "captions", "caption_id",
+            "failures", "failure_id");
+    keys.forEach(
+        (table, key) -> {
+          Dataset<Row> rows = Published.read(spark, warehouse, table);
+          assertThat(rows.select(key).distinct().count()).as(table).isEqualTo(rows.count());
+          assertThat(rows.count()).as(table).isPositive();
+        });
   }
 
   @Test

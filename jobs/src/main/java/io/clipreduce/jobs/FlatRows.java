@@ -40,6 +40,8 @@ final class FlatRows {
       @Doc("height as shown") Integer heightPx,
       @Doc("clockwise rotation for display") Integer rotationDegrees,
       @Doc("average frames a second, null if unknown") Double fps,
+      @Doc("the same as a fraction: numerator, null if unknown") Integer fpsNum,
+      @Doc("and denominator") Integer fpsDen,
       @Doc("audio codec, null if silent") String audioCodec,
       @Doc("samples of sound a second") Integer sampleRateHz,
       @Doc("channels of sound") Integer channels,
@@ -103,6 +105,7 @@ final class FlatRows {
 
   @Doc("Frames chosen to stand for a clip.")
   record Keyframes(
+      @Doc("key: video id, selector and time") String keyframeId,
       @Doc("the video") String videoId,
       @Doc("the clip") String clipId,
       @Doc("presentation time") long ptsUs,
@@ -131,6 +134,7 @@ final class FlatRows {
 
   @Doc("Lines of text read from pictures.")
   record Ocr(
+      @Doc("key: video id, time and position among the lines of that frame") String ocrId,
       @Doc("the video") String videoId,
       @Doc("frame it was read from") long ptsUs,
       @Doc("until when the same text area was seen, exclusive") long endUs,
@@ -140,6 +144,7 @@ final class FlatRows {
 
   @Doc("Things found in pictures.")
   record Detections(
+      @Doc("key: video id, time and position among the things in that frame") String detectionId,
       @Doc("the video") String videoId,
       @Doc("frame it was found in") long ptsUs,
       @Doc("what it is") String label,
@@ -174,6 +179,7 @@ final class FlatRows {
 
   @Doc("Units that could not be done, wholly or in part.")
   record Failures(
+      @Doc("key: video id, stage and unit") String failureId,
       @Doc("the video; null when the file could not be read at all") String videoId,
       @Doc("first path") String path,
       @Doc("stage") String stage,

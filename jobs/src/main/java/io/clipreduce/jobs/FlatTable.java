@@ -137,6 +137,18 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
     return videoId + "/caption/" + level + "/" + index;
   }
 
+  /** Key of what was found in a frame, by its place among what was found there. */
+  private static String foundId(
+      String videoId, String kind, long ptsUs, Map<Long, Integer> foundBefore) {
+    return videoId
+        + "/"
+        + kind
+        + "/"
+        + ptsUs
+        + "/"
+        + (foundBefore.merge(ptsUs, 1, Integer::sum) - 1);
+  }
+
   private record FrameColumns(
       long ptsUs,
       int cellIndex,
@@ -253,6 +265,7 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
     for (StageRows.ChosenFrame frame : Lists.of(StageRows.ChosenFrame.class, row.columns(), 1)) {
       out.accept(
           new FlatRows.Keyframes(
+              videoId + "/keyframe/" + selector + "/" + frame.ptsUs(),
               videoId,
               clipId(videoId, frame.clipIndex()),
               frame.ptsUs(),
@@ -314,9 +327,11 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
   private static void ocr(String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
     rows.forEachRemaining(
         row -> {
+          Map<Long, Integer> foundBefore = new HashMap<>();
           for (OcrLine line : Lists.of(OcrLine.class, row.columns(), 0)) {
             out.accept(
                 new FlatRows.Ocr(
+                    foundId(videoId, "ocr", line.ptsUs(), foundBefore),
                     videoId,
                     line.ptsUs(),
                     line.endUs(),
@@ -331,9 +346,11 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
       String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
     rows.forEachRemaining(
         row -> {
+          Map<Long, Integer> foundBefore = new HashMap<>();
           for (Detection found : Lists.of(Detection.class, row.columns(), 0)) {
             out.accept(
                 new FlatRows.Detections(
+                    foundId(videoId, "detection", found.ptsUs(), foundBefore),
                     videoId,
                     found.ptsUs(),
                     found.label(),

@@ -39,7 +39,7 @@ import org.apache.spark.sql.types.StructType;
  */
 final class Publisher {
   /** Changes whenever published rows would although no stage changed. */
-  static final String VERSION = "1";
+  static final String VERSION = "2";
 
   private static final String DEGRADED = "degraded";
   private static final int COMMITS_AT_A_TIME = 4;
@@ -250,6 +250,7 @@ final class Publisher {
               row ->
                   failures.add(
                       new FlatRows.Failures(
+                          row.getString(0) + "/failure/" + stage.name() + "/" + row.getString(1),
                           row.getString(0),
                           paths.get(row.getString(0)).get(0),
                           stage.name(),
@@ -302,6 +303,7 @@ final class Publisher {
     VideoProbe probe = batch.probes.get(id);
     VideoTrack track = probe == null ? null : probe.video();
     AudioTrack audio = probe == null ? null : probe.audio();
+    boolean rateKnown = track != null && track.fpsNum() > 0 && track.fpsDen() > 0;
     return new FlatRows.Videos(
         id,
         paths.get(0),
@@ -316,9 +318,9 @@ final class Publisher {
         track == null ? null : track.displayWidthPx(),
         track == null ? null : track.displayHeightPx(),
         track == null ? null : track.rotationDegrees(),
-        track == null || track.fpsDen() == 0 || track.fpsNum() == 0
-            ? null
-            : (double) track.fpsNum() / track.fpsDen(),
+        rateKnown ? (double) track.fpsNum() / track.fpsDen() : null,
+        rateKnown ? track.fpsNum() : null,
+        rateKnown ? track.fpsDen() : null,
         audio == null ? null : audio.codec(),
         audio == null ? null : audio.sampleRateHz(),
         audio == null ? null : audio.channels(),

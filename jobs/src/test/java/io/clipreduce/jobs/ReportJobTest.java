@@ -48,6 +48,7 @@ class ReportJobTest {
         clips.add(new FlatRows.Clips(id + "/clip/" + i, id, i, startUs, endUs, i, i, "shot"));
         keyframes.add(
             new FlatRows.Keyframes(
+                id + "/keyframe/maxinfo/" + (startUs + 1_000_000),
                 id,
                 id + "/clip/" + i,
                 startUs + 1_000_000,
@@ -79,6 +80,7 @@ class ReportJobTest {
             FlatTable.FAILURES,
             List.of(
                 new FlatRows.Failures(
+                    "v9/failure/videos/video",
                     null,
                     "holiday/broken.mp4",
                     "videos",
@@ -89,6 +91,7 @@ class ReportJobTest {
                     "lost",
                     true),
                 new FlatRows.Failures(
+                    "v2/failure/sample/c000000-000001",
                     "v2",
                     "holiday/video 2.mp4",
                     "sample",
@@ -123,6 +126,8 @@ class ReportJobTest {
         720,
         0,
         29.97,
+        30_000,
+        1_001,
         "aac",
         48000,
         2,
