@@ -53,9 +53,9 @@ final class Pipeline {
 
   private void compare(String input, SourceFile.Listing listing) {
     run.progress().begin("ingest", listing.files().size());
-    SourceLog.Changes changes = sources.update(input, listing);
+    SourceLog.Changes changes =
+        sources.update(input, listing, run.retryFailed() ? Integer.MAX_VALUE : maxAttempts());
     run.progress().end("ingest");
-    retryPending |= changes.unreadable() > 0;
     run.progress()
         .say(
             "%d files: %d new, %d changed, %d gone, %d unchanged, %d unreadable; %d others ignored"
@@ -88,7 +88,7 @@ final class Pipeline {
     Set<String> gone = new HashSet<>(published.keySet());
     gone.removeAll(present.keySet());
     work(pending, Stages.ALL, published, gone);
-    writeSources();
+    publishSources();
     record(input, listing, "complete");
     return new Outcome(batches, videos, failures);
   }
@@ -105,7 +105,7 @@ final class Pipeline {
     gone.removeAll(present.keySet());
     work(present, stages, publish ? published : null, gone);
     if (publish) {
-      writeSources();
+      publishSources();
     }
     record(null, null, "partial");
     return new Outcome(batches, videos, failures);
@@ -257,7 +257,15 @@ final class Pipeline {
     }
   }
 
-  private void writeSources() {
+  private int maxAttempts() {
+    return run.settings().getInt("run.max_attempts");
+  }
+
+  private void publishSources() {
+    List<FlatRows.Failures> unreadable = sources.failures(maxAttempts());
+    publisher.publishUnreadable(unreadable);
+    failures += unreadable.size();
+    retryPending |= unreadable.stream().anyMatch(failure -> !failure.isFinal());
     List<Row> rows =
         sources.flat().stream().map(s -> RecordRows.of(FlatRows.Sources.class).toRow(s)).toList();
     run.spark()

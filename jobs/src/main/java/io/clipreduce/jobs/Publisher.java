@@ -44,6 +44,9 @@ final class Publisher {
   private static final String DEGRADED = "degraded";
   private static final int COMMITS_AT_A_TIME = 4;
 
+  /** Where the failures of files stand whose content is not known; batches of videos begin at 1. */
+  private static final int BATCH_OF_UNREADABLE = 0;
+
   private final RunContext run;
   private final Warehouse warehouse;
   private final SparkSession spark;
@@ -120,13 +123,47 @@ final class Publisher {
     commits.add(
         () ->
             write(
-                FlatTable.FAILURES, local(FlatTable.FAILURES, failures, batch), leaving, batches));
+                FlatTable.FAILURES,
+                local(FlatTable.FAILURES, failures, batch.batch),
+                leaving,
+                batches));
     inParallel(commits);
     CrashPoint.at("publish:before-videos");
-    write(FlatTable.VIDEOS, local(FlatTable.VIDEOS, videos, batch), leaving, batches);
+    write(FlatTable.VIDEOS, local(FlatTable.VIDEOS, videos, batch.batch), leaving, batches);
     CrashPoint.at("publish:after-videos");
     run.progress().end("publish");
     return new Outcome(failures.size(), videos.stream().anyMatch(FlatRows.Videos::retryPending));
+  }
+
+  /**
+   * Replaces the failures of files that could not be read at all, if they are others than those
+   * published.
+   *
+   * @param failures all of them, in order of path
+   */
+  void publishUnreadable(List<FlatRows.Failures> failures) {
+    String path = warehouse.tablePath(FlatTable.FAILURES.name());
+    boolean exists = warehouse.delta().version(path) >= 0;
+    List<FlatRows.Failures> before =
+        exists
+            ? spark
+                .read()
+                .format("delta")
+                .load(path)
+                .where(col("publish_batch").equalTo(BATCH_OF_UNREADABLE))
+                .orderBy("path")
+                .collectAsList()
+                .stream()
+                .map(row -> RecordRows.of(FlatRows.Failures.class).fromRow(row))
+                .toList()
+            : List.of();
+    if (!failures.equals(before)) {
+      DeltaTables.replaceBatches(
+          local(FlatTable.FAILURES, failures, BATCH_OF_UNREADABLE),
+          path,
+          String.valueOf(BATCH_OF_UNREADABLE),
+          exists);
+    }
   }
 
   private static void inParallel(List<Callable<Void>> commits) {
@@ -215,8 +252,8 @@ final class Publisher {
     return RowFactory.create(all);
   }
 
-  private Dataset<Row> local(FlatTable table, List<? extends Record> records, BatchContext batch) {
-    List<Row> rows = records.stream().map(r -> row(table.type(), r, batch.batch)).toList();
+  private Dataset<Row> local(FlatTable table, List<? extends Record> records, int publishBatch) {
+    List<Row> rows = records.stream().map(r -> row(table.type(), r, publishBatch)).toList();
     return spark.createDataFrame(rows, schema(table)).coalesce(1);
   }
 

@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.frames.DecodeException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.sql.Timestamp;
@@ -33,6 +34,10 @@ final class SourceLog {
   private final Warehouse warehouse;
   private final SparkSession spark;
   private final TreeMap<String, Entry> entries = new TreeMap<>();
+
+  /** How often each file that cannot be read was tried since it last changed. */
+  private final Map<String, Integer> attempts = new HashMap<>();
+
   private int lastCommit;
 
   /** A row of the log. */
@@ -45,14 +50,15 @@ final class SourceLog {
       @Doc("content before the last change, null if it never changed") String previousVideoId,
       @Doc("input under which it was found") String input,
       @Doc("number of the listing") int listing,
-      @Doc("why it could not be read, null otherwise") String reason) {}
+      @Doc("why it could not be read, null otherwise") String reason) {
 
-  /** What a listing changed. */
-  record Changes(int added, int changed, int gone, int unchanged, int unreadable) {
-    boolean any() {
-      return added + changed + gone + unreadable > 0;
+    private boolean sameFile(long sizeBytes, long modifiedMs) {
+      return this.sizeBytes == sizeBytes && this.modifiedMs == modifiedMs;
     }
   }
+
+  /** What a listing changed. */
+  record Changes(int added, int changed, int gone, int unchanged, int unreadable) {}
 
   SourceLog(Warehouse warehouse, SparkSession spark) {
     this.warehouse = warehouse;
@@ -62,12 +68,24 @@ final class SourceLog {
       RecordRows<Entry> reader = RecordRows.of(Entry.class);
       Dataset<Row> rows =
           spark.read().schema(reader.schema()).parquet(files.toArray(String[]::new));
-      for (Row row : rows.collectAsList()) {
-        Entry entry = reader.fromRow(row);
-        entries.merge(entry.path(), entry, (a, b) -> b.listing() > a.listing() ? b : a);
-        lastCommit = Math.max(lastCommit, entry.listing());
-      }
+      rows.collectAsList().stream()
+          .map(reader::fromRow)
+          .sorted(Comparator.comparingInt(Entry::listing))
+          .forEach(this::take);
     }
+  }
+
+  /** Takes the next row of a path. */
+  private void take(Entry entry) {
+    Entry before = entries.put(entry.path(), entry);
+    if (!entry.state().equals(UNREADABLE)) {
+      attempts.remove(entry.path());
+    } else if (before != null && before.sameFile(entry.sizeBytes(), entry.modifiedMs())) {
+      attempts.merge(entry.path(), 1, Integer::sum);
+    } else {
+      attempts.put(entry.path(), 1);
+    }
+    lastCommit = Math.max(lastCommit, entry.listing());
   }
 
   private String path() {
@@ -76,25 +94,29 @@ final class SourceLog {
 
   /**
    * Compares a listing with what is known, hashes what is new or changed, and commits the
-   * difference.
+   * difference. A file that cannot be read is tried again by the next listings.
+   *
+   * @param maxAttempts tries after which such a file is let be until it changes
    */
-  Changes update(String input, SourceFile.Listing listing) {
+  Changes update(String input, SourceFile.Listing listing, int maxAttempts) {
     Map<String, SourceFile> listed = new HashMap<>();
     List<SourceFile> unknown = new ArrayList<>();
+    int unreadable = 0;
     for (SourceFile file : listing.files()) {
       listed.put(file.path(), file);
       Entry known = entries.get(file.path());
       if (known == null
-          || !known.state().equals(PRESENT)
-          || known.sizeBytes() != file.sizeBytes()
-          || known.modifiedMs() != file.modifiedMs()) {
+          || known.state().equals(GONE)
+          || !known.sameFile(file.sizeBytes(), file.modifiedMs())
+          || attempts.getOrDefault(file.path(), maxAttempts) < maxAttempts) {
         unknown.add(file);
+      } else if (known.state().equals(UNREADABLE)) {
+        unreadable++;
       }
     }
     List<Entry> rows = new ArrayList<>();
     int added = 0;
     int changed = 0;
-    int unreadable = 0;
     for (Map.Entry<SourceFile, Hash> hashed : hash(unknown).entrySet()) {
       SourceFile file = hashed.getKey();
       Hash hash = hashed.getValue();
@@ -113,7 +135,7 @@ final class SourceLog {
               hash.reason()));
       if (!readable) {
         unreadable++;
-      } else if (known == null || known.state().equals(GONE)) {
+      } else if (known == null || known.state().equals(GONE) || known.videoId() == null) {
         added++;
       } else if (!hash.videoId().equals(known.videoId())) {
         changed++;
@@ -143,11 +165,16 @@ final class SourceLog {
         added, changed, gone, listing.files().size() - added - changed - unreadable, unreadable);
   }
 
+  /** Content before the last change; a file that could not be read in between has not changed. */
   private static String previous(Entry known, String videoId) {
-    if (known == null || known.videoId() == null || known.videoId().equals(videoId)) {
-      return known == null ? null : known.previousVideoId();
+    if (known == null) {
+      return null;
     }
-    return known.videoId();
+    String last = known.videoId() == null ? known.previousVideoId() : known.videoId();
+    if (last != null && !last.equals(videoId)) {
+      return last;
+    }
+    return known.videoId() == null ? null : known.previousVideoId();
   }
 
   private void commit(List<Entry> rows) {
@@ -163,8 +190,7 @@ final class SourceLog {
             .coalesce(1),
         path());
     CrashPoint.at("ingest:after-commit");
-    lastCommit++;
-    rows.forEach(entry -> entries.put(entry.path(), entry));
+    rows.forEach(this::take);
   }
 
   /** Contents that some file holds, each with all its paths, in order. */
@@ -187,6 +213,25 @@ final class SourceLog {
       }
     }
     return sizes;
+  }
+
+  /** Files that cannot be read, as rows of the published table {@code failures}, by path. */
+  List<FlatRows.Failures> failures(int maxAttempts) {
+    return entries.values().stream()
+        .filter(entry -> entry.state().equals(UNREADABLE))
+        .map(
+            entry ->
+                new FlatRows.Failures(
+                    null,
+                    entry.path(),
+                    "ingest",
+                    "file",
+                    DecodeException.Reason.SURROUNDINGS.name(),
+                    entry.reason(),
+                    attempts.get(entry.path()),
+                    "lost",
+                    attempts.get(entry.path()) >= maxAttempts))
+        .toList();
   }
 
   /** Rows of the published table {@code sources}. */
