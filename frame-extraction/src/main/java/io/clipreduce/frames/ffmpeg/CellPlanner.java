@@ -68,6 +68,11 @@ final class CellPlanner {
     return List.of(new Cell(0, firstUs, endUs, first.pts(), first.sizeBytes(), -1));
   }
 
+  /** Number of the grid's cell in which a keyframe lies. */
+  static long cellNumber(Keyframe keyframe, TimeBase timeBase, long firstUs) {
+    return (timeBase.toUs(keyframe.pts()) - firstUs) / ChunkPlan.CELL_US;
+  }
+
   /**
    * Cells that begin at the first clean keyframe at or after each point of the grid. A point with
    * no clean keyframe before the next point begins no cell: the cell before goes on.
@@ -77,7 +82,7 @@ final class CellPlanner {
     List<Keyframe> starts = new ArrayList<>();
     List<Integer> numbers = new ArrayList<>();
     for (Keyframe keyframe : index.keyframes()) {
-      long number = (timeBase.toUs(keyframe.pts()) - firstUs) / ChunkPlan.CELL_US;
+      long number = cellNumber(keyframe, timeBase, firstUs);
       int last = numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
       if (number > last) {
         starts.add(keyframe);

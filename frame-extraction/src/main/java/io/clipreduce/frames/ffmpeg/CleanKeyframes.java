@@ -4,6 +4,9 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_VVC;
 
+import io.clipreduce.frames.ByteSource;
+import java.io.EOFException;
+import java.io.IOException;
 import java.util.Arrays;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -21,6 +24,9 @@ final class CleanKeyframes {
   private static final int H264_IDR = 5;
   private static final int H264_SEI = 6;
   private static final int SEI_RECOVERY_POINT = 6;
+
+  /** Where the first slice nearly always begins; parameter sets and messages lie before it. */
+  private static final int FIRST_BYTES = 64 * 1024;
 
   private final int codec;
 
@@ -52,20 +58,57 @@ final class CleanKeyframes {
     return 0;
   }
 
+  /** Whether the packet's bytes must be known. */
+  boolean needsBytes() {
+    return codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC || codec == AV_CODEC_ID_VVC;
+  }
+
+  /** Whether the container's marks speak for the packet. */
+  static boolean mayBeClean(AVPacket packet) {
+    int broken = avcodec.AV_PKT_FLAG_DISCARD | avcodec.AV_PKT_FLAG_CORRUPT;
+    return (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0 && (packet.flags() & broken) == 0;
+  }
+
   boolean isClean(AVPacket packet) {
-    if ((packet.flags() & avcodec.AV_PKT_FLAG_KEY) == 0
-        || (packet.flags() & (avcodec.AV_PKT_FLAG_DISCARD | avcodec.AV_PKT_FLAG_CORRUPT)) != 0) {
-      return false;
-    }
-    if (codec != AV_CODEC_ID_H264 && codec != AV_CODEC_ID_HEVC && codec != AV_CODEC_ID_VVC) {
-      return true;
+    if (!mayBeClean(packet) || !needsBytes()) {
+      return mayBeClean(packet);
     }
     byte[] bytes = new byte[packet.size()];
     packet.data().get(bytes);
-    return isClean(bytes);
+    return Boolean.TRUE.equals(verdict(bytes, bytes.length));
   }
 
-  private boolean isClean(byte[] bytes) {
+  /** The same for a packet that {@link #mayBeClean} and lies as it is in a file. */
+  boolean isClean(ByteSource source, long position, int sizeBytes) throws IOException {
+    if (!needsBytes()) {
+      return true;
+    }
+    Boolean verdict = verdict(read(source, position, Math.min(sizeBytes, FIRST_BYTES)), sizeBytes);
+    if (verdict == null && sizeBytes > FIRST_BYTES) {
+      verdict = verdict(read(source, position, sizeBytes), sizeBytes);
+    }
+    return Boolean.TRUE.equals(verdict);
+  }
+
+  private static byte[] read(ByteSource source, long position, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    for (int done = 0; done < length; ) {
+      int count = source.read(position + done, bytes, done, length - done);
+      if (count <= 0) {
+        throw new EOFException("The file ended at byte " + (position + done) + ": it was changed");
+      }
+      done += count;
+    }
+    return bytes;
+  }
+
+  /**
+   * What the first bytes of a packet say.
+   *
+   * @param sizeBytes size of the whole packet
+   * @return null if they do not tell
+   */
+  private Boolean verdict(byte[] bytes, int sizeBytes) {
     int start = lengthBytes > 0 ? lengthBytes : afterStartCode(bytes, 0);
     while (start < bytes.length) {
       int end;
@@ -74,7 +117,7 @@ final class CleanKeyframes {
         for (int i = start - lengthBytes; i < start; i++) {
           length = length << 8 | bytes[i] & 0xff;
         }
-        if (length < 0 || length > bytes.length - start) {
+        if (length < 0 || length > sizeBytes - start) {
           return false;
         }
         end = start + length;
@@ -82,14 +125,14 @@ final class CleanKeyframes {
         end = Math.max(start, beforeStartCode(bytes, start));
       }
       if (end > start) {
-        Boolean verdict = verdict(bytes, start, end);
+        Boolean verdict = verdict(bytes, start, Math.min(end, bytes.length));
         if (verdict != null) {
           return verdict;
         }
       }
       start = lengthBytes > 0 ? end + lengthBytes : afterStartCode(bytes, end);
     }
-    return false;
+    return null;
   }
 
   /** What one unit says about the packet, null if it says nothing. */

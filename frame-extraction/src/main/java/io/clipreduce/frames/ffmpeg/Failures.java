@@ -26,6 +26,12 @@ final class Failures {
     return message == null ? thrown.getClass().getSimpleName() : message.replaceAll("\\s+", " ");
   }
 
+  /** The source could not be read. */
+  static DecodeException storage(Throwable failure) {
+    return new DecodeException(
+        Reason.SURROUNDINGS, "Reading the file failed: " + oneLine(failure), failure);
+  }
+
   static DecodeException outOfMemory() {
     return new DecodeException(Reason.SURROUNDINGS, "FFmpeg could not allocate memory.");
   }

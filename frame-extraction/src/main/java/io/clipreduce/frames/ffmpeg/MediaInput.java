@@ -1,6 +1,7 @@
 package io.clipreduce.frames.ffmpeg;
 
 import static org.bytedeco.ffmpeg.avformat.AVFormatContext.AVFMT_FLAG_CUSTOM_IO;
+import static org.bytedeco.ffmpeg.avformat.AVFormatContext.AVFMT_FLAG_NOPARSE;
 import static org.bytedeco.ffmpeg.avformat.AVIndexEntry.AVINDEX_KEYFRAME;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_FLAG_BACKWARD;
@@ -122,6 +123,23 @@ final class MediaInput implements AutoCloseable {
     }
     first.close();
     return open(source, limits, SECOND_EFFORT, counter);
+  }
+
+  /**
+   * Opens a file for its header: streams are known as far as that tells, and packets are passed on
+   * as they lie in the file.
+   */
+  static MediaInput openHeader(ByteSource source, DecodeLimits limits) throws DecodeException {
+    FfmpegLibrary.configure(limits);
+    SourceIo io = new SourceIo(source, new ReadCounter());
+    try {
+      MediaInput input = openFormat(io, limits.probeSizeBytes(), limits, 1);
+      input.context.flags(input.context.flags() | AVFMT_FLAG_NOPARSE);
+      return input;
+    } catch (Throwable thrown) {
+      io.close();
+      throw thrown;
+    }
   }
 
   private boolean everySizeKnown() {

@@ -4,10 +4,13 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_get_side_data;
 
+import io.clipreduce.frames.ByteSource;
 import io.clipreduce.frames.DecodeException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -27,7 +30,21 @@ final class PacketIndex {
    */
   record Keyframe(long pts, int sizeBytes, long position) {}
 
+  /**
+   * What was read of a file.
+   *
+   * @param indexes by index of the stream, null for those passed over
+   * @param readErrors number of errors met on the way
+   */
+  record Pass(PacketIndex[] indexes, int readErrors) {
+    /** The index of a stream, null if the stream is. */
+    PacketIndex of(AVStream stream) {
+      return stream == null ? null : indexes[stream.index()];
+    }
+  }
+
   private final CleanKeyframes cleanKeyframes;
+  private final boolean holdsBytes;
   private final List<Keyframe> keyframes = new ArrayList<>();
   private long[] pts = new long[1024];
   private int count;
@@ -39,22 +56,30 @@ final class PacketIndex {
   private boolean corrupt;
   private boolean encrypted;
 
-  PacketIndex(AVStream stream) {
+  private PacketIndex(AVStream stream, boolean holdsBytes) {
     this.cleanKeyframes = new CleanKeyframes(stream.codecpar());
+    this.holdsBytes = holdsBytes;
   }
 
   /**
-   * Reads the rest of a file and indexes the streams given; the others are passed over.
+   * Reads the rest of a file and indexes the streams given, which may be null; the others are
+   * passed over.
    *
    * @param entries sees every packet as well
+   * @param holdsBytes whether packets hold what is in the file; else all keyframes count as clean
+   *     until {@link #keepCellStarts}
    */
-  static PacketIndex[] read(MediaInput input, EntryPoints entries, int... streams)
+  static Pass read(MediaInput input, EntryPoints entries, boolean holdsBytes, AVStream... streams)
       throws DecodeException {
     PacketIndex[] indexes = new PacketIndex[input.streamCount()];
-    for (int stream : streams) {
-      indexes[stream] = new PacketIndex(input.stream(stream));
+    int[] chosen =
+        Arrays.stream(streams).filter(Objects::nonNull).mapToInt(AVStream::index).toArray();
+    for (AVStream stream : streams) {
+      if (stream != null) {
+        indexes[stream.index()] = new PacketIndex(stream, holdsBytes);
+      }
     }
-    input.select(streams);
+    input.select(chosen);
     AVPacket packet = av_packet_alloc();
     try {
       while (input.read(packet)) {
@@ -67,10 +92,10 @@ final class PacketIndex {
     } finally {
       av_packet_free(packet);
     }
-    for (int stream : streams) {
+    for (int stream : chosen) {
       indexes[stream].finish();
     }
-    return indexes;
+    return new Pass(indexes, input.readErrors());
   }
 
   private void add(AVPacket packet) {
@@ -102,7 +127,7 @@ final class PacketIndex {
     }
     pts[count++] = packet.pts();
     end = Math.max(end, packet.pts() + Math.max(0, packet.duration()));
-    if (cleanKeyframes.isClean(packet)) {
+    if (holdsBytes ? cleanKeyframes.isClean(packet) : CleanKeyframes.mayBeClean(packet)) {
       keyframes.add(new Keyframe(packet.pts(), packet.size(), packet.pos()));
     }
   }
@@ -118,6 +143,35 @@ final class PacketIndex {
       long step = pts[count - 1] - pts[count - 2];
       end = Math.max(end, end == pts[count - 1] ? end + step : end);
     }
+  }
+
+  /**
+   * Looks into the file for those keyframes that could begin a cell: keeps the first clean one of
+   * all, and of each cell of the grid; forgets the others.
+   *
+   * @param mostLooks bound on how many packets are looked into
+   * @return false where that was not enough
+   */
+  boolean keepCellStarts(ByteSource source, TimeBase timeBase, long mostLooks) throws IOException {
+    List<Keyframe> starts = new ArrayList<>();
+    long looks = 0;
+    long last = 0;
+    for (Keyframe keyframe : keyframes) {
+      long number = CellPlanner.cellNumber(keyframe, timeBase, timeBase.toUs(first()));
+      if (!starts.isEmpty() && number <= last) {
+        continue;
+      }
+      if (cleanKeyframes.needsBytes() && ++looks > mostLooks) {
+        return false;
+      }
+      if (cleanKeyframes.isClean(source, keyframe.position(), keyframe.sizeBytes())) {
+        starts.add(keyframe);
+        last = Math.max(last, number);
+      }
+    }
+    keyframes.clear();
+    keyframes.addAll(starts);
+    return true;
   }
 
   /** Number of packets of the stream, those without a time included. */
@@ -149,7 +203,7 @@ final class PacketIndex {
     return longest;
   }
 
-  /** Clean keyframes, in order of the file. */
+  /** Clean keyframes, in order of the file; after {@link #keepCellStarts} only what it kept. */
   List<Keyframe> keyframes() {
     return keyframes;
   }

@@ -29,13 +29,26 @@ final class Prober {
   /** Sample entry {@code encv} of ISO/IEC 14496-12, least byte first. */
   private static final int ENCRYPTED_VIDEO = 'e' | 'n' << 8 | 'c' << 16 | 'v' << 24;
 
+  /** A block of storage. */
+  private static final long LOOK_BYTES = 1 << 20;
+
   private final ByteSource source;
   private final DecodeLimits limits;
+  private final long lookBytes;
   private final List<String> notes = new ArrayList<>();
 
   Prober(ByteSource source, DecodeLimits limits) {
+    this(source, limits, LOOK_BYTES);
+  }
+
+  /**
+   * @param lookBytes what the storage reads for a look at a place in the file; decides whether that
+   *     is cheaper than to read the file to its end
+   */
+  Prober(ByteSource source, DecodeLimits limits, long lookBytes) {
     this.source = source;
     this.limits = limits;
+    this.lookBytes = lookBytes;
   }
 
   VideoProbe probe() throws DecodeException {
@@ -54,9 +67,12 @@ final class Prober {
       throw nothingToRead(input);
     }
     EntryPoints entries = new EntryPoints(input.formatName(), audio);
-    PacketIndex[] indexes = readIndexes(input, entries, video, audio);
-    PacketIndex videoIndex = video == null ? null : indexes[video.index()];
-    PacketIndex audioIndex = audio == null ? null : indexes[audio.index()];
+    PacketIndex.Pass pass = HeaderIndex.read(source, limits, input, video, audio, lookBytes);
+    if (pass == null) {
+      pass = PacketIndex.read(input, entries, true, video, audio);
+    }
+    PacketIndex videoIndex = pass.of(video);
+    PacketIndex audioIndex = pass.of(audio);
     if (videoIndex != null && videoIndex.encrypted()) {
       throw encrypted();
     }
@@ -86,19 +102,8 @@ final class Prober {
         videoIndex,
         audioIndex == null ? null : audio,
         audioIndex,
+        pass.readErrors(),
         entries);
-  }
-
-  private static PacketIndex[] readIndexes(
-      MediaInput input, EntryPoints entries, AVStream video, AVStream audio)
-      throws DecodeException {
-    if (video == null) {
-      return PacketIndex.read(input, entries, audio.index());
-    }
-    if (audio == null) {
-      return PacketIndex.read(input, entries, video.index());
-    }
-    return PacketIndex.read(input, entries, video.index(), audio.index());
   }
 
   private VideoProbe describe(
@@ -107,6 +112,7 @@ final class Prober {
       PacketIndex videoIndex,
       AVStream audio,
       PacketIndex audioIndex,
+      int readErrors,
       EntryPoints entries)
       throws DecodeException {
     AVStream main = video != null ? video : audio;
@@ -124,8 +130,7 @@ final class Prober {
     if (videoTrack == null || endUs - firstUs < 2 * ChunkPlan.CELL_US) {
       cells = CellPlanner.whole(firstUs, endUs, index);
     } else {
-      notSplit =
-          CellPlanner.notSplitReason(input.formatName(), index, timeBase, input.readErrors());
+      notSplit = CellPlanner.notSplitReason(input.formatName(), index, timeBase, readErrors);
       cells =
           notSplit == null
               ? CellPlanner.split(index, entries, timeBase, firstUs, endUs)
@@ -135,11 +140,11 @@ final class Prober {
       }
     }
     boolean damaged =
-        input.readErrors() > 0
+        readErrors > 0
             || videoIndex != null && videoIndex.corrupt()
             || audioIndex != null && audioIndex.corrupt();
-    if (input.readErrors() > 0) {
-      notes.add("reading the packets met " + input.readErrors() + " errors");
+    if (readErrors > 0) {
+      notes.add("reading the packets met " + readErrors + " errors");
     }
     return new VideoProbe(
         input.formatName(),

@@ -11,6 +11,7 @@ import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeException.Reason;
 import io.clipreduce.frames.VideoProbe;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,17 +66,18 @@ class CorpusTest {
     }
   }
 
+  private static Stream<Path> filesOf(String folder) {
+    try {
+      return files(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @TestFactory
   Stream<DynamicTest> everyCleanFileGivesTheSameRowsForEveryChunkLength() throws IOException {
     return Stream.of("edited", "formats", "speech")
-        .flatMap(
-            folder -> {
-              try {
-                return files(folder);
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
-            })
+        .flatMap(CorpusTest::filesOf)
         .filter(file -> !NO_MEDIA.contains(file.getFileName().toString()))
         .filter(file -> !TOO_LONG.contains(file.getFileName().toString()))
         // Cut to its header: has tracks, but no packets.
@@ -129,5 +131,20 @@ class CorpusTest {
                         assertThat(failure.reason()).isEqualTo(Reason.ENCRYPTED);
                       }
                     }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyMp4IsPlannedFromItsHeaderAsFromAllItsPackets() throws IOException {
+    return Stream.of("edited", "formats", "speech", "continuous", "broken")
+        .flatMap(CorpusTest::filesOf)
+        .map(
+            file ->
+                DynamicTest.dynamicTest(
+                    file.getFileName().toString(),
+                    () ->
+                        assertThat(HeaderIndexTest.outcome(file, HeaderIndexTest.LOOKS_ARE_FREE))
+                            .isEqualTo(
+                                HeaderIndexTest.outcome(
+                                    file, HeaderIndexTest.LOOKS_COST_MORE_THAN_THE_FILE))));
   }
 }
