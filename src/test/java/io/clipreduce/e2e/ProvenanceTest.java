@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -83,7 +85,9 @@ class ProvenanceTest {
       numberByTime.put(frame.getAs("video_id") + "@" + frame.getAs("pts_us"), number);
     }
     int numbersRead = 0;
+    Set<String> ocrIds = new HashSet<>();
     for (Row line : Published.read(spark, warehouse, "ocr").collectAsList()) {
+      assertThat(ocrIds.add(line.getAs("ocr_id"))).as("a key of its own").isTrue();
       String text = line.getAs("text");
       String id = line.getAs("video_id");
       if (text.matches("VIDEO \\d+")) {

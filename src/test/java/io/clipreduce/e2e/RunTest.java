@@ -121,7 +121,6 @@ class RunTest {
             "shots", "shot_id",
             "clips", "clip_id",
             "keyframes", "keyframe_id",
-            "ocr", "ocr_id",
             "captions", "caption_id",
             "failures", "failure_id");
     keys.forEach(
