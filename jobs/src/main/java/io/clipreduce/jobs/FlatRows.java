@@ -179,7 +179,8 @@ final class FlatRows {
 
   @Doc("Units that could not be done, wholly or in part.")
   record Failures(
-      @Doc("key: video id, stage and unit") String failureId,
+      @Doc("key: video id, or path of a file that could not be read; stage and unit")
+          String failureId,
       @Doc("the video; null when the file could not be read at all") String videoId,
       @Doc("first path") String path,
       @Doc("stage") String stage,

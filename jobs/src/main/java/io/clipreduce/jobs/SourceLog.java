@@ -222,6 +222,7 @@ final class SourceLog {
         .map(
             entry ->
                 new FlatRows.Failures(
+                    entry.path() + "/failure/ingest/file",
                     null,
                     entry.path(),
                     "ingest",
