@@ -7,6 +7,7 @@ import io.clipreduce.frames.AudioTrack;
 import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.frames.VideoTrack;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -144,6 +145,7 @@ final class Publisher {
   void publishUnreadable(List<FlatRows.Failures> failures) {
     String path = warehouse.tablePath(FlatTable.FAILURES.name());
     boolean exists = warehouse.delta().version(path) >= 0;
+    RecordRows<FlatRows.Failures> reader = RecordRows.of(FlatRows.Failures.class);
     List<FlatRows.Failures> before =
         exists
             ? spark
@@ -151,10 +153,11 @@ final class Publisher {
                 .format("delta")
                 .load(path)
                 .where(col("publish_batch").equalTo(BATCH_OF_UNREADABLE))
+                .select(columns(reader.schema()))
                 .orderBy("path")
                 .collectAsList()
                 .stream()
-                .map(row -> RecordRows.of(FlatRows.Failures.class).fromRow(row))
+                .map(reader::fromRow)
                 .toList()
             : List.of();
     if (!failures.equals(before)) {
@@ -202,7 +205,7 @@ final class Publisher {
               .load(path)
               .where(col("publish_batch").isin(batches.toArray()))
               .where(not(leaves));
-      all = stay.select(columns(rows)).union(rows);
+      all = stay.select(columns(rows.schema())).union(rows);
     }
     String list = batches.stream().map(String::valueOf).collect(Collectors.joining(","));
     DeltaTables.replaceBatches(all, path, list, exists);
@@ -210,8 +213,8 @@ final class Publisher {
     return null;
   }
 
-  private static Column[] columns(Dataset<Row> rows) {
-    return java.util.Arrays.stream(rows.columns()).map(functions::col).toArray(Column[]::new);
+  private static Column[] columns(StructType schema) {
+    return Arrays.stream(schema.fieldNames()).map(functions::col).toArray(Column[]::new);
   }
 
   /** Schema of a published table: its record, and the batch it was published in. */
@@ -247,7 +250,7 @@ final class Publisher {
   @SuppressWarnings("unchecked")
   private static Row row(Class<? extends Record> type, Record record, int publishBatch) {
     Object[] values = RecordRows.of((Class<Record>) type).values(record);
-    Object[] all = java.util.Arrays.copyOf(values, values.length + 1);
+    Object[] all = Arrays.copyOf(values, values.length + 1);
     all[values.length] = publishBatch;
     return RowFactory.create(all);
   }
