@@ -22,7 +22,9 @@ import org.apache.spark.sql.SaveMode;
  * of videos that goes through all stages together.
  */
 final class Pipeline {
-  /** Videos that are probed in one go, before they are cut into batches. */
+  /**
+   * Videos whose earlier units are read, and that are probed, in one go, before they are batches.
+   */
   private static final int PROBED_AT_A_TIME = 5000;
 
   private final RunContext run;
@@ -123,7 +125,6 @@ final class Pipeline {
       Set<String> gone) {
     sizesBytes = sources.sizesBytes();
     StageRunner runner = new StageRunner(run, stages);
-    runner.load(Stages.ALL, toDo.keySet());
     int batchNumber =
         1
             + (published == null ? publisher.published() : published)
@@ -132,6 +133,7 @@ final class Pipeline {
     List<String> ids = new ArrayList<>(toDo.keySet());
     for (int from = 0; from < ids.size(); from += PROBED_AT_A_TIME) {
       List<String> some = ids.subList(from, Math.min(ids.size(), from + PROBED_AT_A_TIME));
+      runner.load(Stages.ALL, new HashSet<>(some));
       BatchContext probed = context(batchNumber, some, toDo);
       runner.run(Stages.VIDEOS, probed);
       Stages.VIDEOS.loadProbes(probed);

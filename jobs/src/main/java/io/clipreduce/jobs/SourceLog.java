@@ -27,6 +27,9 @@ final class SourceLog {
   /** Contents are hashed in blocks, so that a huge file spreads over tasks. */
   static final long BLOCK_BYTES = 64L << 20;
 
+  /** Bytes that a task slot hashes between two commits, some ten minutes' reading. */
+  private static final long COMMIT_BYTES = 64L << 30;
+
   static final String PRESENT = "present";
   static final String GONE = "gone";
   static final String UNREADABLE = "unreadable";
@@ -94,7 +97,8 @@ final class SourceLog {
 
   /**
    * Compares a listing with what is known, hashes what is new or changed, and commits the
-   * difference. A file that cannot be read is tried again by the next listings.
+   * difference, a large one in several parts. A file that cannot be read is tried again by the next
+   * listings.
    *
    * @param maxAttempts tries after which such a file is let be until it changes
    */
@@ -114,39 +118,51 @@ final class SourceLog {
         unreadable++;
       }
     }
-    List<Entry> rows = new ArrayList<>();
+    List<Entry> rows = gone(input, listed);
+    int gone = rows.size();
     int added = 0;
     int changed = 0;
-    for (Map.Entry<SourceFile, Hash> hashed : hash(unknown).entrySet()) {
-      SourceFile file = hashed.getKey();
-      Hash hash = hashed.getValue();
-      Entry known = entries.get(file.path());
-      boolean readable = hash.reason() == null;
-      rows.add(
-          new Entry(
-              file.path(),
-              file.sizeBytes(),
-              file.modifiedMs(),
-              hash.videoId(),
-              readable ? PRESENT : UNREADABLE,
-              previous(known, hash.videoId()),
-              input,
-              lastCommit + 1,
-              hash.reason()));
-      if (!readable) {
-        unreadable++;
-      } else if (known == null || known.state().equals(GONE) || known.videoId() == null) {
-        added++;
-      } else if (!hash.videoId().equals(known.videoId())) {
-        changed++;
+    long mostBytes = COMMIT_BYTES * spark.sparkContext().defaultParallelism();
+    for (List<SourceFile> part : parts(unknown, mostBytes)) {
+      for (Map.Entry<SourceFile, Hash> hashed : hash(part).entrySet()) {
+        SourceFile file = hashed.getKey();
+        Hash hash = hashed.getValue();
+        Entry known = entries.get(file.path());
+        boolean readable = hash.reason() == null;
+        rows.add(
+            new Entry(
+                file.path(),
+                file.sizeBytes(),
+                file.modifiedMs(),
+                hash.videoId(),
+                readable ? PRESENT : UNREADABLE,
+                previous(known, hash.videoId()),
+                input,
+                lastCommit + 1,
+                hash.reason()));
+        if (!readable) {
+          unreadable++;
+        } else if (known == null || known.state().equals(GONE) || known.videoId() == null) {
+          added++;
+        } else if (!hash.videoId().equals(known.videoId())) {
+          changed++;
+        }
       }
+      commit(rows);
+      rows.clear();
     }
-    int gone = 0;
+    commit(rows);
+    return new Changes(
+        added, changed, gone, listing.files().size() - added - changed - unreadable, unreadable);
+  }
+
+  /** Rows for the files that were below the input, and are not any more. */
+  private List<Entry> gone(String input, Map<String, SourceFile> listed) {
+    List<Entry> rows = new ArrayList<>();
     String prefix = input.endsWith("/") ? input : input + "/";
     for (Entry known : entries.values()) {
       boolean under = known.path().equals(input) || known.path().startsWith(prefix);
       if (under && !listed.containsKey(known.path()) && !known.state().equals(GONE)) {
-        gone++;
         rows.add(
             new Entry(
                 known.path(),
@@ -160,9 +176,22 @@ final class SourceLog {
                 null));
       }
     }
-    commit(rows);
-    return new Changes(
-        added, changed, gone, listing.files().size() - added - changed - unreadable, unreadable);
+    return rows;
+  }
+
+  /** Cuts files into parts of at most so many bytes; a larger file is a part of its own. */
+  static List<List<SourceFile>> parts(List<SourceFile> files, long mostBytes) {
+    List<List<SourceFile>> parts = new ArrayList<>();
+    long bytes = 0;
+    for (SourceFile file : files) {
+      if (parts.isEmpty() || bytes + file.sizeBytes() > mostBytes) {
+        parts.add(new ArrayList<>());
+        bytes = 0;
+      }
+      parts.get(parts.size() - 1).add(file);
+      bytes += file.sizeBytes();
+    }
+    return parts;
   }
 
   /** Content before the last change; a file that could not be read in between has not changed. */

@@ -23,7 +23,6 @@ final class StageRunner {
 
   private final RunContext run;
   private final Map<String, Map<UnitId, Map<Long, UnitState>>> known = new HashMap<>();
-
   private final Set<String> working;
 
   /**
@@ -34,7 +33,7 @@ final class StageRunner {
     this.working = working.stream().map(Stage::name).collect(Collectors.toSet());
   }
 
-  /** Reads once, for all batches of the run, what earlier runs did for these videos. */
+  /** Reads what earlier runs did for these videos, in place of what was read for others. */
   void load(List<Stage> stages, Set<String> videoIds) {
     for (Stage stage : stages) {
       known.put(stage.name(), table(stage).attempts(run.spark(), videoIds));
