@@ -39,7 +39,7 @@ final class CellSampler implements AutoCloseable {
   private final PictureMaker pictures;
   private final FrameReducer reducer;
   private final FrameClock clock;
-  private final Decoder decoder;
+  private final DecodeLimits limits;
   private final JpegEncoder jpegs;
   private final RepeatRule repeats;
   private final ChangeScores scores = new ChangeScores();
@@ -48,6 +48,9 @@ final class CellSampler implements AutoCloseable {
 
   /** The last frame owned, until it is known how long it is shown. */
   private final AVFrame shown = av_frame_alloc();
+
+  /** Null until the decoding begins. */
+  private Decoder decoder;
 
   private boolean anyShown;
   private long[] ptsUs = new long[512];
@@ -74,7 +77,7 @@ final class CellSampler implements AutoCloseable {
     this.clock =
         new FrameClock(
             TimeBase.of(packets.stream()), cell.startUs(), Prober.frameUs(packets.stream()));
-    this.decoder = Decoder.open(packets.stream(), limits);
+    this.limits = limits;
     this.jpegs = new JpegEncoder(settings.jpegQuality());
     this.repeats = new RepeatRule(settings.repeatThreshold());
   }
@@ -83,8 +86,10 @@ final class CellSampler implements AutoCloseable {
    * Decodes the cell. Leaves the packets at the start of the next one.
    *
    * @param prime the stream's first packet where the cell does not begin with it, else null
+   * @throws DecodeException when it must end early; what was decoded before stays
    */
   void decode(VideoPackets packets, AVPacket prime) throws DecodeException {
+    decoder = Decoder.open(packets.stream(), limits);
     if (prime != null) {
       decoder.prime(prime, decoded);
     }
@@ -194,7 +199,7 @@ final class CellSampler implements AutoCloseable {
 
   /** Packets the decoder could make nothing of. */
   int errors() {
-    return decoder.errors();
+    return decoder == null ? 0 : decoder.errors();
   }
 
   CellSample result(List<AudioSecond> sound, String note) {
@@ -218,7 +223,9 @@ final class CellSampler implements AutoCloseable {
 
   @Override
   public void close() {
-    decoder.close();
+    if (decoder != null) {
+      decoder.close();
+    }
     jpegs.close();
     av_frame_free(decoded);
     av_frame_free(shown);

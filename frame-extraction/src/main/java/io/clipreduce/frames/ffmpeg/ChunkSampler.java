@@ -16,6 +16,7 @@ import io.clipreduce.frames.VideoReader.CellSink;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
 
 /** Decodes the cells of one chunk, in order. */
 final class ChunkSampler {
@@ -28,6 +29,9 @@ final class ChunkSampler {
 
   /** Whether any frame or any sound was decoded so far. */
   private boolean anything;
+
+  /** Why the pictures of a cell ended early, null if none did. */
+  private DecodeException pictureFailure;
 
   /** What went wrong with the sound of the last cell, null if nothing did. */
   private String soundNote;
@@ -84,7 +88,7 @@ final class ChunkSampler {
               List.of(),
               seconds,
               "pts",
-              note(0, 0)));
+              note(null, 0, 0)));
     }
   }
 
@@ -110,20 +114,49 @@ final class ChunkSampler {
         Cell next = after(cell);
         try (CellSampler sampler =
             new CellSampler(cell, next, settings, limits, grid, packets, pictures, reducer)) {
-          sampler.decode(packets, isFirst(cell) ? null : packets.first());
+          String failure = decode(sampler, packets, isFirst(cell) ? null : packets.first());
           List<AudioSecond> seconds = sound(sound, cell);
           anything |= sampler.frames() > 0 || !seconds.isEmpty();
           mustHoldAnything(cell, "The file opens, but no picture and no sound could be decoded.");
-          sink.cell(sampler.result(seconds, note(sampler.errors(), sampler.frames())));
+          sink.cell(sampler.result(seconds, note(failure, sampler.errors(), sampler.frames())));
         }
       }
     }
   }
 
-  /** Fails at the last cell of a file of which nothing was decoded. */
+  /**
+   * Decodes the pictures of a cell. Pictures that cannot be decoded do not cost the sound, nor
+   * those before them.
+   *
+   * @return why they ended early, null if they did not
+   */
+  private String decode(CellSampler sampler, VideoPackets packets, AVPacket prime)
+      throws DecodeException {
+    try {
+      sampler.decode(packets, prime);
+      return null;
+    } catch (DecodeException failure) {
+      if (failure.retryable()) {
+        throw failure;
+      }
+      pictureFailure = failure;
+      return failure.getMessage();
+    }
+  }
+
+  /**
+   * Fails at the last cell of a chunk whose pictures failed and left nothing, and of a file of
+   * which nothing was decoded.
+   */
   private void mustHoldAnything(Cell cell, String otherwise) throws DecodeException {
-    boolean wholeFile = chunk.cells().size() == probe.cells().size();
-    if (wholeFile && after(cell) == null && !anything) {
+    boolean last = cell.index() == chunk.cells().get(chunk.cells().size() - 1).index();
+    if (anything || !last) {
+      return;
+    }
+    if (pictureFailure != null) {
+      throw pictureFailure;
+    }
+    if (chunk.cells().size() == probe.cells().size()) {
       throw new DecodeException(Reason.NOTHING_DECODED, otherwise);
     }
   }
@@ -175,14 +208,19 @@ final class ChunkSampler {
     return null;
   }
 
-  private String note(int pictureErrors, int frames) {
+  private String note(String failure, int pictureErrors, int frames) {
     List<String> notes = new ArrayList<>();
+    if (failure != null) {
+      notes.add(failure);
+    }
     if (pictureErrors > 0) {
       notes.add(
           pictureErrors
               + " packets of the video could not be decoded, "
               + frames
               + " frames could");
+    } else if (failure == null && frames == 0 && probe.video() != null) {
+      notes.add("no picture could be decoded");
     }
     if (soundNote != null) {
       notes.add(soundNote);

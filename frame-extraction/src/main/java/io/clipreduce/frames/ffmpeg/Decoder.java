@@ -13,6 +13,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
+import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_ENOMEM;
 
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeException.Reason;
@@ -56,6 +57,7 @@ final class Decoder implements AutoCloseable {
     int result = avcodec_open2(context, codec, (AVDictionary) null);
     if (result < 0) {
       avcodec_free_context(context);
+      enough(result);
       throw new DecodeException(
           Reason.DAMAGED,
           "The "
@@ -97,7 +99,7 @@ final class Decoder implements AutoCloseable {
    * Gives a fresh decoder the stream's first packet and forgets the picture. Some decoders learn
    * from it how later ones must be read, such as H.264 in 4:4:4 of old x264 builds.
    */
-  void prime(AVPacket first, AVFrame scratch) {
+  void prime(AVPacket first, AVFrame scratch) throws DecodeException {
     send(first);
     while (receive(scratch)) {
       av_frame_unref(scratch);
@@ -109,21 +111,27 @@ final class Decoder implements AutoCloseable {
   /**
    * Hands over a packet, or the end of the stream if null; then {@link #receive} until it is false.
    * An empty packet, which repeats the picture before it, is passed over.
+   *
+   * @throws DecodeException when memory runs out: what is missing then is not the packet's fault
    */
-  void send(AVPacket packet) {
+  void send(AVPacket packet) throws DecodeException {
     if (packet != null && packet.size() == 0 && packet.side_data_elems() == 0) {
       return;
     }
-    int result = avcodec_send_packet(context, packet);
+    int result = enough(avcodec_send_packet(context, packet));
     if (result < 0 && result != AVERROR_EOF) {
       errors++;
     }
   }
 
-  /** Takes the next decoded frame, false if more packets are needed first. */
-  boolean receive(AVFrame frame) {
+  /**
+   * Takes the next decoded frame, false if more packets are needed first.
+   *
+   * @throws DecodeException when memory runs out
+   */
+  boolean receive(AVFrame frame) throws DecodeException {
     for (int attempt = 0; attempt < MAX_ERRORS_IN_A_ROW; attempt++) {
-      int result = avcodec_receive_frame(context, frame);
+      int result = enough(avcodec_receive_frame(context, frame));
       if (result >= 0) {
         return true;
       }
@@ -133,6 +141,13 @@ final class Decoder implements AutoCloseable {
       errors++;
     }
     return false;
+  }
+
+  private static int enough(int result) throws DecodeException {
+    if (result == AVERROR_ENOMEM()) {
+      throw Failures.outOfMemory();
+    }
+    return result;
   }
 
   /** Number of packets the decoder could make nothing of. */

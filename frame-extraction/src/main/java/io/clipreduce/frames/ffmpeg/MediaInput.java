@@ -16,6 +16,8 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_opt_set;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EACCES;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
@@ -160,7 +162,7 @@ final class MediaInput implements AutoCloseable {
     MediaInput input = null;
     try {
       input = openFormat(io, limits.probeSizeBytes() * effort, limits, effort);
-      int result = avformat_find_stream_info(input.context, (PointerPointer<?>) null);
+      int result = input.findStreams(limits);
       io.rethrow();
       if (result < 0) {
         throw new DecodeException(
@@ -179,6 +181,27 @@ final class MediaInput implements AutoCloseable {
         io.close();
       }
       throw thrown;
+    }
+  }
+
+  /** Reads on, and decodes where need be, until the streams are known. */
+  private int findStreams(DecodeLimits limits) {
+    int count = streamCount();
+    // For streams that only show while reading the limit on single allocations must do.
+    try (PointerPointer<AVDictionary> options = new PointerPointer<>(Math.max(1, count))) {
+      for (int i = 0; i < count; i++) {
+        AVDictionary option = new AVDictionary(null);
+        av_dict_set(option, "max_pixels", Long.toString(limits.maxPixels()), 0);
+        options.put(i, option);
+      }
+      int result = avformat_find_stream_info(context, options);
+      for (int i = 0; i < count; i++) {
+        AVDictionary unused = options.get(AVDictionary.class, i);
+        if (unused != null) {
+          av_dict_free(unused);
+        }
+      }
+      return result;
     }
   }
 

@@ -228,7 +228,10 @@ final class Prober {
       return null;
     }
     if (best != null && best.codecpar().width() == 0) {
-      notes.add("the picture size of the video track is unknown");
+      notes.add(
+          "the picture size of the video track is unknown, or exceeds the limit of "
+              + limits.maxPixels()
+              + " pixels");
       return null;
     }
     return best;

@@ -464,7 +464,7 @@ class FfmpegReaderTest {
   void picturesAboveTheLimitAreRefused() throws Exception {
     Path file =
         new TestMedia("mp4")
-            .track("testsrc2=s=320x180:r=5:d=1", "mpeg4")
+            .track("testsrc2=s=320x180:r=5:d=1,format=yuv420p", "libopenh264")
             .and()
             .write(folder.resolve("large.mp4"));
     DecodeLimits small = new DecodeLimits(5 << 20, 5_000_000, 10_000, 1 << 30, 2L << 30, 10, 60);
@@ -477,6 +477,92 @@ class FfmpegReaderTest {
               failure -> assertThat(failure.reason()).isEqualTo(Reason.TOO_LARGE))
           .hasMessageContaining("320x180");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mp4", "mpegts", "flv"})
+  void noPictureAboveTheLimitIsDecodedToLearnItsKind(String format) throws Exception {
+    Path file =
+        new TestMedia(format)
+            .track("testsrc2=s=320x180:r=5:d=1", format.equals("flv") ? "flv" : "mpeg2video")
+            .and()
+            .write(folder.resolve("large"));
+    DecodeLimits small = new DecodeLimits(5 << 20, 5_000_000, 10_000, 1 << 30, 2L << 30, 10, 60);
+
+    try (ByteSource source = new FileByteSource(file);
+        FfmpegReader reader = new FfmpegReader()) {
+      assertThatThrownBy(() -> reader.probe(source, small))
+          .isInstanceOf(DecodeException.class)
+          .hasMessageContaining("10000 pixels");
+    }
+  }
+
+  @Test
+  void memoryThatRunsOutFailsTheChunkInsteadOfLeavingFramesOut() throws Exception {
+    Path file =
+        new TestMedia("mp4")
+            .track("color=gray:s=1920x1080:r=5:d=2", "mpeg4")
+            .and()
+            .write(folder.resolve("large.mp4"));
+    VideoProbe probe = Reading.probe(file);
+    // A frame takes 3 MiB.
+    DecodeLimits little = new DecodeLimits(5 << 20, 5_000_000, 1 << 26, 1 << 20, 2L << 30, 10, 60);
+
+    try (ByteSource source = new FileByteSource(file);
+        FfmpegReader reader = new FfmpegReader()) {
+      assertThatThrownBy(
+              () ->
+                  reader.sample(
+                      source,
+                      probe,
+                      ChunkPlan.chunks(probe, 20).get(0),
+                      Reading.EVERY_PICTURE,
+                      little,
+                      Reading.collectInto(new ArrayList<>())))
+          .isInstanceOf(DecodeException.class)
+          .hasMessageContaining("memory");
+    }
+  }
+
+  @Test
+  void soundIsKeptWhereThePicturesCannotBeDecoded() throws Exception {
+    Path whole =
+        new TestMedia("matroska")
+            .track("testsrc2=s=64x36:r=10:d=45,format=yuv420p", "ffv1", "level", "3", "g", "10")
+            .and()
+            .track(TONE.formatted(45, "s16", 4608), "flac")
+            .and()
+            .write(folder.resolve("whole.mkv"));
+    Path file = withBrokenDecoderHeader(whole);
+
+    VideoProbe probe = Reading.probe(file);
+    List<CellSample> cells = Reading.sample(file);
+
+    assertThat(probe.cells()).hasSize(3);
+    assertThat(cells).hasSize(3);
+    assertThat(cells)
+        .allSatisfy(
+            cell -> {
+              assertThat(cell.ptsUs()).isEmpty();
+              assertThat(cell.note()).contains("ffv1 decoder refuses");
+            });
+    assertThat(cells.stream().mapToInt(cell -> cell.sound().size()).sum()).isEqualTo(45);
+    assertThat(Reading.sample(whole).stream().flatMap(cell -> cell.sound().stream()).toList())
+        .isEqualTo(cells.stream().flatMap(cell -> cell.sound().stream()).toList());
+  }
+
+  @Test
+  void picturesThatCannotBeDecodedAreTheFailureWhereThereIsNoSound() throws Exception {
+    Path file =
+        withBrokenDecoderHeader(
+            new TestMedia("matroska")
+                .track("testsrc2=s=64x36:r=10:d=2,format=yuv420p", "ffv1", "level", "3")
+                .and()
+                .write(folder.resolve("whole.mkv")));
+
+    assertThatThrownBy(() -> Reading.sample(file))
+        .isInstanceOf(DecodeException.class)
+        .hasMessageContaining("ffv1 decoder refuses");
   }
 
   @Test
@@ -584,6 +670,17 @@ class FfmpegReaderTest {
     } else {
       assertThat(frame.textJpeg()).isNull();
     }
+  }
+
+  /** Damages CodecPrivate (RFC 9559, 5.1.4.1.22), which FFV1 protects by a checksum. */
+  private Path withBrokenDecoderHeader(Path matroska) throws IOException {
+    byte[] bytes = Files.readAllBytes(matroska);
+    int header = 0;
+    while (bytes[header] != 0x63 || bytes[header + 1] != (byte) 0xa2) {
+      header++;
+    }
+    bytes[header + 8] ^= 0x55;
+    return Files.write(folder.resolve("refused.mkv"), bytes);
   }
 
   private static void assertRefused(Path file, Reason reason) {
