@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Real files of many kinds, from a folder beside the repository or named by {@code
@@ -131,6 +133,29 @@ class CorpusTest {
                         assertThat(failure.reason()).isEqualTo(Reason.ENCRYPTED);
                       }
                     }));
+  }
+
+  @Test
+  void leadingPicturesOfAnOpenGopBelongToTheCellBefore(@TempDir Path folder) throws Exception {
+    Path once = corpus().resolve("formats/d_h264_open_gop.mp4");
+    assumeTrue(Files.exists(once), "no corpus");
+    Path h264 = new TestMedia("mp4").copy(once, 30, 5).and().write(folder.resolve("open.mp4"));
+
+    compareAtOpenGop(h264, 1, 5);
+    compareAtOpenGop(corpus().resolve("long/edited_8min_hevc.mkv"), 6, 14);
+  }
+
+  private static void compareAtOpenGop(Path file, int cell, int leadingPictures) throws Exception {
+    VideoProbe probe = Reading.probe(file);
+    List<CellSample> cells =
+        Reading.sample(file, probe, ChunkPlan.chunks(probe, 20), Reading.EVERY_PICTURE);
+    VideoProbe straight = Reading.straight(probe);
+    List<CellSample> onePass =
+        Reading.sample(file, straight, ChunkPlan.chunks(straight, 20), Reading.EVERY_PICTURE);
+
+    assertThat(Reading.leadingPictures(file, probe.cells().get(cell))).isEqualTo(leadingPictures);
+    assertThat(Reading.scores(cells)).isEqualTo(Reading.scores(onePass)).isNotEmpty();
+    assertThat(Reading.pictures(cells)).isEqualTo(Reading.pictures(onePass));
   }
 
   @TestFactory

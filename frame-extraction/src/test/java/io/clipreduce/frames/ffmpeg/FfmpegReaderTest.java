@@ -386,6 +386,51 @@ class FfmpegReaderTest {
   }
 
   @Test
+  void ofTwoVideosTheOneMarkedAsDefaultIsRead() throws Exception {
+    Path file =
+        new TestMedia("matroska")
+            .formatOption("default_mode", "passthrough")
+            .track("color=red:s=64x36:r=5:d=1", "mpeg4")
+            .and()
+            .track("color=blue:s=32x18:r=5:d=2", "mpeg4")
+            .byDefault()
+            .and()
+            .write(folder.resolve("two.mkv"));
+
+    VideoProbe probe = Reading.probe(file);
+    List<CellSample> cells = Reading.sample(file);
+
+    assertThat(probe.video().streamIndex()).isEqualTo(1);
+    assertThat(probe.video().codedWidthPx()).isEqualTo(32);
+    assertThat(Reading.ptsUs(cells)).hasSize(10);
+    assertThat(near(picture(Reading.frames(cells).get(0)).getRGB(16, 9), 0x0000ff)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mpegts", "matroska"})
+  void leadingPicturesOfAnOpenGopBelongToTheCellBefore(String format) throws Exception {
+    Path file =
+        new TestMedia(format)
+            .track("testsrc2=s=96x54:r=10:d=45", "mpeg2video", "g", "12", "bf", "2")
+            .and()
+            .write(folder.resolve("open"));
+
+    VideoProbe probe = Reading.probe(file);
+    List<CellSample> cells =
+        Reading.sample(file, probe, ChunkPlan.chunks(probe, 20), Reading.EVERY_PICTURE);
+    VideoProbe straight = Reading.straight(probe);
+    List<CellSample> onePass =
+        Reading.sample(file, straight, ChunkPlan.chunks(straight, 20), Reading.EVERY_PICTURE);
+
+    assertThat(probe.cells()).hasSize(3);
+    assertThat(Reading.leadingPictures(file, probe.cells().get(1))).isEqualTo(2);
+    assertThat(cells.get(0).ptsUs()[cells.get(0).ptsUs().length - 1])
+        .isEqualTo(probe.cells().get(1).startUs() - 100_000);
+    assertThat(Reading.scores(cells)).isEqualTo(Reading.scores(onePass)).hasSize(450);
+    assertThat(Reading.pictures(cells)).isEqualTo(Reading.pictures(onePass));
+  }
+
+  @Test
   void anEncryptedTrackIsRefusedAsSuch() {
     Path file =
         new TestMedia("mp4")

@@ -1,5 +1,8 @@
 package io.clipreduce.frames.ffmpeg;
 
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+
 import io.clipreduce.frames.ByteSource;
 import io.clipreduce.frames.Cell;
 import io.clipreduce.frames.CellSample;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
 
 /** What tests do with a file: probe it, sample it in chunks, put its cells side by side. */
 final class Reading {
@@ -86,6 +90,23 @@ final class Reading {
         null,
         probe.damaged(),
         probe.note());
+  }
+
+  /** Packets behind a cell's keyframe that are shown before it. */
+  static int leadingPictures(Path file, Cell cell) throws DecodeException, IOException {
+    AVPacket packet = av_packet_alloc();
+    boolean begun = false;
+    int leading = 0;
+    try (ByteSource source = new FileByteSource(file);
+        MediaInput input = MediaInput.open(source, LIMITS, new ReadCounter())) {
+      while (input.read(packet)) {
+        leading += begun && packet.pts() < cell.keyframePts() ? 1 : 0;
+        begun |= VideoPackets.begins(cell, packet);
+      }
+    } finally {
+      av_packet_free(packet);
+    }
+    return leading;
   }
 
   static long[] ptsUs(List<CellSample> cells) {

@@ -13,6 +13,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_encoder_by_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_from_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_packet;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_frame;
 import static org.bytedeco.ffmpeg.global.avfilter.av_buffersink_get_frame;
@@ -24,6 +25,7 @@ import static org.bytedeco.ffmpeg.global.avfilter.avfilter_graph_get_filter;
 import static org.bytedeco.ffmpeg.global.avfilter.avfilter_graph_parse_ptr;
 import static org.bytedeco.ffmpeg.global.avformat.AVIO_FLAG_WRITE;
 import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
+import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_DEFAULT;
 import static org.bytedeco.ffmpeg.global.avformat.av_interleaved_write_frame;
 import static org.bytedeco.ffmpeg.global.avformat.av_write_trailer;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_output_context2;
@@ -41,6 +43,10 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 
+import io.clipreduce.frames.ByteSource;
+import io.clipreduce.frames.DecodeException;
+import io.clipreduce.frames.FileByteSource;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +104,36 @@ final class TestMedia {
     return track;
   }
 
+  /**
+   * Adds the first track of a file as it is, again and again.
+   *
+   * @param firstPackets how many packets of it come first, before it is played from its start
+   */
+  Track copy(Path file, int firstPackets, int times) throws DecodeException, IOException {
+    Track track = new Track(this, "", "");
+    try (ByteSource source = new FileByteSource(file);
+        MediaInput input = MediaInput.open(source, Reading.LIMITS, new ReadCounter())) {
+      AVStream stream = input.stream(0);
+      track.context = avcodec_alloc_context3(null);
+      avcodec_parameters_to_context(track.context, stream.codecpar());
+      track.context.time_base(stream.time_base());
+      track.context.framerate(stream.avg_frame_rate());
+      AVPacket packet = av_packet_alloc();
+      while (input.read(packet)) {
+        if (packet.stream_index() == 0) {
+          track.packets.add(av_packet_clone(packet));
+        }
+      }
+      av_packet_free(packet);
+    }
+    track.times = times;
+    track.repeat();
+    track.leave(firstPackets);
+    track.times = 1;
+    tracks.add(track);
+    return track;
+  }
+
   /** One stream of the file to be. */
   static final class Track {
     private final TestMedia media;
@@ -107,7 +143,7 @@ final class TestMedia {
     private LongUnaryOperator ptsMs;
     private long delayMs;
     private double clockwiseDegrees;
-    private boolean attached;
+    private int disposition;
     private int times = 1;
     private AVCodecContext context;
     private AVStream stream;
@@ -136,7 +172,12 @@ final class TestMedia {
     }
 
     Track attachedPicture() {
-      this.attached = true;
+      this.disposition = AV_DISPOSITION_ATTACHED_PIC;
+      return this;
+    }
+
+    Track byDefault() {
+      this.disposition = AV_DISPOSITION_DEFAULT;
       return this;
     }
 
@@ -163,6 +204,16 @@ final class TestMedia {
       }
     }
 
+    /** Drops packets of the first time, so that the second follows after some. */
+    private void leave(int firstPackets) {
+      int each = packets.size() / times;
+      long shift = packets.get(each).dts() - packets.get(firstPackets).dts();
+      packets.subList(firstPackets, each).clear();
+      for (AVPacket packet : packets.subList(firstPackets, packets.size())) {
+        packet.pts(packet.pts() - shift).dts(packet.dts() - shift);
+      }
+    }
+
     TestMedia and() {
       return media;
     }
@@ -173,7 +224,9 @@ final class TestMedia {
     AVFormatContext output = new AVFormatContext(null);
     check(avformat_alloc_output_context2(output, null, format, file.toString()), "muxer " + format);
     for (Track track : tracks) {
-      encode(track, (output.oformat().flags() & 0x40) != 0);
+      if (track.context == null) {
+        encode(track, (output.oformat().flags() & 0x40) != 0);
+      }
       track.repeat();
       addStream(output, track);
     }
@@ -200,9 +253,7 @@ final class TestMedia {
     track.stream.time_base(track.context.time_base());
     track.stream.avg_frame_rate(track.context.framerate());
     track.stream.sample_aspect_ratio(track.context.sample_aspect_ratio());
-    if (track.attached) {
-      track.stream.disposition(AV_DISPOSITION_ATTACHED_PIC);
-    }
+    track.stream.disposition(track.disposition);
     if (track.clockwiseDegrees != 0) {
       int[] matrix = new int[9];
       av_display_rotation_set(matrix, track.clockwiseDegrees);
