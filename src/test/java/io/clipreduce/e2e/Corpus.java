@@ -12,11 +12,17 @@ final class Corpus {
 
   /** Its path; the test is skipped where there is none. */
   static Path orSkip() {
-    Path corpus =
-        Path.of(
+    Optional<Path> corpus = find();
+    assumeTrue(corpus.isPresent(), "no corpus; CLIPREDUCE_CORPUS may name it");
+    return corpus.get();
+  }
+
+  /** Its path, if it is there. */
+  static Optional<Path> find() {
+    return Optional.of(
             Optional.ofNullable(System.getenv("CLIPREDUCE_CORPUS"))
-                .orElse(Launcher.home().resolve("../shared/corpus").toString()));
-    assumeTrue(Files.isDirectory(corpus), "no corpus at " + corpus);
-    return corpus.normalize();
+                .map(Path::of)
+                .orElse(Launcher.home().resolve("../shared/corpus").normalize()))
+        .filter(Files::isDirectory);
   }
 }
