@@ -101,7 +101,7 @@ public final class AudioMeter {
   public AudioMeter(long fromUs, long toUs) {
     if (toUs < fromUs || (toUs - fromUs) % SECOND_US != 0) {
       throw new IllegalArgumentException(
-          "Sound from %d to %d us is not a whole number of seconds".formatted(fromUs, toUs));
+          "Sound from %s to %s us is not a whole number of seconds".formatted(fromUs, toUs));
     }
 
     this.fromUs = fromUs;

@@ -37,7 +37,7 @@ public record ChangeTrack(
         || contrast.length != size
         || flags.length != size) {
       throw new IllegalArgumentException(
-          "All arrays must have one entry per frame, %d, but have %d, %d, %d, %d, %d, %d and %d."
+          "All arrays must have one entry per frame, %s, but have %s, %s, %s, %s, %s, %s and %s."
               .formatted(
                   size,
                   meanDiff.length,
@@ -51,7 +51,7 @@ public record ChangeTrack(
     for (int i = 1; i < size; i++) {
       if (ptsUs[i] <= ptsUs[i - 1]) {
         throw new IllegalArgumentException(
-            "Times must rise, but frame %d at %d us follows %d us."
+            "Times must rise, but frame %s at %s us follows %s us."
                 .formatted(i, ptsUs[i], ptsUs[i - 1]));
       }
     }

@@ -26,7 +26,7 @@ public final class ClipPlan {
   public static List<Clip> clips(List<Shot> shots, long minUs, long maxUs) {
     if (minUs < 1 || maxUs / 2 < minUs) {
       throw new IllegalArgumentException(
-          "Clips of %d to %d us cannot be planned: the shortest must be at least 1 us and the longest"
+          "Clips of %s to %s us cannot be planned: the shortest must be at least 1 us and the longest"
                   .formatted(minUs, maxUs)
               + " at least twice the shortest.");
     }

@@ -33,7 +33,7 @@ public final class ShotDetector {
   static List<Shot> detect(ChangeTrack track, long toldStartUs, long toldEndUs, CutRules rules) {
     if (toldEndUs < toldStartUs) {
       throw new IllegalArgumentException(
-          "A video cannot end before it starts: [%d, %d) us.".formatted(toldStartUs, toldEndUs));
+          "A video cannot end before it starts: [%s, %s) us.".formatted(toldStartUs, toldEndUs));
     }
     long startUs = track.size() == 0 ? toldStartUs : Math.min(toldStartUs, track.ptsUs()[0]);
     long endUs = Math.max(toldEndUs, framesEndUs(track, toldStartUs));

@@ -148,12 +148,12 @@ final class Checks {
         ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
             .getTotalMemorySize();
     String text =
-        "%s, %d cores; heap of this process %s"
+        "%s, %s cores; heap of this process %s"
             .formatted(Bytes.text(allBytes), cores, Bytes.text(heapBytes));
     return allBytes < DRIVER_BYTES + cores * WORKER_BYTES
         ? Finding.warn(
             text,
-            "one task a core may be too much; use fewer, for example --master local[%d]."
+            "one task a core may be too much; use fewer, for example --master local[%s]."
                 .formatted(Math.max(1, (allBytes - DRIVER_BYTES) / WORKER_BYTES)))
         : Finding.ok(text);
   }
@@ -176,7 +176,7 @@ final class Checks {
     new Fingerprints(settings);
     List<String> defaults = Settings.defaults().lines();
     long changed = settings.lines().stream().filter(line -> !defaults.contains(line)).count();
-    return Finding.ok("all valid, %d differ from the defaults".formatted(changed));
+    return Finding.ok("all valid, %s differ from the defaults".formatted(changed));
   }
 
   /** Starts a decode worker; that it calls a file without bytes empty shows that all of it runs. */
@@ -194,7 +194,7 @@ final class Checks {
     }
 
     return Finding.ok(
-        "decode worker %s, answers after %d ms"
+        "decode worker %s, answers after %s ms"
             .formatted(
                 VideoReader.VERSION,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos)));
@@ -217,7 +217,7 @@ final class Checks {
     for (String name : Fingerprints.encoders(settings)) {
       try (FrameEncoder encoder =
           Fingerprints.frameEncoders().get("encode.encoders", name).open()) {
-        found.add("%s (%d values)".formatted(name, encoder.dim()));
+        found.add("%s (%s values)".formatted(name, encoder.dim()));
       }
     }
 
@@ -225,7 +225,7 @@ final class Checks {
       try (TextEncoder encoder =
           Fingerprints.textEncoders().get("encode_text.encoders", name).open()) {
         found.add(
-            "%s (%d values)".formatted(name, encoder.encode(List.of("a word")).get(0).length));
+            "%s (%s values)".formatted(name, encoder.encode(List.of("a word")).get(0).length));
       }
     }
 
@@ -281,7 +281,7 @@ final class Checks {
     files.delete(probe, false);
     String holder = Lease.heldBy(warehouse);
     String text =
-        "%s: %d tables, %d stages, written by %s"
+        "%s: %s tables, %s stages, written by %s"
             .formatted(
                 location,
                 warehouse.tableNames().size(),

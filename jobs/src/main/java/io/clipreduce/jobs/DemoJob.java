@@ -45,7 +45,7 @@ public final class DemoJob implements Callable<Integer> {
     if (!Files.exists(video)) {
       Files.createDirectories(video.getParent());
       DemoVideo.write(video);
-      out().printf("Made %s, %d s%n", video, DemoVideo.DURATION_US / 1_000_000);
+      out().printf("Made %s, %s s%n", video, DemoVideo.DURATION_US / 1_000_000);
     }
 
     Path warehouse = folder.resolve("warehouse");

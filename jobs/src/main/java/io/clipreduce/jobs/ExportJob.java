@@ -85,7 +85,7 @@ public final class ExportJob implements Callable<Integer> {
       throw new IOException("Cannot rename %s to %s".formatted(unfinished, target));
     }
 
-    out().printf("Exported %d tables to %s%n", chosen.size(), output);
+    out().printf("Exported %s tables to %s%n", chosen.size(), output);
     return Main.EXIT_DONE;
   }
 

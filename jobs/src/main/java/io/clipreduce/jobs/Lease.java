@@ -110,7 +110,7 @@ final class Lease implements AutoCloseable {
         throw refused(
             warehouse,
             read(fs, path),
-            "Its last sign of life was %d s ago. If it is surely gone, say --break-lease, or wait until %d s have passed."
+            "Its last sign of life was %s s ago. If it is surely gone, say --break-lease, or wait until %s s have passed."
                 .formatted(silent.toSeconds(), timeout.toSeconds()));
       }
       create(fs, path, holder, true);

@@ -56,7 +56,7 @@ final class PictureWriter implements Closeable {
   }
 
   private void open() throws IOException {
-    file = "%s/%s-%d.tar".formatted(FOLDER, name, files++);
+    file = "%s/%s-%s.tar".formatted(FOLDER, name, files++);
     Path path = new Path(warehouse, file);
     FSDataOutputStream out = path.getFileSystem(hadoop).create(path, false);
     // Blocks of 512 bytes: the count of written bytes is then the position in the file.

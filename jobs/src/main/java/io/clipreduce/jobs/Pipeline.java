@@ -60,7 +60,7 @@ final class Pipeline {
     run.progress().end("ingest");
     run.progress()
         .say(
-            "%d files: %d new, %d changed, %d gone, %d unchanged, %d unreadable; %d others ignored"
+            "%s files: %s new, %s changed, %s gone, %s unchanged, %s unreadable; %s others ignored"
                 .formatted(
                     listing.files().size(),
                     changes.added(),

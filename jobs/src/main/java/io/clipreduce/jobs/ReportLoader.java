@@ -329,7 +329,7 @@ final class ReportLoader {
   private static String format(FlatRows.Videos video) {
     List<String> parts = new ArrayList<>();
     if (video.widthPx() != null && video.heightPx() != null) {
-      parts.add("%d×%d".formatted(video.widthPx(), video.heightPx()));
+      parts.add("%s×%s".formatted(video.widthPx(), video.heightPx()));
     }
     if (video.fps() != null) {
       parts.add(

@@ -105,8 +105,8 @@ final class RowPrinter {
 
     out.println(
         texts.size() > MAX_TABLE_ROWS
-            ? "(the first %d rows; --format csv or json prints all)".formatted(MAX_TABLE_ROWS)
-            : "(%d row%s)".formatted(shown.size(), shown.size() == 1 ? "" : "s"));
+            ? "(the first %s rows; --format csv or json prints all)".formatted(MAX_TABLE_ROWS)
+            : "(%s row%s)".formatted(shown.size(), shown.size() == 1 ? "" : "s"));
   }
 
   private static boolean isLong(Row row) {

@@ -164,7 +164,7 @@ final class SettingRules {
 
     @Override
     public String allowed() {
-      return "a whole number from %d to %d".formatted(min, max);
+      return "a whole number from %s to %s".formatted(min, max);
     }
   }
 

@@ -323,7 +323,7 @@ public final class Settings implements Serializable {
           settings.getLong("run.chunk_s") % CELL_S == 0,
           settings,
           "run.chunk_s",
-          "a multiple of %d, the length of a cell".formatted(CELL_S));
+          "a multiple of %s, the length of a cell".formatted(CELL_S));
       return settings;
     }
 

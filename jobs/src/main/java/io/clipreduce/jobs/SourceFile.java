@@ -33,7 +33,7 @@ record SourceFile(String path, long sizeBytes, long modifiedMs) implements Seria
       MessageDigest digest = Keys.sha256();
       for (SourceFile file : files) {
         digest.update(
-            "%s %d %d\n"
+            "%s %s %s\n"
                 .formatted(file.path, file.sizeBytes, file.modifiedMs)
                 .getBytes(StandardCharsets.UTF_8));
       }

@@ -131,7 +131,7 @@ final class StageRunner {
     }
     if (done.size() != todo.size()) {
       throw new IllegalStateException(
-          "Stage %s answered %d of %d units".formatted(stage.name(), done.size(), todo.size()));
+          "Stage %s answered %s of %s units".formatted(stage.name(), done.size(), todo.size()));
     }
   }
 

@@ -67,7 +67,7 @@ public final class VacuumJob implements Callable<Integer> {
   public Integer call() throws IOException {
     if (olderThanHours < 0) {
       throw new UserException(
-          "--older-than-hours is %d; allowed is 0 or more.".formatted(olderThanHours));
+          "--older-than-hours is %s; allowed is 0 or more.".formatted(olderThanHours));
     }
 
     WarehouseTables tables = WarehouseTables.in(warehouse);
@@ -127,7 +127,7 @@ public final class VacuumJob implements Callable<Integer> {
   private Total vacuum(SparkSession session, String path) throws IOException {
     Path folder = new Path(path);
     FileSystem files = folder.getFileSystem(new Configuration());
-    String command = "VACUUM delta.`%s` RETAIN %d HOURS".formatted(path, olderThanHours);
+    String command = "VACUUM delta.`%s` RETAIN %s HOURS".formatted(path, olderThanHours);
     if (dryRun) {
       Total freed = new Total();
       for (Row row : session.sql(command + " DRY RUN").collectAsList()) {

@@ -64,7 +64,7 @@ final class VideosStage implements Stage {
       if (sizeBytes > maxFileBytes) {
         throw new DecodeException(
             DecodeException.Reason.TOO_LARGE,
-            "The file has %d bytes; limits.max_file_bytes allows %d."
+            "The file has %s bytes; limits.max_file_bytes allows %s."
                 .formatted(sizeBytes, maxFileBytes));
       }
       VideoReader reader = readers.reader();

@@ -21,7 +21,7 @@ public final class DescriptorEncoder implements FrameEncoder {
     for (SampledFrame frame : frames) {
       if (frame.descriptor().length != DescriptorKernel.DIM) {
         throw new IllegalArgumentException(
-            "Descriptor of the frame at %d us has %d values instead of %d."
+            "Descriptor of the frame at %s us has %s values instead of %s."
                 .formatted(frame.ptsUs(), frame.descriptor().length, DescriptorKernel.DIM));
       }
       vectors.add(frame.descriptor());

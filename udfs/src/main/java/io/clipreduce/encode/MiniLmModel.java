@@ -115,7 +115,7 @@ final class MiniLmModel implements AutoCloseable {
       }
     }
     throw new IllegalStateException(
-        "The tokenizer returned %d tokens; at most %d were asked for."
+        "The tokenizer returned %s tokens; at most %s were asked for."
             .formatted(tokens, MAX_TOKENS));
   }
 

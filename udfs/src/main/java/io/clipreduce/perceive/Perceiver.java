@@ -132,12 +132,12 @@ public final class Perceiver implements AutoCloseable {
     private void checkOrder(PerceivedFrame frame) {
       if (last != null && frame.ptsUs() <= last.ptsUs()) {
         throw new IllegalArgumentException(
-            "Frames of a cell must rise in pts: %d us follows %d us"
+            "Frames of a cell must rise in pts: %s us follows %s us"
                 .formatted(frame.ptsUs(), last.ptsUs()));
       }
       if (frame.jpeg() == null && (last == null || frame.repeatsPtsUs() != last.repeatsPtsUs())) {
         throw new IllegalArgumentException(
-            "The frame at %d us repeats the picture at %d us, which is not the cell's last one"
+            "The frame at %s us repeats the picture at %s us, which is not the cell's last one"
                 .formatted(frame.ptsUs(), frame.repeatsPtsUs()));
       }
     }

@@ -40,7 +40,7 @@ final class Picture implements AutoCloseable {
       if (picture.empty()) {
         picture.close();
         throw new IllegalArgumentException(
-            "The picture at %d us is no JPEG that can be decoded (%d bytes)"
+            "The picture at %s us is no JPEG that can be decoded (%s bytes)"
                 .formatted(ptsUs, jpeg.length));
       }
       return picture;

@@ -169,7 +169,7 @@ final class Conversation {
   }
 
   private String limit() {
-    return "A decode worker may use %d MiB.".formatted(worker.memoryBytes() >> 20);
+    return "A decode worker may use %s MiB.".formatted(worker.memoryBytes() >> 20);
   }
 
   private static String oneLine(IOException e) {

@@ -135,7 +135,7 @@ public final class DecodeWorker implements VideoReader {
         child.close();
         refuseIfClosed();
         if (attempt == ATTEMPTS) {
-          String limit = e.reason() == Reason.TIMED_OUT ? " of %.0f s".formatted(budgetS) : "";
+          String limit = e.reason() == Reason.TIMED_OUT ? " of " + Math.round(budgetS) + " s" : "";
           throw new DecodeException(
               e.reason(), "%s twice %s%s.".formatted(task.name(), e.getMessage(), limit), e);
         }
@@ -186,7 +186,7 @@ public final class DecodeWorker implements VideoReader {
     String end = deadline.hasPassed() ? "not ready after " + START_S + " s" : child.obituary();
     throw new DecodeException(
         Reason.SURROUNDINGS,
-        "A decode worker with %d MiB did not start (%s). Is its memory limit too low?"
+        "A decode worker with %s MiB did not start (%s). Is its memory limit too low?"
             .formatted(child.memoryBytes() >> 20, end));
   }
 

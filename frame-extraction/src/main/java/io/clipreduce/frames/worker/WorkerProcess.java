@@ -139,9 +139,9 @@ final class WorkerProcess implements AutoCloseable {
     if (!ended) {
       return "it went silent";
     } else if (lastWords.crash() != null) {
-      return "%s, exit code %d".formatted(lastWords.crash(), code);
+      return "%s, exit code %s".formatted(lastWords.crash(), code);
     } else if (SIGNALS.containsKey(code - SIGNAL_BASE)) {
-      return "%s, exit code %d".formatted(SIGNALS.get(code - SIGNAL_BASE), code);
+      return "%s, exit code %s".formatted(SIGNALS.get(code - SIGNAL_BASE), code);
     } else {
       return ("exit code " + code + " " + lastWords.quote()).strip();
     }
