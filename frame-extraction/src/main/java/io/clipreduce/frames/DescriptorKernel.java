@@ -140,8 +140,12 @@ public final class DescriptorKernel {
   private static void luma(int[] raster, double[] values) {
     int step = RASTER / LUMA_GRID;
     int[] sums = new int[LUMA_GRID * LUMA_GRID];
-    for (int at = 0; at < raster.length; at++) {
-      sums[at / RASTER / step * LUMA_GRID + at % RASTER / step] += raster[at];
+    for (int at = 0; at < raster.length; at += step) {
+      int sum = 0;
+      for (int i = at; i < at + step; i++) {
+        sum += raster[i];
+      }
+      sums[at / RASTER / step * LUMA_GRID + at % RASTER / step] += sum;
     }
 
     for (int i = 0; i < sums.length; i++) {
@@ -197,8 +201,9 @@ public final class DescriptorKernel {
     int across = Math.abs(dx);
     int along = Math.abs(dy) * TANGENT_ONE;
     int steps = 0;
-    while (steps < TANGENTS.length && along > across * TANGENTS[steps]) {
-      steps++;
+    for (int tangent : TANGENTS) {
+      // They rise: whoever passes one has passed those before. No branch, for none can be foreseen.
+      steps += across * tangent - along >>> 31;
     }
 
     boolean rising = (dx >= 0) == (dy >= 0);

@@ -68,9 +68,18 @@ public final class RepeatRule {
   private void sumDifferences(byte[] luma, int widthPx, int top, int bottom, int[] sums) {
     Arrays.fill(sums, 0);
     for (int y = top; y < bottom; y++) {
-      int at = y * widthPx;
-      for (int x = 0; x < widthPx; x++, at++) {
-        sums[x / BLOCK_PX] += Math.abs((luma[at] & 0xff) - (storedLuma[at] & 0xff));
+      int row = y * widthPx;
+      int whole = widthPx / BLOCK_PX;
+      for (int block = 0; block < whole; block++) {
+        int at = row + block * BLOCK_PX;
+        int sum = 0;
+        for (int i = at; i < at + BLOCK_PX; i++) {
+          sum += Math.abs((luma[i] & 0xff) - (storedLuma[i] & 0xff));
+        }
+        sums[block] += sum;
+      }
+      for (int i = row + whole * BLOCK_PX; i < row + widthPx; i++) {
+        sums[whole] += Math.abs((luma[i] & 0xff) - (storedLuma[i] & 0xff));
       }
     }
   }

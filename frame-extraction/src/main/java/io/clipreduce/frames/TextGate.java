@@ -19,6 +19,10 @@ public final class TextGate {
   public static final float PASS = 7f;
 
   private static final int SIZES = 3;
+
+  /** Pixels that a word of the larger picture becomes. */
+  private static final int HALVED = PixelWords.PIXELS / 2;
+
   private static final int CELL_WIDTH_PX = 8;
   private static final int CELL_HEIGHT_PX = 4;
 
@@ -68,6 +72,10 @@ public final class TextGate {
   private static float bestRun(byte[] luma, int widthPx, int heightPx) {
     int columns = widthPx / CELL_WIDTH_PX;
     int rows = heightPx / CELL_HEIGHT_PX;
+    if (columns < MIN_RUN_CELLS) {
+      return 0;
+    }
+
     boolean[] dense = denseCells(luma, widthPx, columns, rows);
     float best = 0;
     for (int row = 0; row < rows; row++) {
@@ -121,19 +129,24 @@ public final class TextGate {
     int lastSign = 0;
     int lastAt = 0;
     int end = alternations.length * CELL_WIDTH_PX - 2;
-    for (int x = 0; x < end; x++) {
-      int step = (luma[start + x + 2] & 0xff) - (luma[start + x] & 0xff);
-      if (step < MIN_STEP && step > -MIN_STEP) {
-        continue;
-      }
+    for (int left = 0; left < end; left += PixelWords.PIXELS) {
+      // The last word is the one that ends at the end: its first two pixels were seen before.
+      int first = Math.min(left, end - PixelWords.PIXELS);
+      long here = PixelWords.at(luma, start + first);
+      long there = PixelWords.at(luma, start + first + 2);
+      long rises = PixelWords.exceeding(there, here, MIN_STEP);
+      long steps = rises | PixelWords.exceeding(here, there, MIN_STEP);
+      for (steps &= -1L << 8 * (left - first); steps != 0; steps &= steps - 1) {
+        int bit = Long.numberOfTrailingZeros(steps);
+        int x = first + bit / 8;
+        int sign = (rises >>> bit & 1) != 0 ? 1 : -1;
+        if (sign == -lastSign && x - lastAt <= MAX_STROKE_PX) {
+          alternations[x / CELL_WIDTH_PX]++;
+        }
 
-      int sign = step > 0 ? 1 : -1;
-      if (sign == -lastSign && x - lastAt <= MAX_STROKE_PX) {
-        alternations[x / CELL_WIDTH_PX]++;
+        lastSign = sign;
+        lastAt = x;
       }
-
-      lastSign = sign;
-      lastAt = x;
     }
   }
 
@@ -168,14 +181,33 @@ public final class TextGate {
     int halfHeightPx = heightPx / 2;
     byte[] half = new byte[halfWidthPx * halfHeightPx];
     for (int y = 0; y < halfHeightPx; y++) {
-      for (int x = 0; x < halfWidthPx; x++) {
-        int at = 2 * y * widthPx + 2 * x;
+      int upper = 2 * y * widthPx;
+      int lower = upper + widthPx;
+      int to = y * halfWidthPx;
+      int x = 0;
+      for (; x + HALVED <= halfWidthPx; x += HALVED) {
+        long top = PixelWords.at(luma, upper + 2 * x);
+        long bottom = PixelWords.at(luma, lower + 2 * x);
+        long means =
+            PixelWords.even(top)
+                    + PixelWords.odd(top)
+                    + PixelWords.even(bottom)
+                    + PixelWords.odd(bottom)
+                    + 2 * PixelWords.ONES
+                >>> 2;
+        half[to + x] = (byte) means;
+        half[to + x + 1] = (byte) (means >>> 16);
+        half[to + x + 2] = (byte) (means >>> 32);
+        half[to + x + 3] = (byte) (means >>> 48);
+      }
+
+      for (; x < halfWidthPx; x++) {
         int sum =
-            (luma[at] & 0xff)
-                + (luma[at + 1] & 0xff)
-                + (luma[at + widthPx] & 0xff)
-                + (luma[at + widthPx + 1] & 0xff);
-        half[y * halfWidthPx + x] = (byte) ((sum + 2) / 4);
+            (luma[upper + 2 * x] & 0xff)
+                + (luma[upper + 2 * x + 1] & 0xff)
+                + (luma[lower + 2 * x] & 0xff)
+                + (luma[lower + 2 * x + 1] & 0xff);
+        half[to + x] = (byte) ((sum + 2) / 4);
       }
     }
 

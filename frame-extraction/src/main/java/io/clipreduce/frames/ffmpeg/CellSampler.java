@@ -41,6 +41,7 @@ final class CellSampler implements AutoCloseable {
   private final FrameClock clock;
   private final DecodeLimits limits;
   private final JpegEncoder jpegs;
+  private final JpegEncoder textJpegs;
   private final RepeatRule repeats;
   private final ChangeScores scores = new ChangeScores();
   private final List<FrameSample> samples = new ArrayList<>();
@@ -79,6 +80,7 @@ final class CellSampler implements AutoCloseable {
             TimeBase.of(packets.stream()), cell.startUs(), Prober.frameUs(packets.stream()));
     this.limits = limits;
     this.jpegs = new JpegEncoder(settings.jpegQuality());
+    this.textJpegs = new JpegEncoder(settings.jpegQuality());
     this.repeats = new RepeatRule(settings.repeatThreshold());
   }
 
@@ -170,10 +172,7 @@ final class CellSampler implements AutoCloseable {
       if (textScore >= TextGate.PASS
           && pictures.shortSidePx(shown) > settings.shortSidePx()
           && settings.textShortSidePx() > settings.shortSidePx()) {
-        Planes large = pictures.textPicture(shown, settings.textShortSidePx());
-        try (JpegEncoder encoder = new JpegEncoder(settings.jpegQuality())) {
-          textJpeg = encoder.encode(large);
-        }
+        textJpeg = textJpegs.encode(pictures.textPicture(shown, settings.textShortSidePx()));
       }
     }
     return new FrameSample(
@@ -227,6 +226,7 @@ final class CellSampler implements AutoCloseable {
       decoder.close();
     }
     jpegs.close();
+    textJpegs.close();
     av_frame_free(decoded);
     av_frame_free(shown);
   }

@@ -55,30 +55,38 @@ enum ColourMatrix {
     if (this == BT601) {
       return;
     }
-    int chromaWidthPx = picture.chromaWidthPx();
+    int[] changes = new int[picture.chromaWidthPx()];
     for (int row = 0; row < picture.chromaHeightPx(); row++) {
-      int top = 2 * row * picture.widthPx();
-      boolean two = 2 * row + 1 < picture.heightPx();
-      for (int column = 0; column < chromaWidthPx; column++) {
-        int at = row * chromaWidthPx + column;
-        int u = (picture.u()[at] & 0xff) - 128;
-        int v = (picture.v()[at] & 0xff) - 128;
-        picture.u()[at] = clipped(128 + (uOfU * u + uOfV * v + HALF >> 16));
-        picture.v()[at] = clipped(128 + (vOfU * u + vOfV * v + HALF >> 16));
-        int change = lumaOfU * u + lumaOfV * v + HALF >> 16;
-        int left = top + 2 * column;
-        int count = Math.min(2, picture.widthPx() - 2 * column);
-        add(picture.y(), left, count, change);
-        if (two) {
-          add(picture.y(), left + picture.widthPx(), count, change);
-        }
+      chroma(picture.u(), picture.v(), row * changes.length, changes);
+      int top = 2 * row;
+      luma(picture.y(), top * picture.widthPx(), picture.widthPx(), changes);
+      if (top + 1 < picture.heightPx()) {
+        luma(picture.y(), (top + 1) * picture.widthPx(), picture.widthPx(), changes);
       }
     }
   }
 
-  private static void add(byte[] luma, int from, int count, int change) {
-    for (int i = from; i < from + count; i++) {
-      luma[i] = clipped((luma[i] & 0xff) + change);
+  /** Converts a row of both chromas and says by how much the luma over each of them changes. */
+  private void chroma(byte[] us, byte[] vs, int from, int[] changes) {
+    for (int i = 0; i < changes.length; i++) {
+      int u = (us[from + i] & 0xff) - 128;
+      int v = (vs[from + i] & 0xff) - 128;
+      us[from + i] = clipped(128 + (uOfU * u + uOfV * v + HALF >> 16));
+      vs[from + i] = clipped(128 + (vOfU * u + vOfV * v + HALF >> 16));
+      changes[i] = lumaOfU * u + lumaOfV * v + HALF >> 16;
+    }
+  }
+
+  private static void luma(byte[] values, int from, int widthPx, int[] changes) {
+    int pairs = widthPx / 2;
+    for (int i = 0; i < pairs; i++) {
+      int left = from + 2 * i;
+      values[left] = clipped((values[left] & 0xff) + changes[i]);
+      values[left + 1] = clipped((values[left + 1] & 0xff) + changes[i]);
+    }
+    if (pairs < changes.length) {
+      int last = from + widthPx - 1;
+      values[last] = clipped((values[last] & 0xff) + changes[pairs]);
     }
   }
 

@@ -66,7 +66,8 @@ final class WorkerBench {
         name, inProcessS, workerS, workerS / inProcessS);
   }
 
-  private static double startSeconds() throws DecodeException {
+  /** Wall time until a worker answers. */
+  static double startSeconds() throws DecodeException {
     long startNanos = System.nanoTime();
     try (DecodeWorker worker = new DecodeWorker()) {
       worker.start(LIMITS);
@@ -94,7 +95,8 @@ final class WorkerBench {
     return cpuSeconds(reader) - before;
   }
 
-  private static double cpuSeconds(VideoReader reader) {
+  /** CPU time of this process so far, and of its worker if it has one. */
+  static double cpuSeconds(VideoReader reader) {
     OperatingSystemMXBean here =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     Duration child =
