@@ -217,11 +217,12 @@ final class Publisher {
     return Arrays.stream(schema.fieldNames()).map(functions::col).toArray(Column[]::new);
   }
 
-  /** Schema of a published table: its record, and the batch it was published in. */
+  /** Schema of a published table: its record, and the batch it was published in if it has any. */
   static StructType schema(FlatTable table) {
-    return RecordRows.of(table.type())
-        .schema()
-        .add("publish_batch", DataTypes.IntegerType, true, "batch that published this row");
+    StructType schema = RecordRows.of(table.type()).schema();
+    return table.equals(FlatTable.SOURCES) || table.equals(FlatTable.RUNS)
+        ? schema
+        : schema.add("publish_batch", DataTypes.IntegerType, true, "batch that published this row");
   }
 
   private Dataset<Row> rows(FlatTable table, BatchContext batch) {

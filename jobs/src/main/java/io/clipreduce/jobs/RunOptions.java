@@ -57,6 +57,7 @@ public final class RunOptions {
         Progress progress = new Progress(out)) {
       Warehouse opened =
           new Warehouse(warehouse.uri(), session.spark().sparkContext().hadoopConfiguration());
+      TableSchemas.bringUpToDate(opened, session.spark());
       RunContext run =
           new RunContext(
               session.spark(),

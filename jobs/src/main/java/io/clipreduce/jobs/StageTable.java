@@ -49,6 +49,11 @@ final class StageTable {
     return schema(payload.schema());
   }
 
+  /** Schema of the table of a stage whose payload is of the given type. */
+  static StructType schema(Class<? extends Record> payload) {
+    return schema(RecordRows.of(payload).schema());
+  }
+
   private static StructType schema(StructType payload) {
     return new StructType(
         Stream.concat(Stream.of(UNIT.schema().fields()), Stream.of(payload.fields()))

@@ -44,9 +44,8 @@ final class TableDocs {
     tables.addAll(FlatTable.FROM_STAGES);
     tables.addAll(List.of(FlatTable.FAILURES, FlatTable.RUNS));
     for (FlatTable table : tables) {
-      boolean plain = table.equals(FlatTable.SOURCES) || table.equals(FlatTable.RUNS);
-      StructType schema = plain ? RecordRows.of(table.type()).schema() : Publisher.schema(table);
-      section(text, table.name(), table.type().getAnnotation(Doc.class).value(), schema);
+      String doc = table.type().getAnnotation(Doc.class).value();
+      section(text, table.name(), doc, Publisher.schema(table));
     }
     text.append(
         """
