@@ -76,9 +76,18 @@ class LongVideoTest {
   }
 
   private static long residentBytes(ProcessHandle process) {
-    return Stream.concat(Stream.of(process), process.descendants())
-        .mapToLong(LongVideoTest::ownBytes)
-        .sum();
+    // A child that has not yet begun its own program still shows its parent's memory as its own.
+    String own = commandLine(process);
+    return ownBytes(process)
+        + process
+            .descendants()
+            .filter(child -> !commandLine(child).equals(own))
+            .mapToLong(LongVideoTest::ownBytes)
+            .sum();
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    return process.info().commandLine().orElse("");
   }
 
   private static long ownBytes(ProcessHandle process) {
