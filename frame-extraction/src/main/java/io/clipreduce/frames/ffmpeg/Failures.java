@@ -33,6 +33,8 @@ final class Failures {
   }
 
   static DecodeException outOfMemory() {
-    return new DecodeException(Reason.SURROUNDINGS, "FFmpeg could not allocate memory.");
+    return new DecodeException(
+        Reason.SURROUNDINGS,
+        "FFmpeg could not allocate memory; limits.max_alloc_bytes and limits.worker_memory_bytes bound it.");
   }
 }
