@@ -4,6 +4,7 @@ import io.clipreduce.frames.Chunk;
 import io.clipreduce.frames.ChunkPlan;
 import java.io.IOException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class Pipeline {
   private final Instant started = Instant.now();
   private int batches;
   private int videos;
+  private int clips;
   private int failures;
   private long durationUs;
   private boolean retryPending;
@@ -45,7 +47,7 @@ final class Pipeline {
   }
 
   /** Result of a run, for the closing words and the exit code. */
-  record Outcome(int batches, int videos, int failures) {}
+  record Outcome(int batches, int videos, int clips, int failures, long durationUs) {}
 
   /** Lists, hashes and records the input, and looks into what is new. */
   Outcome ingest(String input, SourceFile.Listing listing) {
@@ -92,7 +94,7 @@ final class Pipeline {
     work(pending, Stages.ALL, published, gone);
     publishSources();
     record(input, listing, "complete");
-    return new Outcome(batches, videos, failures);
+    return outcome();
   }
 
   /**
@@ -110,7 +112,11 @@ final class Pipeline {
       publishSources();
     }
     record(null, null, "partial");
-    return new Outcome(batches, videos, failures);
+    return outcome();
+  }
+
+  private Outcome outcome() {
+    return new Outcome(batches, videos, clips, failures, durationUs);
   }
 
   /**
@@ -155,11 +161,31 @@ final class Pipeline {
         }
         batches++;
         videos += part.size();
+        if (videos < ids.size()) {
+          overall(ids.size());
+        }
       }
     }
     if (published != null && !leaving.isEmpty()) {
       publish(context(batchNumber, List.of(), toDo), toDo, leaving, published);
     }
+  }
+
+  /** Says after a batch how far the whole run is. */
+  private void overall(int all) {
+    double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
+    run.progress()
+        .say(
+            String.format(
+                Locale.ROOT,
+                "%d/%d videos, %d clips %.1f/s, %.1f video h/h, %d failures, ETA %s",
+                videos,
+                all,
+                clips,
+                clips / seconds,
+                durationUs / 1e6 / seconds,
+                failures,
+                Progress.clock(seconds / videos * (all - videos))));
   }
 
   private void publish(
@@ -172,6 +198,7 @@ final class Pipeline {
     Publisher.Outcome outcome = publisher.publish(batch, paths, gone, published);
     failures += outcome.failures();
     retryPending |= outcome.retryPending();
+    batch.readable("segment").values().forEach(segmented -> clips += segmented.items());
     for (var probe : batch.probes.values()) {
       durationUs += probe.durationUs();
     }

@@ -1,6 +1,7 @@
 package io.clipreduce.jobs;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -66,9 +67,12 @@ final class RunJob implements Callable<Integer> {
 
   private static void summary(Pipeline.Outcome outcome, Warehouse warehouse, Duration took) {
     System.out.printf(
-        "%d videos published in %d batches, %d failures, in %s. Tables: %s%n",
+        Locale.ROOT,
+        "%d videos of %.1f hours published in %d batches: %d clips, %d failures, in %s. Tables: %s%n",
         outcome.videos(),
+        outcome.durationUs() / 3.6e9,
         outcome.batches(),
+        outcome.clips(),
         outcome.failures(),
         Progress.clock(took.toMillis() / 1000.0),
         warehouse.root() + "/tables");
