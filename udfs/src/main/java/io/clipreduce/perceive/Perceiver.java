@@ -19,7 +19,7 @@ import org.bytedeco.tesseract.global.tesseract;
 public final class Perceiver implements AutoCloseable {
   /** Names this code and the libraries under it; rows made by another version are made again. */
   public static final String VERSION =
-      "perceive 1, OpenCV "
+      "perceive 2, OpenCV "
           + opencv_core.CV_VERSION_MAJOR
           + "."
           + opencv_core.CV_VERSION_MINOR
@@ -117,6 +117,9 @@ public final class Perceiver implements AutoCloseable {
       if (frame.jpeg() == null) {
         if (settings.motion()) {
           motions.add(MotionMeter.none(last.ptsUs(), frame.ptsUs()));
+        }
+        if (text != null) {
+          text.repeat();
         }
       } else {
         try (Picture picture = Picture.decode(frame.ptsUs(), frame.jpeg())) {

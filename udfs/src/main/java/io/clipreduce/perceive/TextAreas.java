@@ -37,6 +37,12 @@ final class TextAreas implements AutoCloseable {
   /** Mean difference of a block's luma from which it shows something new. */
   private static final int CHANGED = 10;
 
+  /**
+   * Share of the edges of a stretch of text that do not change while it stands; half of them do not
+   * when another text of the same kind takes its place.
+   */
+  private static final double MIN_STANDING = 0.7;
+
   /** What is read around an area. */
   private static final int MARGIN_PX = 16;
 
@@ -91,6 +97,47 @@ final class TextAreas implements AutoCloseable {
       area.data().put(areaBytes);
       return boxAround(area, changed);
     }
+  }
+
+  /**
+   * Whether a line of text stands as it was read, whatever moves behind it: in each stretch of it
+   * as long as it is high, most of the pixels at edges are still as light as they were.
+   */
+  boolean stands(Mat grey, PixelBox line) {
+    try (PointerScope scope = new PointerScope()) {
+      Rect rect = new Rect(line.x(), line.y(), line.widthPx(), line.heightPx());
+      Mat before = read.apply(rect).clone();
+      Mat edges = new Mat();
+      morphologyEx(
+          before, edges, MORPH_GRADIENT, getStructuringElement(MORPH_RECT, new Size(3, 3)));
+      byte[] edge = bytes(edges);
+      byte[] old = bytes(before);
+      byte[] now = bytes(grey.apply(rect).clone());
+      for (int left = 0; left < line.widthPx(); left += line.heightPx()) {
+        int right = Math.min(left + line.heightPx(), line.widthPx());
+        int strokes = 0;
+        int standing = 0;
+        for (int y = 0; y < line.heightPx(); y++) {
+          for (int at = y * line.widthPx() + left; at < y * line.widthPx() + right; at++) {
+            if (Byte.toUnsignedInt(edge[at]) >= EDGE) {
+              strokes++;
+              int change = Byte.toUnsignedInt(now[at]) - Byte.toUnsignedInt(old[at]);
+              standing += Math.abs(change) < EDGE ? 1 : 0;
+            }
+          }
+        }
+        if (standing < MIN_STANDING * strokes) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private static byte[] bytes(Mat continuous) {
+    byte[] bytes = new byte[(int) continuous.total()];
+    continuous.data().get(bytes);
+    return bytes;
   }
 
   /** Remembers a part of a picture as read. */

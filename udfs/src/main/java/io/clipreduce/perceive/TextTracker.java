@@ -15,16 +15,19 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * changed since it was read; a line stays open while its area stays as it is or reads the same.
  */
 final class TextTracker implements AutoCloseable {
-  /** Reads in a row that found nothing, after which pictures are left out. */
+  /** Reads in a row that found nothing new, after which pictures are left out. */
   private static final int MAX_QUIET_READS = 2;
 
-  /** After quiet reads, one picture of so many is read. */
+  /** After quiet reads, one picture of so many is read while known text stands. */
   private static final int QUIET_STRIDE = 4;
 
   /** Growth of the gate's score that tells new text even after quiet reads. */
   private static final float SCORE_JUMP = 1.5f;
 
-  /** Two readings from this confidence on that differ are two texts, not one misread. */
+  /**
+   * Two readings from this confidence on that differ are two texts, not one misread; and text so
+   * surely read need not be read at every step while it stands.
+   */
   private static final float SURE = 0.9f;
 
   /** A line that returns after no longer than this was there all the time. */
@@ -44,6 +47,11 @@ final class TextTracker implements AutoCloseable {
   private TextAreas areas;
   private int quietReads;
   private int leftOut;
+
+  /** The picture last taken, null if it was read or had nothing new to read. */
+  private Mat leftOutGrey;
+
+  private PerceivedFrame leftOutFrame;
   private float scoreRead;
 
   TextTracker(TextReader reader, float minConfidence) {
@@ -61,10 +69,15 @@ final class TextTracker implements AutoCloseable {
       this.ptsUs = ptsUs;
       this.line = line;
     }
+
+    boolean isSure() {
+      return line.confidence() >= SURE;
+    }
   }
 
   /** Takes a stored frame. */
   void add(PerceivedFrame frame, Picture picture) {
+    forgetLeftOut();
     if (frame.textScore() < TextGate.PASS) {
       closeAll(frame.ptsUs());
       return;
@@ -78,8 +91,28 @@ final class TextTracker implements AutoCloseable {
     }
   }
 
+  /** Takes a frame that shows the last picture again: what stands still is read after all. */
+  void repeat() {
+    if (leftOutGrey != null) {
+      PixelBox part = withOpenLines(areas.changed(leftOutGrey));
+      if (read(leftOutFrame, leftOutGrey, part)) {
+        quietReads = 0;
+      }
+      forgetLeftOut();
+    }
+  }
+
+  private void forgetLeftOut() {
+    if (leftOutGrey != null) {
+      leftOutGrey.close();
+      leftOutGrey = null;
+      leftOutFrame = null;
+    }
+  }
+
   /** Reads the whole of a frame that the gate did not pass. */
   void readUngated(PerceivedFrame frame, Picture picture) {
+    forgetLeftOut();
     areasFor(picture.grey(), frame.ptsUs());
     read(frame, picture.grey(), new PixelBox(0, 0, areas.widthPx(), areas.heightPx()));
   }
@@ -91,14 +124,22 @@ final class TextTracker implements AutoCloseable {
       return;
     }
     PixelBox part = withOpenLines(changed);
-    boolean quiet = quietReads >= MAX_QUIET_READS && linesIn(part).isEmpty();
+    boolean quiet =
+        quietReads >= MAX_QUIET_READS
+            && linesIn(part).stream().allMatch(line -> line.isSure() && stands(line, grey));
     if (quiet && leftOut < QUIET_STRIDE - 1 && frame.textScore() < SCORE_JUMP * scoreRead) {
       leftOut++;
+      leftOutFrame = frame;
+      leftOutGrey = grey.clone();
       return;
     }
     quietReads = read(frame, grey, part) ? 0 : quietReads + 1;
     leftOut = 0;
     scoreRead = frame.textScore();
+  }
+
+  private boolean stands(OpenLine line, Mat grey) {
+    return areas.stands(grey, line.line.box());
   }
 
   private void areasFor(Mat grey, long ptsUs) {
@@ -129,22 +170,23 @@ final class TextTracker implements AutoCloseable {
     return open.stream().filter(line -> line.line.box().touches(box)).toList();
   }
 
-  /** Reads part of a picture; tells whether there is or was text. */
+  /** Reads part of a picture; tells whether text came or went. */
   private boolean read(PerceivedFrame frame, Mat grey, PixelBox part) {
     List<ReadLine> lines = new ArrayList<>(reader.read(grey, part, minConfidence));
     areas.markRead(grey, part);
-    List<OpenLine> before = linesIn(part);
-    boolean text = !lines.isEmpty() || !before.isEmpty();
-    for (OpenLine old : before) {
+    boolean changed = false;
+    for (OpenLine old : linesIn(part)) {
       if (!continues(old, lines)) {
         close(old, frame.ptsUs());
         open.remove(old);
+        changed = true;
       }
     }
+    changed |= !lines.isEmpty();
     for (ReadLine line : lines) {
       open.add(new OpenLine(frame.ptsUs(), line));
     }
-    return text;
+    return changed;
   }
 
   /** Looks for the same text in the same place; takes it out of {@code lines} if found. */
@@ -193,6 +235,7 @@ final class TextTracker implements AutoCloseable {
   }
 
   private void close(OpenLine line, long endUs) {
+    quietReads = 0;
     closed.add(new ClosedLine(line.ptsUs, endUs, line.line));
   }
 
@@ -256,6 +299,7 @@ final class TextTracker implements AutoCloseable {
 
   @Override
   public void close() {
+    forgetLeftOut();
     if (areas != null) {
       areas.close();
     }

@@ -131,6 +131,41 @@ class TextTest {
   }
 
   @Test
+  void readsACaptionLessOftenWhileItStandsOverAMovingSceneButAnotherAtOnce() {
+    List<PerceivedFrame> frames = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String caption = i < 13 ? "Here comes the rain" : "There goes the sun";
+      frames.add(stored(i * 500_000L, captioned(i, caption)));
+    }
+    long before = PERCEIVER.textReads();
+
+    List<OcrLine> lines = read(frames);
+
+    assertThat(PERCEIVER.textReads() - before).isBetween(6L, 12L);
+    assertThat(lines)
+        .extracting(OcrLine::text, OcrLine::ptsUs, OcrLine::endUs)
+        .containsExactly(
+            tuple("Here comes the rain", 0L, 6_500_000L),
+            tuple("There goes the sun", 6_500_000L, 10_000_000L));
+  }
+
+  @Test
+  void readsAPictureThatWasLeftOutIfItStandsStill() {
+    List<PerceivedFrame> frames = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      frames.add(stored(i * 500_000L, TestPictures.view(i, 0, 0, 1)));
+    }
+    frames.add(stored(2_000_000, captioned(4, "The end of it all")));
+    assertThat(read(frames)).as("left out").isEmpty();
+
+    frames.add(repeat(2_500_000, 2_000_000));
+
+    assertThat(read(frames))
+        .extracting(OcrLine::text, OcrLine::ptsUs, OcrLine::endUs)
+        .containsExactly(tuple("The end of it all", 2_000_000L, 3_000_000L));
+  }
+
+  @Test
   void readsThePictureShownLongestWhereTheGatePassedNone() {
     BufferedImage slide =
         TestPictures.write(
@@ -216,6 +251,16 @@ class TextTest {
           .hasMessageContaining("'fra'")
           .hasMessageContaining("/tessdata/fra.traineddata");
     }
+  }
+
+  /** A scene with a caption on a black bar below. */
+  private static BufferedImage captioned(int scene, String caption) {
+    BufferedImage image = TestPictures.view(scene, 0, 0, 1);
+    var graphics = image.createGraphics();
+    graphics.setColor(Color.BLACK);
+    graphics.fillRect(0, 290, TestPictures.WIDTH_PX, 70);
+    graphics.dispose();
+    return TestPictures.write(image, caption, 150, 335, 28, Color.WHITE);
   }
 
   private static BufferedImage withCounter(String counter) {
