@@ -68,13 +68,13 @@ final class RunJob implements Callable<Integer> {
   private static void summary(Pipeline.Outcome outcome, Warehouse warehouse, Duration took) {
     System.out.printf(
         Locale.ROOT,
-        "%d videos of %.1f hours published in %d batches: %d clips, %d failures, in %s. Tables: %s%n",
-        outcome.videos(),
-        outcome.durationUs() / 3.6e9,
-        outcome.batches(),
-        outcome.clips(),
-        outcome.failures(),
+        "Published in %s: %d videos (%s), %d clips, %d batches, %d failures. Tables: %s%n",
         Progress.clock(took.toMillis() / 1000.0),
+        outcome.videos(),
+        Progress.clock(outcome.durationUs() / 1e6),
+        outcome.clips(),
+        outcome.batches(),
+        outcome.failures(),
         warehouse.root() + "/tables");
   }
 }
