@@ -70,6 +70,8 @@ final class TextReader implements AutoCloseable {
     }
     engine.SetPageSegMode(PSM_AUTO);
     engine.SetVariable("tessedit_enable_doc_dict", "0");
+    // Tables would be told from running text at a cost, and are read alike.
+    engine.SetVariable("textord_tabfind_find_tables", "0");
     engine.SetVariable("debug_file", "/dev/null");
   }
 

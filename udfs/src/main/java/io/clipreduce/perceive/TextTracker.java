@@ -15,7 +15,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * changed since it was read; a line stays open while its area stays as it is or reads the same.
  */
 final class TextTracker implements AutoCloseable {
-  /** Reads in a row that found nothing new, after which pictures are left out. */
+  /**
+   * Reads in a row that found nothing, after which pictures are left out; where they found known
+   * text again, one is enough.
+   */
   private static final int MAX_QUIET_READS = 2;
 
   /** After quiet reads, one picture of so many is read while known text stands. */
@@ -124,9 +127,10 @@ final class TextTracker implements AutoCloseable {
       return;
     }
     PixelBox part = withOpenLines(changed);
+    List<OpenLine> known = linesIn(part);
     boolean quiet =
-        quietReads >= MAX_QUIET_READS
-            && linesIn(part).stream().allMatch(line -> line.isSure() && stands(line, grey));
+        quietReads >= (known.isEmpty() ? MAX_QUIET_READS : 1)
+            && known.stream().allMatch(line -> line.isSure() && stands(line, grey));
     if (quiet && leftOut < QUIET_STRIDE - 1 && frame.textScore() < SCORE_JUMP * scoreRead) {
       leftOut++;
       leftOutFrame = frame;
