@@ -148,11 +148,12 @@ final class MotionMeter {
     if (corners.total() < MIN_AGREEING) {
       return Camera.UNKNOWN;
     }
-    Camera still = Tracks.still(from, to, corners).agreeing(Shift.NONE, to.cols(), to.rows());
+    Tracks standing = Tracks.still(from, to, corners);
+    Camera still = standing.agreeing(Shift.NONE, to.cols(), to.rows());
     if (still.agreement() >= GOOD_AGREEMENT) {
       return still;
     }
-    Camera near = Tracks.follow(from, to, corners, 0, 0).camera(to.cols(), to.rows());
+    Camera near = Tracks.follow(from, to, corners, standing, 0, 0).camera(to.cols(), to.rows());
     if (near.agreement() >= GOOD_AGREEMENT) {
       return near;
     }
@@ -164,7 +165,7 @@ final class MotionMeter {
     to.convertTo(toFloat, CV_32F);
     Point2d jump = phaseCorrelate(fromFloat, toFloat, window, (DoublePointer) null);
     Camera far =
-        Tracks.follow(from, to, corners, (float) jump.x(), (float) jump.y())
+        Tracks.follow(from, to, corners, standing, (float) jump.x(), (float) jump.y())
             .camera(to.cols(), to.rows());
     return far.agreement() > near.agreement() ? far : near;
   }
@@ -265,8 +266,12 @@ final class MotionMeter {
       return new Tracks(from, from, kept);
     }
 
-    /** Follows corners, looking for them first at the given distance from where they stood. */
-    static Tracks follow(Mat first, Mat second, Mat corners, float jumpX, float jumpY) {
+    /**
+     * Follows corners, but for those that stand still, looking for them first at the given distance
+     * from where they stood.
+     */
+    static Tracks follow(
+        Mat first, Mat second, Mat corners, Tracks standing, float jumpX, float jumpY) {
       Mat there = jumped(corners, jumpX, jumpY);
       byte[] thereFound = flow(first, second, corners, there);
       Mat back = jumped(there, -jumpX, -jumpY);
@@ -274,7 +279,7 @@ final class MotionMeter {
       float[] from = floats(corners);
       float[] to = floats(there);
       float[] home = floats(back);
-      boolean[] kept = still(first, second, corners).kept();
+      boolean[] kept = standing.kept().clone();
       for (int i = 0; i < kept.length; i++) {
         if (kept[i]) {
           to[2 * i] = from[2 * i];
