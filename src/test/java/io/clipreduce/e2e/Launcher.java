@@ -1,6 +1,8 @@
 package io.clipreduce.e2e;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** {@code ./clipreduce} of the checkout under test, as a user would run it. */
@@ -24,6 +26,27 @@ final class Launcher {
             "1",
             "CLIPREDUCE_LOG_DIR",
             home.resolve("src/test/target/logs").toString()));
+  }
+
+  /**
+   * Runs a command as the launcher would, with the tests' own classes before ClipReduce's.
+   *
+   * @param resources folder of the test resources that goes before both
+   * @param javaOptions further options for its JVM
+   */
+  static Program.Result runWithTestClasses(
+      String resources, List<String> javaOptions, String... arguments) {
+    Path dist = home().resolve("jobs/target/dist");
+    Path classes = home().resolve("src/test/target/test-classes");
+    List<String> all = new ArrayList<>(List.of("@" + dist.resolve("jvm.options"), "-Xmx2g"));
+    all.add("-Dclipreduce.home=" + home());
+    all.add("-Dlog4j2.configurationFile=" + home().resolve("conf/log4j2.properties"));
+    all.addAll(javaOptions);
+    all.addAll(List.of("-cp", classes.resolve(resources) + ":" + classes + ":" + dist + "/jars/*"));
+    all.add("io.clipreduce.jobs.Main");
+    all.addAll(List.of(arguments));
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    return new Program(java, home(), ofCheckout().environment()).run(all.toArray(String[]::new));
   }
 
   /** Root of the checkout under test. */

@@ -47,7 +47,6 @@ final class PictureWriter implements Closeable {
     long offset = tar.getBytesWritten();
     tar.write(jpeg);
     tar.closeArchiveEntry();
-    CrashPoint.at("sample:tar");
     Picture picture = new Picture(file, offset, jpeg.length, Keys.hex(Keys.sha256().digest(jpeg)));
     if (tar.getBytesWritten() >= rollBytes) {
       close();

@@ -129,9 +129,7 @@ final class Publisher {
                 leaving,
                 batches));
     inParallel(commits);
-    CrashPoint.at("publish:before-videos");
     write(FlatTable.VIDEOS, local(FlatTable.VIDEOS, videos, batch.batch), leaving, batches);
-    CrashPoint.at("publish:after-videos");
     run.progress().end("publish");
     return new Outcome(failures.size(), videos.stream().anyMatch(FlatRows.Videos::retryPending));
   }
@@ -209,7 +207,6 @@ final class Publisher {
     }
     String list = batches.stream().map(String::valueOf).collect(Collectors.joining(","));
     DeltaTables.replaceBatches(all, path, list, exists);
-    CrashPoint.at("publish:" + table.name());
     return null;
   }
 

@@ -212,13 +212,11 @@ final class SourceLog {
     }
     rows.sort(Comparator.comparing(Entry::path));
     RecordRows<Entry> writer = RecordRows.of(Entry.class);
-    CrashPoint.at("ingest:before-commit");
     DeltaTables.append(
         spark
             .createDataFrame(rows.stream().map(writer::toRow).toList(), writer.schema())
             .coalesce(1),
         path());
-    CrashPoint.at("ingest:after-commit");
     rows.forEach(this::take);
   }
 

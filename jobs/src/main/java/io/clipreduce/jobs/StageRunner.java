@@ -96,13 +96,11 @@ final class StageRunner {
     int batchNumber = batch.batch;
     String runId = run.runId();
     Class<? extends Record> payload = stage.payload();
-    String crashPoint = stage.name() + ":compute";
     JavaRDD<Row> rows =
         stage
             .compute(batch, todo)
             .map(
                 result -> {
-                  CrashPoint.at(crashPoint);
                   Work work = result.work();
                   outcomes.add(
                       new UnitOutcome(
@@ -121,9 +119,7 @@ final class StageRunner {
             .createDataFrame(rows, table.schema())
             .repartition(files, functions.col("video_id"))
             .sortWithinPartitions("video_id", "unit");
-    CrashPoint.at(stage.name() + ":before-commit");
     DeltaTables.append(frame, table.path());
-    CrashPoint.at(stage.name() + ":after-commit");
     Set<UnitId> done = new HashSet<>();
     for (UnitOutcome outcome : outcomes.value()) {
       current.put(outcome.id(), outcome.state());
