@@ -4,12 +4,20 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 
-/** The two ways a Delta table is written here. */
+/** The ways a Delta table is written here, each by a process that holds the warehouse's lease. */
 final class DeltaTables {
-  private DeltaTables() {}
+  private final Lease lease;
+
+  /**
+   * @param lease looked after before every commit
+   */
+  DeltaTables(Lease lease) {
+    this.lease = lease;
+  }
 
   /** Appends rows in one commit; makes the table when it is new. */
-  static void append(Dataset<Row> rows, String path) {
+  void append(Dataset<Row> rows, String path) {
+    lease.check();
     rows.write().format("delta").mode(SaveMode.Append).save(path);
   }
 
@@ -18,7 +26,8 @@ final class DeltaTables {
    *
    * @param batches comma-separated batch numbers; every row of {@code rows} is in one of them
    */
-  static void replaceBatches(Dataset<Row> rows, String path, String batches, boolean exists) {
+  void replaceBatches(Dataset<Row> rows, String path, String batches, boolean exists) {
+    lease.check();
     var writer = rows.write().format("delta").mode(SaveMode.Overwrite);
     if (exists) {
       writer = writer.option("replaceWhere", "publish_batch in (" + batches + ")");
@@ -26,5 +35,11 @@ final class DeltaTables {
       writer = writer.partitionBy("publish_batch");
     }
     writer.save(path);
+  }
+
+  /** Replaces a small table in one commit; makes it when it is new. */
+  void replace(Dataset<Row> rows, String path) {
+    lease.check();
+    rows.coalesce(1).write().format("delta").mode(SaveMode.Overwrite).save(path);
   }
 }

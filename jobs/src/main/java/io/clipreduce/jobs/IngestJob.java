@@ -28,7 +28,8 @@ final class IngestJob implements Callable<Integer> {
     try (Lease lease = options.lease("ingest")) {
       SourceFile.Listing listing =
           SourceFile.list(uri, options.spark.settings(), warehouse.hadoop());
-      return options.inSpark("ingest", System.out, pipeline -> pipeline.ingest(uri, listing));
+      return options.inSpark(
+          lease, "ingest", System.out, pipeline -> pipeline.ingest(uri, listing));
     }
   }
 }

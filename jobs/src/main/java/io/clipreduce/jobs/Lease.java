@@ -10,17 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * The right to write to a warehouse, held by one process at a time in the file {@code _lease}: a
- * file lock on a local disk, which ends with its process; elsewhere a file created exclusively
- * whose time of modification is a heartbeat.
+ * file lock on a local disk, which ends with its process; elsewhere a {@link SharedLease}.
  */
 final class Lease implements AutoCloseable {
   static final String FILE = "_lease";
@@ -48,7 +43,7 @@ final class Lease implements AutoCloseable {
       return new Lease(
           path.toUri().getScheme().equals("file")
               ? local(warehouse, path, holder)
-              : shared(warehouse, fs, path, holder, timeout, breakIt));
+              : SharedLease.take(warehouse.root(), path, fs, holder, timeout, breakIt));
     } catch (IOException e) {
       throw new UserException(
           "Cannot take the lease %s: %s. Check that the warehouse can be written."
@@ -83,7 +78,7 @@ final class Lease implements AutoCloseable {
       file.readFully(bytes);
       file.close();
       throw refused(
-          warehouse,
+          warehouse.root(),
           new String(bytes, StandardCharsets.UTF_8),
           "Wait for it, or end that process: the lease ends with it.");
     }
@@ -92,67 +87,21 @@ final class Lease implements AutoCloseable {
     return file;
   }
 
-  private static AutoCloseable shared(
-      Warehouse warehouse,
-      FileSystem fs,
-      Path path,
-      String holder,
-      Duration timeout,
-      boolean breakIt)
-      throws IOException {
-    try {
-      create(fs, path, holder, false);
-    } catch (FileAlreadyExistsException e) {
-      FileStatus status = fs.getFileStatus(path);
-      Duration silent =
-          Duration.ofMillis(System.currentTimeMillis() - status.getModificationTime());
-      if (!breakIt && silent.compareTo(timeout) < 0) {
-        throw refused(
-            warehouse,
-            read(fs, path),
-            "Its last sign of life was %s s ago. If it is surely gone, say --break-lease, or wait until %s s have passed."
-                .formatted(silent.toSeconds(), timeout.toSeconds()));
-      }
-      create(fs, path, holder, true);
-    }
-    Thread heartbeat = new Thread(() -> beat(fs, path, timeout), "lease");
-    heartbeat.setDaemon(true);
-    heartbeat.start();
-    return () -> {
-      heartbeat.interrupt();
-      fs.delete(path, false);
-    };
-  }
-
-  private static void create(FileSystem fs, Path path, String holder, boolean overwrite)
-      throws IOException {
-    try (FSDataOutputStream out = fs.create(path, overwrite)) {
-      out.write(holder.getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private static String read(FileSystem fs, Path path) throws IOException {
-    try (FSDataInputStream in = fs.open(path)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  private static void beat(FileSystem fs, Path path, Duration timeout) {
-    try {
-      while (true) {
-        Thread.sleep(timeout.toMillis() / 5);
-        fs.setTimes(path, System.currentTimeMillis(), -1);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException("Lost the lease " + path, e);
-    }
-  }
-
-  private static UserException refused(Warehouse warehouse, String holder, String advice) {
+  static UserException refused(String warehouse, String holder, String advice) {
     return new UserException(
-        "Another run writes to %s: %s. %s".formatted(warehouse.root(), holder, advice));
+        "Another run writes to %s: %s. %s"
+            .formatted(warehouse, holder.isBlank() ? "it has just begun" : holder, advice));
+  }
+
+  /**
+   * Makes sure that nobody else may write by now.
+   *
+   * @throws UserException when the lease was lost, such as to another run that was told to break it
+   */
+  void check() {
+    if (release instanceof SharedLease shared) {
+      shared.check();
+    }
   }
 
   /** Who holds the lease, null if nobody does; for people. */
@@ -164,13 +113,13 @@ final class Lease implements AutoCloseable {
       return null;
     }
     if (!path.toUri().getScheme().equals("file")) {
-      return read(fs, path);
+      return SharedLease.read(fs, path);
     }
     try (RandomAccessFile file = new RandomAccessFile(path.toUri().getPath(), "rw");
         FileLock lock = file.getChannel().tryLock()) {
-      return lock == null ? read(fs, path) : null;
+      return lock == null ? SharedLease.read(fs, path) : null;
     } catch (OverlappingFileLockException e) {
-      return read(fs, path);
+      return SharedLease.read(fs, path);
     }
   }
 

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 
 /**
  * What a run does once Spark is there: compares, works batch by batch, publishes. A batch is a set
@@ -42,7 +41,7 @@ final class Pipeline {
 
   Pipeline(RunContext run) {
     this.run = run;
-    this.sources = new SourceLog(run.warehouse(), run.spark());
+    this.sources = new SourceLog(run.warehouse(), run.spark(), run.tables());
     this.publisher = new Publisher(run);
   }
 
@@ -297,13 +296,10 @@ final class Pipeline {
     retryPending |= unreadable.stream().anyMatch(failure -> !failure.isFinal());
     List<Row> rows =
         sources.flat().stream().map(s -> RecordRows.of(FlatRows.Sources.class).toRow(s)).toList();
-    run.spark()
-        .createDataFrame(rows, RecordRows.of(FlatRows.Sources.class).schema())
-        .coalesce(1)
-        .write()
-        .format("delta")
-        .mode(SaveMode.Overwrite)
-        .save(run.warehouse().tablePath(FlatTable.SOURCES.name()));
+    run.tables()
+        .replace(
+            run.spark().createDataFrame(rows, RecordRows.of(FlatRows.Sources.class).schema()),
+            run.warehouse().tablePath(FlatTable.SOURCES.name()));
   }
 
   private void record(String input, SourceFile.Listing listing, String status) {
@@ -324,8 +320,9 @@ final class Pipeline {
             run.warehouse().tableVersions(),
             retryPending);
     RecordRows<FlatRows.Runs> writer = RecordRows.of(FlatRows.Runs.class);
-    DeltaTables.append(
-        run.spark().createDataFrame(List.of(writer.toRow(row)), writer.schema()).coalesce(1),
-        run.warehouse().tablePath(FlatTable.RUNS.name()));
+    run.tables()
+        .append(
+            run.spark().createDataFrame(List.of(writer.toRow(row)), writer.schema()).coalesce(1),
+            run.warehouse().tablePath(FlatTable.RUNS.name()));
   }
 }

@@ -18,7 +18,7 @@ final class PublishJob implements Callable<Integer> {
   public Integer call() {
     try (Lease lease = options.lease("publish")) {
       return options.inSpark(
-          "publish", System.out, pipeline -> pipeline.runStages(List.of(), true));
+          lease, "publish", System.out, pipeline -> pipeline.runStages(List.of(), true));
     }
   }
 }

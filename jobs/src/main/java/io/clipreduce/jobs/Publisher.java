@@ -159,11 +159,12 @@ final class Publisher {
                 .toList()
             : List.of();
     if (!failures.equals(before)) {
-      DeltaTables.replaceBatches(
-          local(FlatTable.FAILURES, failures, BATCH_OF_UNREADABLE),
-          path,
-          String.valueOf(BATCH_OF_UNREADABLE),
-          exists);
+      run.tables()
+          .replaceBatches(
+              local(FlatTable.FAILURES, failures, BATCH_OF_UNREADABLE),
+              path,
+              String.valueOf(BATCH_OF_UNREADABLE),
+              exists);
     }
   }
 
@@ -206,7 +207,7 @@ final class Publisher {
       all = stay.select(columns(rows.schema())).union(rows);
     }
     String list = batches.stream().map(String::valueOf).collect(Collectors.joining(","));
-    DeltaTables.replaceBatches(all, path, list, exists);
+    run.tables().replaceBatches(all, path, list, exists);
     return null;
   }
 

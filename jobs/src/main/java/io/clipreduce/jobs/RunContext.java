@@ -6,6 +6,7 @@ import org.apache.spark.sql.SparkSession;
 record RunContext(
     SparkSession spark,
     Warehouse warehouse,
+    DeltaTables tables,
     Settings settings,
     Fingerprints fingerprints,
     String runId,

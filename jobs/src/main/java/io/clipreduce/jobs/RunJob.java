@@ -54,6 +54,7 @@ final class RunJob implements Callable<Integer> {
         }
       }
       return options.inSpark(
+          lease,
           "run",
           System.out,
           pipeline -> {

@@ -46,11 +46,12 @@ public final class RunOptions {
   }
 
   /**
-   * Opens Spark and does some work in it, telling its progress. The lease must be held.
+   * Opens Spark and does some work in it, telling its progress.
    *
    * @return the exit code
    */
-  int inSpark(String command, PrintStream out, Function<Pipeline, Pipeline.Outcome> work) {
+  int inSpark(
+      Lease lease, String command, PrintStream out, Function<Pipeline, Pipeline.Outcome> work) {
     Settings settings = spark.settings();
     Fingerprints fingerprints = new Fingerprints(settings);
     try (Session session = spark.open(command, warehouse);
@@ -62,6 +63,7 @@ public final class RunOptions {
           new RunContext(
               session.spark(),
               opened,
+              new DeltaTables(lease),
               settings,
               fingerprints,
               RUN_ID.format(Instant.now()),

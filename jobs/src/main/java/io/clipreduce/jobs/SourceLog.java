@@ -36,6 +36,7 @@ final class SourceLog {
 
   private final Warehouse warehouse;
   private final SparkSession spark;
+  private final DeltaTables tables;
   private final TreeMap<String, Entry> entries = new TreeMap<>();
 
   /** How often each file that cannot be read was tried since it last changed. */
@@ -63,9 +64,10 @@ final class SourceLog {
   /** What a listing changed. */
   record Changes(int added, int changed, int gone, int unchanged, int unreadable) {}
 
-  SourceLog(Warehouse warehouse, SparkSession spark) {
+  SourceLog(Warehouse warehouse, SparkSession spark, DeltaTables tables) {
     this.warehouse = warehouse;
     this.spark = spark;
+    this.tables = tables;
     List<String> files = warehouse.delta().files(path());
     if (!files.isEmpty()) {
       RecordRows<Entry> reader = RecordRows.of(Entry.class);
@@ -212,7 +214,7 @@ final class SourceLog {
     }
     rows.sort(Comparator.comparing(Entry::path));
     RecordRows<Entry> writer = RecordRows.of(Entry.class);
-    DeltaTables.append(
+    tables.append(
         spark
             .createDataFrame(rows.stream().map(writer::toRow).toList(), writer.schema())
             .coalesce(1),

@@ -20,7 +20,7 @@ final class StageJob implements Callable<Integer> {
   public Integer call() {
     try (Lease lease = options.lease(stage.name())) {
       return options.inSpark(
-          stage.name(), System.out, pipeline -> pipeline.runStages(List.of(stage), false));
+          lease, stage.name(), System.out, pipeline -> pipeline.runStages(List.of(stage), false));
     }
   }
 }

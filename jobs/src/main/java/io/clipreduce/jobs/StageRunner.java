@@ -119,7 +119,7 @@ final class StageRunner {
             .createDataFrame(rows, table.schema())
             .repartition(files, functions.col("video_id"))
             .sortWithinPartitions("video_id", "unit");
-    DeltaTables.append(frame, table.path());
+    run.tables().append(frame, table.path());
     Set<UnitId> done = new HashSet<>();
     for (UnitOutcome outcome : outcomes.value()) {
       current.put(outcome.id(), outcome.state());

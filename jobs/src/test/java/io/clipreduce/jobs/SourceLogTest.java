@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +21,19 @@ class SourceLogTest {
   private static final int BLOCK_BYTES = 64 << 20;
 
   @TempDir Path folder;
+  private Warehouse warehouse;
+  private Lease lease;
+
+  @BeforeEach
+  void takeWarehouse() {
+    warehouse = new Warehouse("file:" + folder.resolve("warehouse"), new Configuration());
+    lease = Lease.take(warehouse, "test", Duration.ofMinutes(10), false);
+  }
+
+  @AfterEach
+  void giveBack() {
+    lease.close();
+  }
 
   @Test
   void namesAContentByTheHashOfTheHashesOfItsBlocks() throws Exception {
@@ -61,9 +77,7 @@ class SourceLogTest {
   }
 
   private SourceLog log() {
-    return new SourceLog(
-        new Warehouse(folder.resolve("warehouse").toString(), new Configuration()),
-        SharedSpark.session());
+    return new SourceLog(warehouse, SharedSpark.session(), new DeltaTables(lease));
   }
 
   private static SourceFile.Listing listing(Path file) throws IOException {
