@@ -284,8 +284,8 @@ final class Checks {
         "%s: %s tables, %s stages, written by %s"
             .formatted(
                 location,
-                warehouse.tableNames().size(),
-                warehouse.stageNames().size(),
+                warehouse.tables().size(),
+                warehouse.stages().size(),
                 holder == null ? "nobody now" : holder);
     long freeBytes = files.getStatus(root).getRemaining();
     return freeBytes < WAREHOUSE_BYTES

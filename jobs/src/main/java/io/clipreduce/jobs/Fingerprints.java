@@ -50,11 +50,6 @@ final class Fingerprints {
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage());
     }
-    if (!encoders(settings).contains(settings.getString("select.encoder"))) {
-      throw new UserException(
-          "select.encoder = %s is not among encode.encoders = %s. Add it there or name one of those."
-              .formatted(settings.getString("select.encoder"), encoders(settings)));
-    }
   }
 
   private void add(String producer, Object... parts) {

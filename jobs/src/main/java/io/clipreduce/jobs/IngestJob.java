@@ -3,7 +3,6 @@ package io.clipreduce.jobs;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Lists, hashes and probes the input. */
 @Command(
@@ -12,18 +11,12 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 final class IngestJob implements Callable<Integer> {
+  @Mixin InputOption input;
   @Mixin RunOptions options;
-
-  @Option(
-      names = "--input",
-      required = true,
-      paramLabel = "FOLDER",
-      description = "A folder of videos, or one file: a path or a Hadoop URI.")
-  String input;
 
   @Override
   public Integer call() {
-    String uri = WarehouseOption.qualified("--input", input);
+    String uri = input.uri();
     Warehouse warehouse = options.warehouse();
     try (Lease lease = options.lease("ingest")) {
       SourceFile.Listing listing =

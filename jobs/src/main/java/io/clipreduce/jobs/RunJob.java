@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The main job: from a folder of videos to tables and a report. */
 @Command(
@@ -25,20 +24,14 @@ import picocli.CommandLine.Option;
       "  clipreduce run --input videos --warehouse warehouse --set sample.fps=1"
     })
 final class RunJob implements Callable<Integer> {
+  @Mixin InputOption input;
   @Mixin RunOptions options;
-
-  @Option(
-      names = "--input",
-      required = true,
-      paramLabel = "FOLDER",
-      description = "A folder of videos, or one file: a path or a Hadoop URI.")
-  String input;
 
   @Override
   public Integer call() {
     long startedNanos = System.nanoTime();
     Settings settings = options.spark.settings();
-    String uri = WarehouseOption.qualified("--input", input);
+    String uri = input.uri();
     Warehouse warehouse = options.warehouse();
     try (Lease lease = options.lease("run")) {
       SourceFile.Listing listing = SourceFile.list(uri, settings, warehouse.hadoop());

@@ -1,9 +1,10 @@
 package io.clipreduce.jobs;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -48,40 +49,52 @@ final class Warehouse {
     return root + "/tables/" + table;
   }
 
-  /** Names of the stage tables that exist. */
-  List<String> stageNames() {
-    return names("stages");
+  /** Paths of the stage tables that exist, by name. */
+  SortedMap<String, String> stages() {
+    return existing("stages");
   }
 
-  /** Names of the published tables that exist. */
-  List<String> tableNames() {
-    return names("tables");
+  /** Paths of the published tables that exist, by name. */
+  SortedMap<String, String> tables() {
+    return existing("tables");
   }
 
-  private List<String> names(String folder) {
-    Path path = new Path(root, folder);
+  private SortedMap<String, String> existing(String folder) {
+    TreeMap<String, String> paths = new TreeMap<>();
+    Path parent = new Path(root, folder);
     try {
-      FileSystem fs = path.getFileSystem(hadoop);
-      if (!fs.exists(path)) {
-        return List.of();
+      FileSystem fs = parent.getFileSystem(hadoop);
+      for (FileStatus entry : fs.listStatus(parent)) {
+        String name = entry.getPath().getName();
+        if (entry.isDirectory() && isTable(fs, entry.getPath())) {
+          paths.put(name, parent + "/" + name);
+        }
       }
-      return Arrays.stream(fs.listStatus(path))
-          .filter(FileStatus::isDirectory)
-          .map(status -> status.getPath().getName())
-          .sorted()
-          .toList();
+    } catch (FileNotFoundException e) {
+      return paths;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("Cannot list " + parent, e);
+    }
+    return paths;
+  }
+
+  /** A run that died over a table's first commit leaves a folder that is none. */
+  private static boolean isTable(FileSystem fs, Path folder) throws IOException {
+    Path log = new Path(folder, "_delta_log");
+    try {
+      return Arrays.stream(fs.listStatus(log))
+          .anyMatch(entry -> Character.isDigit(entry.getPath().getName().charAt(0)));
+    } catch (FileNotFoundException e) {
+      return false;
     }
   }
 
   /** Versions of all tables but {@code runs}, by {@code stages/} or {@code tables/} and name. */
   TreeMap<String, Long> tableVersions() {
     TreeMap<String, Long> versions = new TreeMap<>();
-    stageNames().forEach(name -> versions.put("stages/" + name, delta.version(stagePath(name))));
-    tableNames().stream()
-        .filter(name -> !name.equals(FlatTable.RUNS.name()))
-        .forEach(name -> versions.put("tables/" + name, delta.version(tablePath(name))));
+    stages().forEach((name, path) -> versions.put("stages/" + name, delta.version(path)));
+    tables().forEach((name, path) -> versions.put("tables/" + name, delta.version(path)));
+    versions.remove("tables/" + FlatTable.RUNS.name());
     return versions;
   }
 }

@@ -1,15 +1,9 @@
 package io.clipreduce.jobs;
 
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -35,11 +29,10 @@ final class WarehouseTables {
    * @throws UserException when the folder holds none
    */
   static WarehouseTables in(WarehouseOption warehouse) {
-    String uri = warehouse.uri();
-    Configuration hadoop = new Configuration();
-    WarehouseTables tables =
-        new WarehouseTables(
-            uri, list(uri + "/tables", "", hadoop), list(uri + "/stages", STAGE_PREFIX, hadoop));
+    Warehouse opened = new Warehouse(warehouse.uri(), new Configuration());
+    TreeMap<String, String> stages = new TreeMap<>();
+    opened.stages().forEach((name, path) -> stages.put(STAGE_PREFIX + name, path));
+    WarehouseTables tables = new WarehouseTables(opened.root(), opened.tables(), stages);
     if (tables.all().isEmpty()) {
       throw new UserException(
           "--warehouse %s holds no tables. Make them with 'clipreduce run --input VIDEOS --warehouse %s'."
@@ -47,26 +40,6 @@ final class WarehouseTables {
     }
 
     return tables;
-  }
-
-  private static SortedMap<String, String> list(
-      String folder, String prefix, Configuration hadoop) {
-    TreeMap<String, String> paths = new TreeMap<>();
-    try {
-      Path parent = new Path(folder);
-      FileSystem files = parent.getFileSystem(hadoop);
-      for (FileStatus entry : files.listStatus(parent)) {
-        if (entry.isDirectory() && files.exists(new Path(entry.getPath(), "_delta_log"))) {
-          paths.put(prefix + entry.getPath().getName(), entry.getPath().toString());
-        }
-      }
-    } catch (FileNotFoundException e) {
-      return paths;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list " + folder, e);
-    }
-
-    return paths;
   }
 
   /** Path of every published table by name. */

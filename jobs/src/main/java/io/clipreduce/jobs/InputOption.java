@@ -1,0 +1,22 @@
+package io.clipreduce.jobs;
+
+import picocli.CommandLine.Option;
+
+/** The argument that names the videos. */
+final class InputOption {
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "A folder of videos, or one file: a path or a Hadoop URI.")
+  String location;
+
+  /**
+   * The input as an absolute URI without a slash at its end.
+   *
+   * @throws UserException when no file system answers for the URI
+   */
+  String uri() {
+    return WarehouseOption.qualified("--input", location);
+  }
+}
