@@ -22,6 +22,7 @@ final class Progress implements AutoCloseable {
   private long startedNanos;
   private double videoHours;
   private CollectionAccumulator<StageRunner.UnitOutcome> outcomes;
+  private RunningUnits running;
 
   Progress(PrintStream out) {
     this.out = out;
@@ -40,12 +41,19 @@ final class Progress implements AutoCloseable {
     this.total = total;
     this.startedNanos = System.nanoTime();
     this.outcomes = null;
+    this.running = null;
   }
 
-  synchronized void watch(String stage, CollectionAccumulator<StageRunner.UnitOutcome> outcomes) {
-    if (stage.equals(this.stage)) {
-      this.outcomes = outcomes;
-    }
+  /**
+   * Follows the units of the present stage.
+   *
+   * @param outcomes what has become of those whose tasks have ended
+   * @param running the number of those whose tasks still run
+   */
+  synchronized void watch(
+      CollectionAccumulator<StageRunner.UnitOutcome> outcomes, RunningUnits running) {
+    this.outcomes = outcomes;
+    this.running = running;
   }
 
   synchronized void end(String stage) {
@@ -82,7 +90,7 @@ final class Progress implements AutoCloseable {
   }
 
   private int done() {
-    return Math.min(total, outcomes.value().size());
+    return Math.min(total, outcomes.value().size() + running.count());
   }
 
   private String line(int done) {

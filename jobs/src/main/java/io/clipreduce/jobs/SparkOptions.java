@@ -126,6 +126,8 @@ public final class SparkOptions {
     confs.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     confs.put("spark.ui.enabled", "false");
     confs.put("spark.ui.showConsoleProgress", "false");
+    // How often progress hears from tasks that run; half of what Spark would.
+    confs.put("spark.executor.heartbeatInterval", "5s");
     confs.put("spark.sql.session.timeZone", "UTC");
     confs.put("spark.sql.ansi.enabled", "true");
     // It cuts every query into several Spark jobs, and here the sizes are known beforehand.

@@ -92,7 +92,9 @@ final class StageRunner {
     StageTable table = table(stage);
     CollectionAccumulator<UnitOutcome> outcomes =
         run.spark().sparkContext().collectionAccumulator(stage.name());
-    run.progress().watch(stage.name(), outcomes);
+    RunningUnits running = new RunningUnits(outcomes);
+    run.spark().sparkContext().addSparkListener(running);
+    run.progress().watch(outcomes, running);
     int batchNumber = batch.batch;
     String runId = run.runId();
     Class<? extends Record> payload = stage.payload();
@@ -119,7 +121,11 @@ final class StageRunner {
             .createDataFrame(rows, table.schema())
             .repartition(files, functions.col("video_id"))
             .sortWithinPartitions("video_id", "unit");
-    run.tables().append(frame, table.path());
+    try {
+      run.tables().append(frame, table.path());
+    } finally {
+      run.spark().sparkContext().removeSparkListener(running);
+    }
     Set<UnitId> done = new HashSet<>();
     for (UnitOutcome outcome : outcomes.value()) {
       current.put(outcome.id(), outcome.state());
