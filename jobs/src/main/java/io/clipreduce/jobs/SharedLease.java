@@ -15,11 +15,10 @@ import org.apache.hadoop.fs.Path;
  * A lease on a file system that several machines share: a file that was created exclusively, says
  * who holds it, and has its time of modification renewed as a sign of life.
  *
- * <p>Exclusive is what {@code FileSystem.create(path, false)} makes it: a decision of the name node
- * on HDFS; a conditional request on S3, with which S3A of Hadoop 3.4.2 or newer ends the writing of
- * the file unless {@code fs.s3a.create.conditional.enabled} is false, and on Azure and Google
- * storage. A store without conditional requests lets two processes that begin within the same
- * moment both have it.
+ * <p>Exclusive is what {@code FileSystem.create(path, false)} makes it: on HDFS the name node
+ * decides; on S3, S3A ends the writing of the file with a conditional request (HADOOP-19256, in the
+ * Hadoop 3.5 of this build) unless {@code fs.s3a.create.conditional.enabled} is false. A store
+ * without such requests lets two processes that begin at the same moment both have the lease.
  *
  * <p>A lease is only taken from another holder by the process that has created a second file
  * exclusively, and only if the holder is still the one it meant.
