@@ -268,8 +268,9 @@ final class Checks {
   }
 
   private static Finding warehouse(Settings settings, String location) throws IOException {
+    Configuration hadoop = settings.hadoop();
     Warehouse warehouse =
-        new Warehouse(WarehouseOption.qualified("--warehouse", location), new Configuration());
+        new Warehouse(WarehouseOption.qualified("--warehouse", location, hadoop), hadoop);
     Path root = new Path(warehouse.root());
     FileSystem files = root.getFileSystem(warehouse.hadoop());
     if (!files.exists(root)) {

@@ -64,10 +64,11 @@ public final class ExportJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    WarehouseTables tables = WarehouseTables.in(warehouse);
+    Configuration hadoop = spark.settings().hadoop();
+    WarehouseTables tables = WarehouseTables.in(warehouse, hadoop);
     List<String> chosen = chosen(tables);
-    Path target = new Path(WarehouseOption.qualified("--output", output));
-    FileSystem files = target.getFileSystem(new Configuration());
+    Path target = new Path(WarehouseOption.qualified("--output", output, hadoop));
+    FileSystem files = target.getFileSystem(hadoop);
     checkTarget(files, target, tables.warehouseUri());
 
     Path unfinished = new Path(target.getParent(), "." + target.getName() + ".unfinished");

@@ -16,8 +16,8 @@ final class IngestJob implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String uri = input.uri();
     Warehouse warehouse = options.warehouse();
+    String uri = input.uri(warehouse.hadoop());
     try (Lease lease = options.lease("ingest")) {
       SourceFile.Listing listing =
           SourceFile.list(uri, options.spark.settings(), warehouse.hadoop());

@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
 /** The argument that names the videos. */
@@ -16,7 +17,7 @@ final class InputOption {
    *
    * @throws UserException when no file system answers for the URI
    */
-  String uri() {
-    return WarehouseOption.qualified("--input", location);
+  String uri(Configuration hadoop) {
+    return WarehouseOption.qualified("--input", location, hadoop);
   }
 }

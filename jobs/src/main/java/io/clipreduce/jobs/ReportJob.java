@@ -41,7 +41,8 @@ public final class ReportJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Warehouse opened = new Warehouse(warehouse.uri(), new Configuration());
+    Configuration hadoop = spark.settings().hadoop();
+    Warehouse opened = new Warehouse(warehouse.uri(hadoop), hadoop);
     if (opened.delta().version(opened.tablePath(FlatTable.VIDEOS.name())) < 0) {
       throw new UserException(
           "--warehouse %s holds no published table of videos. Make it with 'clipreduce run --input VIDEOS --warehouse %s'."
@@ -49,7 +50,9 @@ public final class ReportJob implements Callable<Integer> {
     }
 
     Path page =
-        output == null ? page(opened) : new Path(WarehouseOption.qualified("--output", output));
+        output == null
+            ? page(opened)
+            : new Path(WarehouseOption.qualified("--output", output, hadoop));
     try (Session session = spark.open("report")) {
       write(session.spark(), opened, spark.settings(), page);
     }

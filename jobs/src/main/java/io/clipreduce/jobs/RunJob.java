@@ -31,8 +31,8 @@ final class RunJob implements Callable<Integer> {
   public Integer call() {
     long startedNanos = System.nanoTime();
     Settings settings = options.spark.settings();
-    String uri = input.uri();
     Warehouse warehouse = options.warehouse();
+    String uri = input.uri(warehouse.hadoop());
     try (Lease lease = options.lease("run")) {
       SourceFile.Listing listing = SourceFile.list(uri, settings, warehouse.hadoop());
       if (!options.retryFailed) {

@@ -36,7 +36,8 @@ public final class RunOptions {
 
   /** The warehouse, as seen without Spark. */
   Warehouse warehouse() {
-    return new Warehouse(warehouse.uri(), new Configuration());
+    Configuration hadoop = spark.settings().hadoop();
+    return new Warehouse(warehouse.uri(hadoop), hadoop);
   }
 
   /** Takes the lease; the caller gives it back. */
@@ -57,7 +58,7 @@ public final class RunOptions {
     try (Session session = spark.open(command, warehouse);
         Progress progress = new Progress(out)) {
       Warehouse opened =
-          new Warehouse(warehouse.uri(), session.spark().sparkContext().hadoopConfiguration());
+          new Warehouse(warehouse().root(), session.spark().sparkContext().hadoopConfiguration());
       TableSchemas.bringUpToDate(opened, session.spark());
       RunContext run =
           new RunContext(

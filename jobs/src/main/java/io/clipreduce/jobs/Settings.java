@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Every setting of a run, checked and fixed once, on the driver. {@code --set} wins over {@code
@@ -30,6 +32,9 @@ import java.util.stream.Collectors;
  * <p>Immutable. The values are plain Java ones, so that it may travel to executors.
  */
 public final class Settings implements Serializable {
+  /** Settings of Spark that it hands on to Hadoop. */
+  private static final String HADOOP_PREFIX = "spark.hadoop.";
+
   private static final long serialVersionUID = 1L;
 
   /** System property that names the folder of the installation, the one that holds conf/. */
@@ -183,6 +188,21 @@ public final class Settings implements Serializable {
   /** Spark's own settings, by full name; for the session, never for a fingerprint. */
   public Map<String, String> spark() {
     return Collections.unmodifiableMap(spark);
+  }
+
+  /**
+   * How storage is reached, as a session of Spark sees it: Hadoop's own files, above them {@code
+   * spark.hadoop.*} as spark-submit says it, above that as it is said here.
+   */
+  public Configuration hadoop() {
+    TreeMap<String, String> all = new TreeMap<>();
+    Properties submitted = System.getProperties();
+    submitted.stringPropertyNames().forEach(key -> all.put(key, submitted.getProperty(key)));
+    all.putAll(spark);
+    Configuration hadoop = new Configuration();
+    all.subMap(HADOOP_PREFIX, HADOOP_PREFIX + Character.MAX_VALUE)
+        .forEach((key, value) -> hadoop.set(key.substring(HADOOP_PREFIX.length()), value));
+    return hadoop;
   }
 
   /**

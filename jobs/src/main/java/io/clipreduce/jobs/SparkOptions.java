@@ -76,7 +76,7 @@ public final class SparkOptions {
    * @return the session; the caller closes it
    */
   public Session open(String appName, WarehouseOption warehouse) {
-    File folder = warehouse.localFolder();
+    File folder = warehouse.localFolder(settings().hadoop());
     if (folder != null && logFile == null) {
       Logs.moveTo(folder.toPath().resolve("_logs"), appName);
     }

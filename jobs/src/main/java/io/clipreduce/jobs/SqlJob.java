@@ -73,7 +73,7 @@ public final class SqlJob implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    WarehouseTables tables = WarehouseTables.in(warehouse);
+    WarehouseTables tables = WarehouseTables.in(warehouse, spark.settings().hadoop());
     try (Session session = spark.open("sql")) {
       registerNamed(tables, session.spark());
       print(run(session.spark()), spec.commandLine().getOut());

@@ -70,9 +70,10 @@ public final class VacuumJob implements Callable<Integer> {
           "--older-than-hours is %s; allowed is 0 or more.".formatted(olderThanHours));
     }
 
-    WarehouseTables tables = WarehouseTables.in(warehouse);
+    Configuration hadoop = spark.settings().hadoop();
+    WarehouseTables tables = WarehouseTables.in(warehouse, hadoop);
     Total total = new Total();
-    Warehouse opened = new Warehouse(tables.warehouseUri(), new Configuration());
+    Warehouse opened = new Warehouse(tables.warehouseUri(), hadoop);
     Duration timeout = Duration.ofSeconds(spark.settings().getLong("run.lease_timeout_s"));
     try (Lease lease = Lease.take(opened, "clipreduce vacuum", timeout, false);
         Session session = spark.open("vacuum", warehouse)) {
@@ -126,7 +127,7 @@ public final class VacuumJob implements Callable<Integer> {
 
   private Total vacuum(SparkSession session, String path) throws IOException {
     Path folder = new Path(path);
-    FileSystem files = folder.getFileSystem(new Configuration());
+    FileSystem files = folder.getFileSystem(spark.settings().hadoop());
     String command = "VACUUM delta.`%s` RETAIN %s HOURS".formatted(path, olderThanHours);
     if (dryRun) {
       Total freed = new Total();
@@ -163,7 +164,7 @@ public final class VacuumJob implements Callable<Integer> {
   private Total vacuumPictures(SparkSession session, WarehouseTables tables) throws IOException {
     Total freed = new Total();
     Path root = new Path(tables.warehouseUri());
-    FileSystem files = root.getFileSystem(new Configuration());
+    FileSystem files = root.getFileSystem(spark.settings().hadoop());
     long newestMillis = newestMillis();
     // Listed before the tables are read: what a row names later cannot be on this list.
     Set<String> old = oldTars(files, new Path(root, "pictures"), newestMillis);

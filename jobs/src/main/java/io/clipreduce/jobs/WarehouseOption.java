@@ -23,25 +23,27 @@ public final class WarehouseOption {
    *
    * @throws UserException when no file system answers for the URI
    */
-  public String uri() {
-    return qualified("--warehouse", location);
+  public String uri(Configuration hadoop) {
+    return qualified("--warehouse", location, hadoop);
   }
 
   /** The folder on this machine; null for any other file system. */
-  File localFolder() {
-    Path path = new Path(uri());
+  File localFolder(Configuration hadoop) {
+    Path path = new Path(uri(hadoop));
     return "file".equals(path.toUri().getScheme()) ? new File(path.toUri().getPath()) : null;
   }
 
   /** Makes a path of the command line absolute; {@code option} is named in the error. */
-  static String qualified(String option, String location) {
+  static String qualified(String option, String location, Configuration hadoop) {
     try {
       Path path = new Path(location);
-      String uri = path.getFileSystem(new Configuration()).makeQualified(path).toString();
+      String uri = path.getFileSystem(hadoop).makeQualified(path).toString();
       return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
       throw new UserException(
-          "%s %s cannot be reached: %s".formatted(option, location, e.getMessage()), e);
+          "%s %s cannot be reached: %s"
+              .formatted(option, location, UserException.oneLine(e.getMessage())),
+          e);
     }
   }
 }

@@ -28,8 +28,8 @@ final class WarehouseTables {
    *
    * @throws UserException when the folder holds none
    */
-  static WarehouseTables in(WarehouseOption warehouse) {
-    Warehouse opened = new Warehouse(warehouse.uri(), new Configuration());
+  static WarehouseTables in(WarehouseOption warehouse, Configuration hadoop) {
+    Warehouse opened = new Warehouse(warehouse.uri(hadoop), hadoop);
     TreeMap<String, String> stages = new TreeMap<>();
     opened.stages().forEach((name, path) -> stages.put(STAGE_PREFIX + name, path));
     WarehouseTables tables = new WarehouseTables(opened.root(), opened.tables(), stages);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,9 +81,10 @@ class SparkOptionsTest {
     WarehouseOption warehouse = new WarehouseOption();
     warehouse.location = "some/warehouse/";
 
-    assertThat(warehouse.uri()).isEqualTo("file:" + Path.of("some/warehouse").toAbsolutePath());
+    assertThat(warehouse.uri(new Configuration()))
+        .isEqualTo("file:" + Path.of("some/warehouse").toAbsolutePath());
     warehouse.location = "nosuch://host/warehouse";
-    assertThatThrownBy(warehouse::uri)
+    assertThatThrownBy(() -> warehouse.uri(new Configuration()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("--warehouse nosuch://host/warehouse cannot be reached");
   }
