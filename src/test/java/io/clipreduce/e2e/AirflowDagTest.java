@@ -1,17 +1,11 @@
 package io.clipreduce.e2e;
 
+import static io.clipreduce.e2e.Program.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.clipreduce.e2e.Program.Result;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,11 +39,8 @@ class AirflowDagTest {
 
   @BeforeAll
   static void installAirflow() throws IOException {
-    String python = findPython();
-    assumeTrue(
-        python != null,
-        "Skipped: the DAGs are tested in Airflow, which needs Python 3.11 to 3.13 on the PATH.");
-    Path environment = environmentWithAirflow(python);
+    Path environment =
+        PythonEnvironment.orSkip("airflow", Files.readString(DAGS.resolve("requirements.txt")));
     airflow =
         new Program(
             environment.resolve("bin/airflow"),
@@ -61,21 +52,21 @@ class AirflowDagTest {
                 "AIRFLOW__LOGGING__LOGGING_LEVEL", "ERROR",
                 "PYTHONDONTWRITEBYTECODE", "1",
                 "PYTHONWARNINGS", "ignore"));
-    succeed(airflow.run("db", "migrate"));
-    succeed(airflow.run("dags", "reserialize"));
+    succeeded(airflow.run("db", "migrate"));
+    succeeded(airflow.run("dags", "reserialize"));
   }
 
   @Test
   void importsTheDagsWithoutErrors() {
-    assertThat(succeed(airflow.run("dags", "list-import-errors", "--output", "plain")))
+    assertThat(succeeded(airflow.run("dags", "list-import-errors", "--output", "plain")))
         .contains("No data found");
-    assertThat(succeed(airflow.run("dags", "list", "--output", "plain"))).contains(DAG);
+    assertThat(succeeded(airflow.run("dags", "list", "--output", "plain"))).contains(DAG);
   }
 
   @Test
   void showsTheTasksInTheirOrder() {
-    String tasks = succeed(airflow.run("tasks", "list", DAG));
-    String graph = succeed(airflow.run("dags", "show", DAG)).replace("\"", "");
+    String tasks = succeeded(airflow.run("tasks", "list", DAG));
+    String graph = succeeded(airflow.run("dags", "show", DAG)).replace("\"", "");
 
     assertThat(tasks.lines().filter(TASKS::contains)).containsExactlyInAnyOrderElementsOf(TASKS);
     // Airflow draws a group's way in and out as nodes of their own.
@@ -103,67 +94,7 @@ class AirflowDagTest {
     Program pytest = airflow.through(airflow.executable().resolveSibling("pytest"));
 
     assertThat(
-            succeed(pytest.run("-q", "-p", "no:cacheprovider", DAGS.resolve("tests").toString())))
+            succeeded(pytest.run("-q", "-p", "no:cacheprovider", DAGS.resolve("tests").toString())))
         .contains("passed");
-  }
-
-  /** A Python that the pinned packages are made for; null where there is none. */
-  private static String findPython() {
-    for (String name : List.of("python3.11", "python3.12", "python3.13", "python3")) {
-      boolean suits =
-          Arrays.stream(System.getenv("PATH").split(":"))
-              .map(folder -> Path.of(folder, name))
-              .filter(Files::isExecutable)
-              .limit(1)
-              .map(path -> new Program(path, Path.of("/"), Map.of()))
-              .map(python -> python.run("-c", "import sys; print(sys.version_info[:2])"))
-              .anyMatch(result -> result.stdout().matches("\\(3, 1[123]\\)\\s*"));
-      if (suits) {
-        return name;
-      }
-    }
-
-    return null;
-  }
-
-  /** The folder of a Python environment with the pinned packages, made where it does not exist. */
-  private static Path environmentWithAirflow(String python) throws IOException {
-    Path requirements = DAGS.resolve("requirements.txt");
-    String name = "airflow-" + python + "-" + digest(Files.readString(requirements));
-    Path folder = Path.of(System.getProperty("user.home"), ".cache", "clipreduce", name);
-    Path complete = folder.resolve("complete");
-    if (!Files.exists(complete)) {
-      Program shell = new Program(Path.of("/usr/bin/env"), DAGS, Map.of());
-      succeed(shell.run(python, "-m", "venv", "--clear", folder.toString()));
-      succeed(
-          shell.run(
-              folder.resolve("bin/pip").toString(),
-              "install",
-              "--quiet",
-              "--disable-pip-version-check",
-              "--requirement",
-              requirements.toString()));
-      Files.createFile(complete);
-    }
-
-    return folder;
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-
-      return HexFormat.of().formatHex(hash, 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
-  }
-
-  /** What a command printed, once it is known to have ended well. */
-  private static String succeed(Result result) {
-    assertThat(result.exitCode()).as("%s%n%s", result.stdout(), result.stderr()).isZero();
-
-    return result.stdout();
   }
 }

@@ -1,5 +1,7 @@
 package io.clipreduce.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -92,6 +94,13 @@ record Program(Path executable, Path workingFolder, Map<String, String> environm
         throw new IllegalStateException("Interrupted while waiting for " + command, e);
       }
     }
+  }
+
+  /** What a command printed, once it is known to have ended well. */
+  static String succeeded(Result result) {
+    assertThat(result.exitCode()).as("%s%n%s", result.stdout(), result.stderr()).isZero();
+
+    return result.stdout();
   }
 
   /** How a command ended and all it printed. */
