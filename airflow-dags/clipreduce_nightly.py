@@ -1,7 +1,7 @@
 """Every night: take in what is new among the videos, describe it, publish the tables and the report.
 
-One task is one ClipReduce command, run by spark-submit; the groups follow the road of a video. A stage does only
-what its tables lack, so a task that is tried again, or a night that finds nothing new, costs little.
+One task is one group of stages along the road of a video, one ClipReduce command run by spark-submit. A stage does
+only what its tables lack, so a task that is tried again, or a night that finds nothing new, costs little.
 
 What it needs on the Airflow workers:
 
@@ -16,7 +16,7 @@ corpora, must not share a warehouse.
 from datetime import UTC, datetime, timedelta
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
-from airflow.sdk import DAG, Param, TaskGroup
+from airflow.sdk import DAG, Param
 
 # Spark's word for "no jar to ship": ClipReduce's jars are among those of the distribution.
 NO_JAR = "spark-internal"
@@ -25,8 +25,8 @@ WAREHOUSE = ["--warehouse", "{{ params.warehouse }}"]
 SETTINGS = ["--conf", "{{ params.settings }}"]
 
 
-def stage(name: str, *arguments: str) -> SparkSubmitOperator:
-    """The task that runs ``clipreduce NAME`` on the warehouse."""
+def group(name: str, command: str, *arguments: str) -> SparkSubmitOperator:
+    """The task that runs ``clipreduce COMMAND`` on the warehouse."""
     return SparkSubmitOperator(
         task_id=name,
         name=f"clipreduce {name}",
@@ -37,7 +37,7 @@ def stage(name: str, *arguments: str) -> SparkSubmitOperator:
             "spark.driver.memory": "{{ params.driver_memory }}",
             "spark.driver.extraJavaOptions": "-Dclipreduce.home={{ params.home }}",
         },
-        application_args=[name, *WAREHOUSE, *SETTINGS, *arguments],
+        application_args=[command, *WAREHOUSE, *SETTINGS, *arguments],
     )
 
 
@@ -67,21 +67,10 @@ with DAG(
     },
     tags=["clipreduce"],
 ):
-    with TaskGroup("take_in", tooltip="Files to frames, scores and sound: the one decode.") as take_in:
-        stage("ingest", "--input", "{{ params.input }}") >> stage("sample")
-
-    with TaskGroup("describe", tooltip="Frames to clips, keyframes, evidence and captions.") as describe:
-        (
-            stage("segment")
-            >> stage("encode")
-            >> stage("select")
-            >> stage("perceive")
-            >> stage("caption")
-            >> stage("unify")
-            >> stage("encode_text")
-        )
-
-    publish = stage("publish")
-    report = stage("report")
-
-    take_in >> describe >> publish >> report
+    (
+        group("ingest", "ingest", "--input", "{{ params.input }}")  # which files are new, and what they hold
+        >> group("sample", "sample")  # the one decode: frames, scores and sound
+        >> group("describe", "segment", "--through", "encode_text")  # frames to clips, evidence and captions
+        >> group("publish", "publish")
+        >> group("report", "report")
+    )

@@ -331,23 +331,23 @@ class RunTest {
   @Order(7)
   void doesOneStageAfterAnotherAsARunDoesThemAll() {
     Path stepwise = folder.resolve("stepwise");
-    List<String> commands =
+    List<List<String>> commands =
         List.of(
-            "sample",
-            "segment",
-            "encode",
-            "select",
-            "perceive",
-            "caption",
-            "unify",
-            "encode_text",
-            "publish");
+            List.of("sample"),
+            List.of("segment"),
+            List.of("encode"),
+            List.of("select"),
+            List.of("perceive", "--through", "unify"),
+            List.of("encode_text"),
+            List.of("publish"));
     assertThat(
             Commands.run("ingest", "--input", input.toString(), "--warehouse", stepwise.toString())
                 .exitCode())
         .isZero();
-    for (String command : commands) {
-      Commands.Result result = Commands.run(command, "--warehouse", stepwise.toString());
+    for (List<String> command : commands) {
+      List<String> arguments = new ArrayList<>(command);
+      arguments.addAll(List.of("--warehouse", stepwise.toString()));
+      Commands.Result result = Commands.run(arguments.toArray(String[]::new));
       assertThat(result.exitCode()).as("%s: %s", command, result.err()).isZero();
     }
     assertThat(run().exitCode()).isZero();
