@@ -6,21 +6,13 @@
 # Needs a JDK, Maven, Python 3 with venv, and taskset. What it makes lies in bench/cuts/target.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+. "$here/../frames.sh"
 corpus=$(cd "${1:-${CLIPREDUCE_CORPUS:-$root/../shared/corpus}}" && pwd)
-work=$here/target
-mkdir -p "$work"
 
 if [ ! -x "$work/venv/bin/python" ]; then
   python3 -m venv "$work/venv"
   "$work/venv/bin/pip" install -q scenedetect==0.7.2 opencv-python-headless==5.0.0.93
 fi
-
-cd "$root"
-mvn -q -B -pl frame-extraction -am test-compile
-mvn -q -B -pl frame-extraction dependency:build-classpath \
-  -Dmdep.includeScope=test -Dmdep.outputFile="$work/classpath"
-classpath=frame-extraction/target/test-classes:frame-extraction/target/classes:$(cat "$work/classpath")
 
 python=$work/venv/bin/python
 "$python" "$here/compare.py" list "$corpus" "$work/files.tsv"

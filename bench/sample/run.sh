@@ -12,14 +12,8 @@
 # is linked to. What it makes lies in bench/sample/target.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-work=$here/target
-mkdir -p "$work"
+. "$here/../frames.sh"
 
-cd "$root"
-mvn -q -B -pl frame-extraction -am test-compile
-mvn -q -B -pl frame-extraction dependency:build-classpath \
-  -Dmdep.includeScope=test -Dmdep.outputFile="$work/classpath"
 if [ $# -eq 0 ]; then
   corpus=$(cd "${CLIPREDUCE_CORPUS:-$root/../shared/corpus}" && pwd)
   set -- "1080p:$corpus/edited/bbb_0_30.webm" \
@@ -28,6 +22,5 @@ if [ $# -eq 0 ]; then
     "$corpus/edited/googlework_short.mp4" "$corpus/long/edited_8min_hevc.mkv" \
     "$corpus/long/edited_25min.mp4"
 fi
-taskset -c 0 java -Xmx1g -XX:+UseSerialGC \
-  -cp "frame-extraction/target/test-classes:frame-extraction/target/classes:$(cat "$work/classpath")" \
+taskset -c 0 java -Xmx1g -XX:+UseSerialGC -cp "$classpath" \
   io.clipreduce.frames.worker.SampleBench "$work" 3 "$@"

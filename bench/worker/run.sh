@@ -6,17 +6,10 @@
 # Needs a JDK, Maven and taskset. What it makes lies in bench/worker/target.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+. "$here/../frames.sh"
 corpus=$(cd "${1:-${CLIPREDUCE_CORPUS:-$root/../shared/corpus}}" && pwd)
-work=$here/target
-mkdir -p "$work"
 
-cd "$root"
-mvn -q -B -pl frame-extraction -am test-compile
-mvn -q -B -pl frame-extraction dependency:build-classpath \
-  -Dmdep.includeScope=test -Dmdep.outputFile="$work/classpath"
-taskset -c 0 java -Xmx1g -XX:+UseSerialGC \
-  -cp "frame-extraction/target/test-classes:frame-extraction/target/classes:$(cat "$work/classpath")" \
+taskset -c 0 java -Xmx1g -XX:+UseSerialGC -cp "$classpath" \
   io.clipreduce.frames.worker.WorkerBench \
   "$corpus/edited/psd_testvideo.mp4" "$corpus/edited/bbb_0_30.webm" \
   "$corpus/edited/googlework_short.mp4" "$corpus/continuous/one_by_one_person.mp4" \

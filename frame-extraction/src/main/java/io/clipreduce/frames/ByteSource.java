@@ -17,4 +17,21 @@ public interface ByteSource extends Closeable {
    *     content
    */
   int read(long position, byte[] buffer, int offset, int length) throws IOException;
+
+  /**
+   * Reads as many bytes at {@code position} as were asked for, fewer only where the file ends.
+   *
+   * @return the number of bytes read, from the start of {@code buffer}
+   */
+  default int readNBytes(long position, byte[] buffer, int length) throws IOException {
+    int done = 0;
+    while (done < length) {
+      int count = read(position + done, buffer, done, length - done);
+      if (count <= 0) {
+        break;
+      }
+      done += count;
+    }
+    return done;
+  }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A table that people query: which stages it reads, and how a video's rows become its rows.
@@ -127,6 +128,12 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
 
   static final FlatTable RUNS = new FlatTable("runs", FlatRows.Runs.class, List.of(), null);
 
+  /** All of them, in the order in which they are told. */
+  static final List<FlatTable> ALL =
+      Stream.of(List.of(SOURCES, VIDEOS), FROM_STAGES, List.of(FAILURES, RUNS))
+          .flatMap(List::stream)
+          .toList();
+
   /** Key of a clip. */
   static String clipId(String videoId, int clipIndex) {
     return videoId + "/clip/" + clipIndex;
@@ -135,6 +142,15 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
   /** Key of a caption. */
   static String captionId(String videoId, String level, int index) {
     return videoId + "/caption/" + level + "/" + index;
+  }
+
+  /**
+   * Key of a failure.
+   *
+   * @param owner the video, or the path of a file that could not be read
+   */
+  static String failureId(String owner, String stage, String unit) {
+    return owner + "/failure/" + stage + "/" + unit;
   }
 
   /** Key of what was found in a frame, by its place among what was found there. */

@@ -22,9 +22,7 @@ import org.apache.spark.sql.Row;
  * of videos that goes through all stages together.
  */
 final class Pipeline {
-  /**
-   * Videos whose earlier units are read, and that are probed, in one go, before they are batches.
-   */
+  /** Videos that are looked up and probed in one go, before they are cut into batches. */
   private static final int PROBED_AT_A_TIME = 5000;
 
   private final RunContext run;

@@ -289,7 +289,7 @@ final class Publisher {
               row ->
                   failures.add(
                       new FlatRows.Failures(
-                          row.getString(0) + "/failure/" + stage.name() + "/" + row.getString(1),
+                          FlatTable.failureId(row.getString(0), stage.name(), row.getString(1)),
                           row.getString(0),
                           paths.get(row.getString(0)).get(0),
                           stage.name(),

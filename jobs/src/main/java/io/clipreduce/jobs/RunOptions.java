@@ -34,10 +34,15 @@ public final class RunOptions {
       description = "Exit with 3 when some video could not be read, wholly or in part.")
   boolean strict;
 
-  /** The warehouse, as seen without Spark. */
+  private Warehouse opened;
+
+  /** The warehouse, as seen without Spark; opened at the first call. */
   Warehouse warehouse() {
-    Configuration hadoop = spark.settings().hadoop();
-    return new Warehouse(warehouse.uri(hadoop), hadoop);
+    if (opened == null) {
+      Configuration hadoop = spark.settings().hadoop();
+      opened = new Warehouse(warehouse.uri(hadoop), hadoop);
+    }
+    return opened;
   }
 
   /** Takes the lease; the caller gives it back. */
@@ -57,13 +62,13 @@ public final class RunOptions {
     Fingerprints fingerprints = new Fingerprints(settings);
     try (Session session = spark.open(command, warehouse);
         Progress progress = new Progress(out)) {
-      Warehouse opened =
+      Warehouse inSession =
           new Warehouse(warehouse().root(), session.spark().sparkContext().hadoopConfiguration());
-      TableSchemas.bringUpToDate(opened, session.spark());
+      TableSchemas.bringUpToDate(inSession, session.spark());
       RunContext run =
           new RunContext(
               session.spark(),
-              opened,
+              inSession,
               new DeltaTables(lease),
               settings,
               fingerprints,

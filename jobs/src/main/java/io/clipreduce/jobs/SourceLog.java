@@ -30,6 +30,9 @@ final class SourceLog {
   /** Bytes that a task slot hashes between two commits, some ten minutes' reading. */
   private static final long COMMIT_BYTES = 64L << 30;
 
+  private static final String INGEST = "ingest";
+  private static final String FILE = "file";
+
   static final String PRESENT = "present";
   static final String GONE = "gone";
   static final String UNREADABLE = "unreadable";
@@ -251,11 +254,11 @@ final class SourceLog {
         .map(
             entry ->
                 new FlatRows.Failures(
-                    entry.path() + "/failure/ingest/file",
+                    FlatTable.failureId(entry.path(), INGEST, FILE),
                     null,
                     entry.path(),
-                    "ingest",
-                    "file",
+                    INGEST,
+                    FILE,
                     DecodeException.Reason.SURROUNDINGS.name(),
                     entry.reason(),
                     attempts.get(entry.path()),

@@ -3,8 +3,6 @@ package io.clipreduce.jobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
@@ -40,10 +38,7 @@ final class TableDocs {
             presentation time, ends are exclusive.
 
             """);
-    List<FlatTable> tables = new ArrayList<>(List.of(FlatTable.SOURCES, FlatTable.VIDEOS));
-    tables.addAll(FlatTable.FROM_STAGES);
-    tables.addAll(List.of(FlatTable.FAILURES, FlatTable.RUNS));
-    for (FlatTable table : tables) {
+    for (FlatTable table : FlatTable.ALL) {
       String doc = table.type().getAnnotation(Doc.class).value();
       section(text, table.name(), doc, Publisher.schema(table));
     }

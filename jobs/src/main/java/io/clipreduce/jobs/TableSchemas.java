@@ -27,9 +27,7 @@ final class TableSchemas {
     for (Stage stage : Stages.ALL) {
       all.put("stages/" + stage.name(), StageTable.schema(stage.payload()));
     }
-    List<FlatTable> tables = new ArrayList<>(FlatTable.FROM_STAGES);
-    tables.addAll(List.of(FlatTable.VIDEOS, FlatTable.FAILURES, FlatTable.SOURCES, FlatTable.RUNS));
-    tables.forEach(table -> all.put("tables/" + table.name(), Publisher.schema(table)));
+    FlatTable.ALL.forEach(table -> all.put("tables/" + table.name(), Publisher.schema(table)));
     return all;
   }
 

@@ -82,13 +82,13 @@ public final class VacuumJob implements Callable<Integer> {
       for (Map.Entry<String, String> table : tables.all().entrySet()) {
         Total freed =
             hasUnused(opened, table.getValue())
-                ? vacuum(session.spark(), table.getValue())
+                ? vacuum(session.spark(), table.getValue(), hadoop)
                 : new Total();
         say(table.getKey(), freed);
         total.add(freed);
       }
 
-      Total pictures = vacuumPictures(session.spark(), tables);
+      Total pictures = vacuumPictures(session.spark(), tables, hadoop);
       say("pictures", pictures);
       total.add(pictures);
     }
@@ -125,9 +125,9 @@ public final class VacuumJob implements Callable<Integer> {
     return !file.getPath().toString().contains("/_delta_log/");
   }
 
-  private Total vacuum(SparkSession session, String path) throws IOException {
+  private Total vacuum(SparkSession session, String path, Configuration hadoop) throws IOException {
     Path folder = new Path(path);
-    FileSystem files = folder.getFileSystem(spark.settings().hadoop());
+    FileSystem files = folder.getFileSystem(hadoop);
     String command = "VACUUM delta.`%s` RETAIN %s HOURS".formatted(path, olderThanHours);
     if (dryRun) {
       Total freed = new Total();
@@ -161,10 +161,11 @@ public final class VacuumJob implements Callable<Integer> {
     return total;
   }
 
-  private Total vacuumPictures(SparkSession session, WarehouseTables tables) throws IOException {
+  private Total vacuumPictures(SparkSession session, WarehouseTables tables, Configuration hadoop)
+      throws IOException {
     Total freed = new Total();
     Path root = new Path(tables.warehouseUri());
-    FileSystem files = root.getFileSystem(spark.settings().hadoop());
+    FileSystem files = root.getFileSystem(hadoop);
     long newestMillis = newestMillis();
     // Listed before the tables are read: what a row names later cannot be on this list.
     Set<String> old = oldTars(files, new Path(root, "pictures"), newestMillis);

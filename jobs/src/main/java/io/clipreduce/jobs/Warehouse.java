@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -60,13 +59,19 @@ final class Warehouse {
   }
 
   private SortedMap<String, String> existing(String folder) {
+    TreeMap<String, String> paths = folders(folder);
+    paths.values().removeIf(path -> !isTable(new Path(path)));
+    return paths;
+  }
+
+  /** Paths by name of what lies there, tables or what is left of their making. */
+  private TreeMap<String, String> folders(String folder) {
     TreeMap<String, String> paths = new TreeMap<>();
     Path parent = new Path(root, folder);
     try {
-      FileSystem fs = parent.getFileSystem(hadoop);
-      for (FileStatus entry : fs.listStatus(parent)) {
-        String name = entry.getPath().getName();
-        if (entry.isDirectory() && isTable(fs, entry.getPath())) {
+      for (FileStatus entry : parent.getFileSystem(hadoop).listStatus(parent)) {
+        if (entry.isDirectory()) {
+          String name = entry.getPath().getName();
           paths.put(name, parent + "/" + name);
         }
       }
@@ -79,22 +84,25 @@ final class Warehouse {
   }
 
   /** A run that died over a table's first commit leaves a folder that is none. */
-  private static boolean isTable(FileSystem fs, Path folder) throws IOException {
+  private boolean isTable(Path folder) {
     Path log = new Path(folder, "_delta_log");
     try {
-      return Arrays.stream(fs.listStatus(log))
+      return Arrays.stream(log.getFileSystem(hadoop).listStatus(log))
           .anyMatch(entry -> Character.isDigit(entry.getPath().getName().charAt(0)));
     } catch (FileNotFoundException e) {
       return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + log, e);
     }
   }
 
   /** Versions of all tables but {@code runs}, by {@code stages/} or {@code tables/} and name. */
   TreeMap<String, Long> tableVersions() {
     TreeMap<String, Long> versions = new TreeMap<>();
-    stages().forEach((name, path) -> versions.put("stages/" + name, delta.version(path)));
-    tables().forEach((name, path) -> versions.put("tables/" + name, delta.version(path)));
+    folders("stages").forEach((name, path) -> versions.put("stages/" + name, delta.version(path)));
+    folders("tables").forEach((name, path) -> versions.put("tables/" + name, delta.version(path)));
     versions.remove("tables/" + FlatTable.RUNS.name());
+    versions.values().removeIf(version -> version < 0);
     return versions;
   }
 }

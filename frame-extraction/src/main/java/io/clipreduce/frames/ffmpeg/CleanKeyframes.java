@@ -92,12 +92,9 @@ final class CleanKeyframes {
 
   private static byte[] read(ByteSource source, long position, int length) throws IOException {
     byte[] bytes = new byte[length];
-    for (int done = 0; done < length; ) {
-      int count = source.read(position + done, bytes, done, length - done);
-      if (count <= 0) {
-        throw new EOFException("The file ended at byte " + (position + done) + ": it was changed");
-      }
-      done += count;
+    int count = source.readNBytes(position, bytes, length);
+    if (count < length) {
+      throw new EOFException("The file ended at byte " + (position + count) + ": it was changed");
     }
     return bytes;
   }

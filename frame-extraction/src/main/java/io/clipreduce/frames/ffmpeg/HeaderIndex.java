@@ -158,14 +158,7 @@ final class HeaderIndex {
     static Box read(ByteSource source, long position, long end) throws IOException {
       byte[] header = new byte[16];
       int count = (int) Math.min(header.length, end - position);
-      for (int done = 0; done < count; ) {
-        int more = source.read(position + done, header, done, count - done);
-        if (more <= 0) {
-          return null;
-        }
-        done += more;
-      }
-      if (count < 8) {
+      if (source.readNBytes(position, header, count) < count || count < 8) {
         return null;
       }
       String type = new String(header, 4, 4, StandardCharsets.ISO_8859_1);
