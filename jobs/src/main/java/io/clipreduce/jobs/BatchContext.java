@@ -2,8 +2,10 @@ package io.clipreduce.jobs;
 
 import io.clipreduce.frames.VideoProbe;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -30,6 +32,7 @@ final class BatchContext {
   final Map<String, Long> sizesBytes = new HashMap<>();
 
   private final Map<String, TreeMap<UnitId, UnitState>> states = new HashMap<>();
+  private final Set<String> unfinished = new HashSet<>();
 
   BatchContext(RunContext run, int batch, Map<String, String> paths) {
     this.spark = run.spark();
@@ -52,6 +55,16 @@ final class BatchContext {
 
   void put(String stage, Map<UnitId, UnitState> current) {
     states.put(stage, new TreeMap<>(current));
+  }
+
+  /** Notes that a video has units which this run leaves for a later one. */
+  void leaveUnfinished(String videoId) {
+    unfinished.add(videoId);
+  }
+
+  /** Videos with units that are left for a later run. */
+  Set<String> unfinished() {
+    return unfinished;
   }
 
   /** How the expected units of a stage stand, by unit, in order; empty before the stage ran. */
@@ -88,6 +101,7 @@ final class BatchContext {
 
   /** Takes over what is known of this batch's videos from a larger one. */
   void take(BatchContext larger) {
+    larger.unfinished.stream().filter(paths::containsKey).forEach(unfinished::add);
     for (String id : paths.keySet()) {
       if (larger.probes.containsKey(id)) {
         probes.put(id, larger.probes.get(id));

@@ -3,6 +3,8 @@ package io.clipreduce.jobs;
 import io.clipreduce.caption.CaptionSettings;
 import io.clipreduce.caption.Captioner;
 import io.clipreduce.caption.ClipEvidence;
+import io.clipreduce.caption.ClipOutcome;
+import io.clipreduce.caption.ClipRequest;
 import io.clipreduce.frames.AudioSecond;
 import io.clipreduce.frames.Clip;
 import io.clipreduce.frames.Shot;
@@ -11,19 +13,20 @@ import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.Look;
 import io.clipreduce.perceive.Motion;
 import io.clipreduce.perceive.OcrLine;
+import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.util.SerializableConfiguration;
 
 /** Keyframes and evidence to a caption per clip, one unit per block of clips. */
 final class CaptionStage implements Stage {
-  /** Clips of one unit. */
-  static final int BLOCK_CLIPS = 64;
-
   @Override
   public String name() {
     return "caption";
@@ -42,6 +45,7 @@ final class CaptionStage implements Stage {
   @Override
   public List<Work> expected(BatchContext batch) {
     String fp = batch.fingerprints.of("caption");
+    int blockClips = provider(batch.settings.getString("caption.captioner")).clipsPerUnit();
     List<Work> works = new ArrayList<>();
     for (String id : batch.videoIds()) {
       UnitState segment = batch.readable("segment", id).get(VideosStage.UNIT);
@@ -52,12 +56,16 @@ final class CaptionStage implements Stage {
       List<UnitState> inputs = new ArrayList<>(List.of(segment, select));
       inputs.addAll(batch.readable("perceive", id).values());
       String inputKeys = BatchContext.inputs(inputs);
-      for (int block = 0; block * BLOCK_CLIPS < segment.items(); block++) {
+      for (int block = 0; block * blockClips < segment.items(); block++) {
         String unit = String.format(Locale.ROOT, "b%06d", block);
         works.add(new Work(id, unit, fp, Keys.key(fp, id, unit, inputKeys), 1));
       }
     }
     return works;
+  }
+
+  private static Captioner.Provider provider(String name) {
+    return Fingerprints.captioners().get("caption.captioner", name);
   }
 
   @Override
@@ -72,7 +80,9 @@ final class CaptionStage implements Stage {
     }
     String captioner = batch.settings.getString("caption.captioner");
     CaptionSettings settings = batch.settings.caption();
-    return Grouped.run(
+    String warehouse = batch.warehouse.root();
+    SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
+    return Grouped.stream(
         batch,
         List.of(
             Grouped.Input.of(batch, new SegmentStage(), true, "clips", "shots"),
@@ -83,7 +93,7 @@ final class CaptionStage implements Stage {
         false,
         works,
         Stages.tasks(batch, works.size()),
-        () -> new CaptionKernel(captioner, settings));
+        () -> new CaptionStream(captioner, settings, new PictureReader(hadoop.value(), warehouse)));
   }
 
   private record VideoWork(ArrayList<Work> blocks, boolean hasSound)
@@ -91,14 +101,19 @@ final class CaptionStage implements Stage {
 
   /** All evidence of one video, each list in order of time. */
   private static final class VideoEvidence {
+    private final boolean hasSound;
     private List<Clip> clips = List.of();
     private List<Shot> shots = List.of();
-    private final TreeMap<Integer, List<Long>> keyframesUs = new TreeMap<>();
+    private final TreeMap<Integer, List<StageRows.ChosenFrame>> keyframes = new TreeMap<>();
     private final List<AudioSecond> sound = new ArrayList<>();
     private final List<OcrLine> ocr = new ArrayList<>();
     private final List<Detection> detections = new ArrayList<>();
     private final List<Look> looks = new ArrayList<>();
     private final List<Motion> motions = new ArrayList<>();
+
+    VideoEvidence(boolean hasSound) {
+      this.hasSound = hasSound;
+    }
 
     void add(Grouped.InputRow row) {
       switch (row.stage()) {
@@ -109,9 +124,7 @@ final class CaptionStage implements Stage {
         case "select" -> {
           for (StageRows.ChosenFrame frame :
               Lists.of(StageRows.ChosenFrame.class, row.columns(), 0)) {
-            keyframesUs
-                .computeIfAbsent(frame.clipIndex(), clip -> new ArrayList<>())
-                .add(frame.ptsUs());
+            keyframes.computeIfAbsent(frame.clipIndex(), clip -> new ArrayList<>()).add(frame);
           }
         }
         case "sample" -> sound.addAll(Lists.of(AudioSecond.class, row.columns(), 0));
@@ -124,62 +137,190 @@ final class CaptionStage implements Stage {
       }
     }
 
-    ClipEvidence of(Clip clip, boolean hasSound) {
+    List<StageRows.ChosenFrame> keyframes(Clip clip) {
+      return keyframes.getOrDefault(clip.index(), List.of());
+    }
+
+    ClipEvidence of(Clip clip) {
       return ClipEvidence.of(
           clip,
           shots,
           new CellEvidence(ocr, detections, looks, motions),
           sound,
           hasSound,
-          keyframesUs.getOrDefault(clip.index(), List.of()));
+          keyframes(clip).stream().map(StageRows.ChosenFrame::ptsUs).toList());
     }
   }
 
-  private static final class CaptionKernel implements Grouped.Kernel<VideoWork, UnitResult> {
+  /** A unit whose clips are being captioned. */
+  private static final class Block {
+    private final Work work;
+    private final long started = System.nanoTime();
+    private final List<StageRows.BlockCaption> captions = new ArrayList<>();
+    private ClipOutcome worst;
+
+    Block(Work work) {
+      this.work = work;
+    }
+
+    void add(Clip clip, ClipOutcome outcome) {
+      if (outcome.ending() == ClipOutcome.Ending.CAPTIONED) {
+        captions.add(new StageRows.BlockCaption(clip.index(), outcome.caption()));
+      } else if (worst == null || outcome.ending().compareTo(worst.ending()) < 0) {
+        worst = outcome;
+      }
+    }
+
+    UnitResult result(String captioner) {
+      if (worst == null) {
+        return UnitResult.ok(
+            work, captions.size(), new StageRows.Caption(captioner, captions), started);
+      }
+      if (worst.ending() == ClipOutcome.Ending.POSTPONED) {
+        return UnitResult.postponed(work, worst.reason());
+      }
+      boolean retry = worst.ending() == ClipOutcome.Ending.RETRY;
+      return UnitResult.failed(work, worst.errorClass(), worst.reason(), retry, null, started);
+    }
+  }
+
+  /** A clip of a block on its way to its outcome. */
+  private static final class Pending {
+    private final Block block;
+    private final Clip clip;
+    private final boolean last;
+    private ClipOutcome outcome;
+
+    Pending(Block block, Clip clip, boolean last) {
+      this.block = block;
+      this.clip = clip;
+      this.last = last;
+    }
+  }
+
+  /**
+   * Feeds clips to a captioner as it asks for them, and puts its outcomes, which come in the same
+   * order, together to units.
+   */
+  private static final class CaptionStream implements Grouped.Stream<VideoWork, UnitResult> {
     private final String name;
     private final Captioner captioner;
+    private final boolean needsPictures;
+    private final int blockClips;
+    private final PictureReader pictures;
 
-    CaptionKernel(String name, CaptionSettings settings) {
+    /** Clips that were taken from storage and whose units are not answered, in order. */
+    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+
+    CaptionStream(String name, CaptionSettings settings, PictureReader pictures) {
+      Captioner.Provider provider = provider(name);
       this.name = name;
-      this.captioner = Fingerprints.captioners().get("caption.captioner", name).open(settings);
+      this.captioner = provider.open(settings);
+      this.needsPictures = provider.needsPictures();
+      this.blockClips = provider.clipsPerUnit();
+      this.pictures = pictures;
     }
 
     @Override
-    public void process(
-        String videoId,
-        VideoWork video,
-        Iterator<Grouped.InputRow> rows,
-        Consumer<UnitResult> results) {
-      VideoEvidence evidence = new VideoEvidence();
-      rows.forEachRemaining(evidence::add);
-      for (Work work : video.blocks()) {
-        long started = System.nanoTime();
-        try {
-          List<StageRows.BlockCaption> captions = captions(work, video, evidence);
-          results.accept(
-              UnitResult.ok(work, captions.size(), new StageRows.Caption(name, captions), started));
-        } catch (RuntimeException e) {
-          results.accept(UnitResult.failed(work, e, false, started));
+    public Iterator<UnitResult> process(Iterator<Grouped.Group<VideoWork>> videos) {
+      Iterator<ClipRequest> requests = Tasks.flatMap(videos, this::requests);
+      Iterator<ClipOutcome> outcomes = captioner.caption(requests);
+      return new Iterator<>() {
+        private UnitResult next;
+
+        @Override
+        public boolean hasNext() {
+          while (next == null) {
+            next = answered();
+            if (next == null && outcomes.hasNext()) {
+              ClipOutcome outcome = outcomes.next();
+              firstWaiting().outcome = outcome;
+            } else if (next == null) {
+              next = answered();
+              break;
+            }
+          }
+          return next != null;
+        }
+
+        @Override
+        public UnitResult next() {
+          if (!hasNext()) {
+            throw new NoSuchElementException();
+          }
+          UnitResult result = next;
+          next = null;
+          return result;
+        }
+      };
+    }
+
+    private Pending firstWaiting() {
+      return pending.stream()
+          .filter(clip -> clip.outcome == null)
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("More outcomes than clips"));
+    }
+
+    /** The next unit of which all clips have their outcomes; null if there is none. */
+    private UnitResult answered() {
+      while (!pending.isEmpty() && pending.peek().outcome != null) {
+        Pending done = pending.poll();
+        done.block.add(done.clip, done.outcome);
+        if (done.last) {
+          return done.block.result(name);
         }
       }
+      return null;
     }
 
-    private List<StageRows.BlockCaption> captions(
-        Work work, VideoWork video, VideoEvidence evidence) {
-      int first = Integer.parseInt(work.unit().substring(1)) * BLOCK_CLIPS;
-      int end = Math.min(first + BLOCK_CLIPS, evidence.clips.size());
-      List<StageRows.BlockCaption> captions = new ArrayList<>();
-      for (Clip clip : evidence.clips.subList(first, end)) {
-        captions.add(
-            new StageRows.BlockCaption(
-                clip.index(), captioner.caption(evidence.of(clip, video.hasSound()))));
+    private Iterator<ClipRequest> requests(Grouped.Group<VideoWork> video) {
+      VideoEvidence evidence = new VideoEvidence(video.extra().hasSound());
+      video.rows().forEachRemaining(evidence::add);
+      return Tasks.flatMap(
+          video.extra().blocks().iterator(), block -> requests(video.key(), block, evidence));
+    }
+
+    private Iterator<ClipRequest> requests(String videoId, Work work, VideoEvidence evidence) {
+      Block block = new Block(work);
+      int first = Integer.parseInt(work.unit().substring(1)) * blockClips;
+      int end = Math.min(first + blockClips, evidence.clips.size());
+      if (first >= end) {
+        throw new IllegalStateException("Unit %s has no clips".formatted(work.id()));
       }
-      return captions;
+      return Tasks.flatMap(
+          evidence.clips.subList(first, end).iterator(),
+          clip -> {
+            Pending entry = new Pending(block, clip, clip == evidence.clips.get(end - 1));
+            pending.add(entry);
+            try {
+              return List.of(request(videoId, clip, evidence)).iterator();
+            } catch (IOException e) {
+              entry.outcome = ClipOutcome.retry(e);
+            } catch (RuntimeException e) {
+              entry.outcome = ClipOutcome.failed(e);
+            }
+            return Collections.emptyIterator();
+          });
+    }
+
+    private ClipRequest request(String videoId, Clip clip, VideoEvidence evidence)
+        throws IOException {
+      List<ClipRequest.Keyframe> keyframes = new ArrayList<>();
+      if (needsPictures) {
+        for (StageRows.ChosenFrame frame : evidence.keyframes(clip)) {
+          if (frame.picture() != null) {
+            keyframes.add(new ClipRequest.Keyframe(frame.ptsUs(), pictures.read(frame.picture())));
+          }
+        }
+      }
+      return new ClipRequest(videoId, evidence.of(clip), keyframes);
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
       captioner.close();
+      pictures.close();
     }
   }
 }

@@ -41,7 +41,7 @@ final class Fingerprints {
       String captioner = settings.getString("caption.captioner");
       add(
           "caption",
-          captioners().get("caption.captioner", captioner).version(),
+          captioners().get("caption.captioner", captioner).version(settings.caption()),
           settings.section("caption"));
       add("unify", Unifier.VERSION, settings.section("unify"));
       for (String name : textEncoders(settings)) {

@@ -172,10 +172,10 @@ final class FlatRows {
       @Doc("start of what it describes") long startUs,
       @Doc("end, exclusive") long endUs,
       @Doc("the sentences") String text,
-      @Doc("single facts of a clip's caption; null for other levels") List<ClipCaption.Fact> facts,
+      @Doc("single facts measured of a clip; null for other levels") List<ClipCaption.Fact> facts,
       @Doc("time ranges a summary rests on; null for clips") List<Summary.TimeRange> restsOn,
       @Doc("captioner") String model,
-      @Doc("0 to 1") float confidence) {}
+      @Doc("0 to 1; null where the captioner gives none") Float confidence) {}
 
   @Doc("Units that could not be done, wholly or in part.")
   record Failures(

@@ -69,6 +69,28 @@ final class Grouped {
     default void close() throws IOException {}
   }
 
+  /** Opened once per task. */
+  interface StreamFactory<K, R> extends Serializable {
+    Stream<K, R> open() throws Exception;
+  }
+
+  /** Turns a task's groups into results at its own pace, several groups at a time if it likes. */
+  interface Stream<K, R> extends Closeable {
+    /**
+     * @param groups the groups; the rows of one are gone once the next is asked for
+     */
+    Iterator<R> process(Iterator<Group<K>> groups);
+  }
+
+  /**
+   * A group, as the arguments of {@link Kernel#process}.
+   *
+   * @param key the group: a video id, or a video id and a unit
+   * @param extra what the driver attached to the group
+   * @param rows input rows: those of the whole video first, then by unit and input
+   */
+  record Group<K>(String key, K extra, Iterator<InputRow> rows) {}
+
   /**
    * Runs a kernel over every group that has an entry in {@code extras}.
    *
@@ -82,6 +104,17 @@ final class Grouped {
       Map<String, K> extras,
       int partitions,
       KernelFactory<K, R> factory) {
+    return stream(batch, inputs, byUnit, extras, partitions, () -> new OneByOne<>(factory.open()));
+  }
+
+  /** As {@link #run}, for what works on several groups at a time. */
+  static <K extends Serializable, R> JavaRDD<R> stream(
+      BatchContext batch,
+      List<Input> inputs,
+      boolean byUnit,
+      Map<String, K> extras,
+      int partitions,
+      StreamFactory<K, R> factory) {
     Dataset<Row> all = null;
     for (int i = 0; i < inputs.size(); i++) {
       Dataset<Row> tagged = tagged(inputs, i, byUnit);
@@ -94,7 +127,12 @@ final class Grouped {
     Broadcast<Map<String, K>> shared = batch.javaSpark().broadcast(new TreeMap<>(extras));
     return grouped
         .toJavaRDD()
-        .mapPartitions(rows -> results(stages, rows, shared.value(), factory));
+        .mapPartitions(
+            rows -> {
+              Stream<K, R> stream = factory.open();
+              Tasks.atEnd(stream);
+              return stream.process(new Groups<>(stages, rows, shared.value()));
+            });
   }
 
   private static Dataset<Row> tagged(List<Input> inputs, int index, boolean byUnit) {
@@ -116,39 +154,52 @@ final class Grouped {
     return inputs.get(index).rows().select(columns.toArray(Column[]::new));
   }
 
-  private static <K, R> Iterator<R> results(
-      List<String> stages, Iterator<Row> rows, Map<String, K> extras, KernelFactory<K, R> factory)
-      throws Exception {
-    Kernel<K, R> kernel = factory.open();
-    Tasks.atEnd(kernel);
-    return Tasks.flatMap(
-        new Groups(stages, rows),
-        group -> {
-          List<R> results = new ArrayList<>();
-          K extra = extras.get(group.key);
-          if (extra != null) {
+  /** Hands one group after another to a kernel. */
+  private static final class OneByOne<K, R> implements Stream<K, R> {
+    private final Kernel<K, R> kernel;
+
+    OneByOne(Kernel<K, R> kernel) {
+      this.kernel = kernel;
+    }
+
+    @Override
+    public Iterator<R> process(Iterator<Group<K>> groups) {
+      return Tasks.flatMap(
+          groups,
+          group -> {
+            List<R> results = new ArrayList<>();
             try {
-              kernel.process(group.key, extra, group, results::add);
+              kernel.process(group.key(), group.extra(), group.rows(), results::add);
             } catch (RuntimeException e) {
               throw e;
             } catch (Exception e) {
-              throw new IllegalStateException("Group " + group.key, e);
+              throw new IllegalStateException("Group " + group.key(), e);
             }
-          }
-          return results.iterator();
-        });
+            return results.iterator();
+          });
+    }
+
+    @Override
+    public void close() throws IOException {
+      kernel.close();
+    }
   }
 
-  /** Splits sorted rows into groups; each group must be done with before the next is asked for. */
-  private static final class Groups implements Iterator<Groups.Group> {
+  /**
+   * Splits sorted rows into the groups that have an extra; each must be done with before the next
+   * is asked for.
+   */
+  private static final class Groups<K> implements Iterator<Group<K>> {
     private final List<String> stages;
     private final Iterator<Row> rows;
+    private final Map<String, K> extras;
     private Row ahead;
-    private Group last;
+    private RowsOfGroup last;
 
-    Groups(List<String> stages, Iterator<Row> rows) {
+    Groups(List<String> stages, Iterator<Row> rows, Map<String, K> extras) {
       this.stages = stages;
       this.rows = rows;
+      this.extras = extras;
       this.ahead = rows.hasNext() ? rows.next() : null;
     }
 
@@ -157,22 +208,26 @@ final class Grouped {
       while (last != null && last.hasNext()) {
         last.next();
       }
+      while (ahead != null && !extras.containsKey(ahead.getString(0))) {
+        ahead = rows.hasNext() ? rows.next() : null;
+      }
       return ahead != null;
     }
 
     @Override
-    public Group next() {
+    public Group<K> next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      last = new Group(ahead.getString(0));
-      return last;
+      String key = ahead.getString(0);
+      last = new RowsOfGroup(key);
+      return new Group<>(key, extras.get(key), last);
     }
 
-    private final class Group implements Iterator<InputRow> {
+    private final class RowsOfGroup implements Iterator<InputRow> {
       private final String key;
 
-      Group(String key) {
+      RowsOfGroup(String key) {
         this.key = key;
       }
 

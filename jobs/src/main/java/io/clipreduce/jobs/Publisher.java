@@ -307,7 +307,7 @@ final class Publisher {
   private List<FlatRows.Videos> videos(
       BatchContext batch, Map<String, List<String>> paths, List<FlatRows.Failures> failures) {
     Map<String, Set<String>> severities = new HashMap<>();
-    Set<String> retry = new HashSet<>();
+    Set<String> retry = new HashSet<>(batch.unfinished());
     for (FlatRows.Failures failure : failures) {
       severities.computeIfAbsent(failure.videoId(), id -> new HashSet<>()).add(failure.severity());
       if (!failure.isFinal()) {

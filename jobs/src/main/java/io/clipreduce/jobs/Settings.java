@@ -181,8 +181,13 @@ public final class Settings implements Serializable {
   }
 
   public CaptionSettings caption() {
+    TreeMap<String, String> options = new TreeMap<>();
+    String prefix = "caption.";
+    values
+        .subMap(prefix, "caption/")
+        .forEach((key, value) -> options.put(key.substring(prefix.length()), value.toString()));
     return new CaptionSettings(
-        getInt("caption.max_text_lines"), getDouble("caption.min_text_confidence"));
+        getInt("caption.max_text_lines"), getDouble("caption.min_text_confidence"), options);
   }
 
   /** Spark's own settings, by full name; for the session, never for a fingerprint. */
@@ -207,11 +212,14 @@ public final class Settings implements Serializable {
 
   /**
    * One section as a text that is the same whenever its values are: a line {@code key=value} per
-   * setting, sorted by key, sizes in bytes, lists in their own order. For fingerprints.
+   * setting, sorted by key, sizes in bytes, lists in their own order. For fingerprints. Sections
+   * within it are left out: they belong to the encoder, captioner or model of that name, which says
+   * what in them matters.
    */
   public String section(String name) {
     String text =
         values.subMap(name + ".", name + "/").entrySet().stream()
+            .filter(e -> e.getKey().indexOf('.', name.length() + 1) < 0)
             .map(e -> e.getKey().substring(name.length() + 1) + "=" + e.getValue() + "\n")
             .collect(Collectors.joining());
     if (text.isEmpty()) {

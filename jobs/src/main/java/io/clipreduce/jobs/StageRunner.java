@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -70,6 +71,8 @@ final class StageRunner {
       run.progress().begin(stage.name(), todo.size());
       compute(stage, batch, todo, current);
       run.progress().end(stage.name());
+    } else {
+      todo.forEach(work -> batch.leaveUnfinished(work.videoId()));
     }
     batch.put(stage.name(), current);
     return todo.size();
@@ -101,9 +104,10 @@ final class StageRunner {
     JavaRDD<Row> rows =
         stage
             .compute(batch, todo)
-            .map(
+            .filter(
                 result -> {
                   Work work = result.work();
+                  boolean postponed = result.status().equals(UnitResult.POSTPONED);
                   outcomes.add(
                       new UnitOutcome(
                           work.id(),
@@ -112,9 +116,11 @@ final class StageRunner {
                               result.status(),
                               work.attempt(),
                               batchNumber,
-                              result.items())));
-                  return StageTable.row(payload, result, batchNumber, runId);
-                });
+                              result.items()),
+                          postponed ? result.reason() : null));
+                  return !postponed;
+                })
+            .map(result -> StageTable.row(payload, result, batchNumber, runId));
     int files = files(batch, todo.size());
     Dataset<Row> frame =
         run.spark()
@@ -127,14 +133,26 @@ final class StageRunner {
       run.spark().sparkContext().removeSparkListener(running);
     }
     Set<UnitId> done = new HashSet<>();
+    TreeMap<String, Integer> postponed = new TreeMap<>();
     for (UnitOutcome outcome : outcomes.value()) {
-      current.put(outcome.id(), outcome.state());
+      if (outcome.state().status().equals(UnitResult.POSTPONED)) {
+        batch.leaveUnfinished(outcome.id().videoId());
+        postponed.merge(outcome.reason(), 1, Integer::sum);
+      } else {
+        current.put(outcome.id(), outcome.state());
+      }
       done.add(outcome.id());
     }
     if (done.size() != todo.size()) {
       throw new IllegalStateException(
           "Stage %s answered %s of %s units".formatted(stage.name(), done.size(), todo.size()));
     }
+    postponed.forEach(
+        (reason, units) ->
+            run.progress()
+                .say(
+                    "%s: %s units left for a later run: %s"
+                        .formatted(stage.name(), units, reason)));
   }
 
   /** Sampled rows are the large ones: some 1.5 kB a sampled frame. */
@@ -144,6 +162,10 @@ final class StageRunner {
     return (int) Math.max(1, Math.min(units, bytes / FILE_BYTES));
   }
 
-  /** What the driver learns of a unit while its row is on the way. */
-  record UnitOutcome(UnitId id, UnitState state) implements java.io.Serializable {}
+  /**
+   * What the driver learns of a unit while its row is on the way.
+   *
+   * @param reason why it was postponed, null if it was not
+   */
+  record UnitOutcome(UnitId id, UnitState state, String reason) implements java.io.Serializable {}
 }

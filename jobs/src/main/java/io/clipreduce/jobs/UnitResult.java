@@ -6,7 +6,7 @@ import java.io.Serializable;
  * What became of a unit.
  *
  * @param work the unit
- * @param status one of {@link UnitRow}'s states
+ * @param status one of {@link UnitRow}'s states, or {@link #POSTPONED}
  * @param errorClass class of the failure, null if none
  * @param reason one line on it, null if none
  * @param items number of things found
@@ -22,6 +22,9 @@ record UnitResult(
     long tookMs,
     Record payload)
     implements Serializable {
+
+  /** Status of a unit that was not tried; in no table. */
+  static final String POSTPONED = "postponed";
 
   static UnitResult ok(Work work, int items, Record payload, long startedNanos) {
     return new UnitResult(
@@ -45,6 +48,33 @@ record UnitResult(
         null);
   }
 
+  /**
+   * A unit that failed for a reason given in words.
+   *
+   * @param payload what is to be kept all the same, null if nothing
+   */
+  static UnitResult failed(
+      Work work,
+      String errorClass,
+      String reason,
+      boolean retry,
+      Record payload,
+      long startedNanos) {
+    return new UnitResult(
+        work,
+        retry ? UnitRow.RETRY : UnitRow.FAILED,
+        errorClass,
+        oneLine(reason),
+        0,
+        (System.nanoTime() - startedNanos) / 1_000_000,
+        payload);
+  }
+
+  /** A unit that was not tried: no row is written, and a later run does it. */
+  static UnitResult postponed(Work work, String reason) {
+    return new UnitResult(work, POSTPONED, null, oneLine(reason), 0, 0, null);
+  }
+
   private static String errorClass(Throwable cause) {
     return cause instanceof io.clipreduce.frames.DecodeException decode
         ? decode.reason().name()
@@ -52,7 +82,10 @@ record UnitResult(
   }
 
   private static String oneLine(Throwable cause) {
-    String message = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+    return oneLine(cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage());
+  }
+
+  private static String oneLine(String message) {
     String line = message.strip().replaceAll("\\s+", " ");
     return line.length() <= 500 ? line : line.substring(0, 499) + "…";
   }

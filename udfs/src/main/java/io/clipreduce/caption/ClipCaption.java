@@ -8,11 +8,12 @@ import java.util.List;
  * @param startUs start of the clip
  * @param endUs end of the clip, end-exclusive
  * @param text the sentences
- * @param facts the single facts the text states, in order
- * @param confidence 0 to 1
+ * @param facts the single facts that were measured, in order; the captioner {@code evidence} states
+ *     these and no others
+ * @param confidence 0 to 1; null where the captioner gives none
  */
 public record ClipCaption(
-    long startUs, long endUs, String text, List<Fact> facts, float confidence) {
+    long startUs, long endUs, String text, List<Fact> facts, Float confidence) {
 
   /**
    * One measured fact.

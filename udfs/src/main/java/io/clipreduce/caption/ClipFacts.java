@@ -39,13 +39,20 @@ final class ClipFacts {
     return 1 + of("cut").stream().filter(fact -> fact.startUs() > startUs()).count();
   }
 
-  /** Mean of the clips' confidences, long clips weighing more. */
+  /**
+   * Mean of the clips' confidences, or where a clip has none of its facts', long clips weighing
+   * more.
+   */
   float confidence() {
     double sum = 0;
     double seconds = 0;
     for (ClipCaption clip : clips) {
       double duration = (clip.endUs() - clip.startUs()) / 1e6;
-      sum += duration * clip.confidence();
+      sum +=
+          duration
+              * (clip.confidence() == null
+                  ? EvidenceCaptioner.confidence(clip.facts())
+                  : clip.confidence());
       seconds += duration;
     }
     return seconds == 0 ? 0 : (float) (sum / seconds);

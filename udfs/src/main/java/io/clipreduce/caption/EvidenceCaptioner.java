@@ -4,6 +4,7 @@ import io.clipreduce.caption.ClipCaption.Fact;
 import io.clipreduce.frames.Clip;
 import io.clipreduce.frames.Shot;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -20,7 +21,11 @@ public final class EvidenceCaptioner implements Captioner {
   }
 
   @Override
-  public ClipCaption caption(ClipEvidence clip) {
+  public Iterator<ClipOutcome> caption(Iterator<ClipRequest> clips) {
+    return Captioner.oneByOne(clips, clip -> caption(clip.evidence()));
+  }
+
+  ClipCaption caption(ClipEvidence clip) {
     List<Fact> cuts = cuts(clip);
     List<Fact> looks = LookFacts.of(clip);
     List<Fact> camera = CameraFacts.camera(clip);
@@ -41,6 +46,15 @@ public final class EvidenceCaptioner implements Captioner {
     }
     return new ClipCaption(
         clip.clip().startUs(), clip.clip().endUs(), text, List.copyOf(facts), confidence(facts));
+  }
+
+  /**
+   * The words of a model as a clip's caption: beside them stand the facts that were measured, from
+   * which summaries are made, and no confidence, for models give none.
+   */
+  public static ClipCaption modelCaption(ClipRequest clip, CaptionSettings settings, String text) {
+    ClipCaption measured = new EvidenceCaptioner(settings).caption(clip.evidence());
+    return new ClipCaption(measured.startUs(), measured.endUs(), text, measured.facts(), null);
   }
 
   @Override
@@ -124,7 +138,7 @@ public final class EvidenceCaptioner implements Captioner {
   }
 
   /** Mean over the facts; 1 for a caption that only says how long the clip is. */
-  private static float confidence(List<Fact> facts) {
+  static float confidence(List<Fact> facts) {
     double sum = 0;
     for (Fact fact : facts) {
       sum += fact.confidence();
@@ -141,8 +155,18 @@ public final class EvidenceCaptioner implements Captioner {
     }
 
     @Override
-    public String version() {
+    public String version(CaptionSettings settings) {
       return "1";
+    }
+
+    @Override
+    public boolean needsPictures() {
+      return false;
+    }
+
+    @Override
+    public int clipsPerUnit() {
+      return 64;
     }
 
     @Override

@@ -17,15 +17,17 @@ import io.clipreduce.perceive.OcrLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class EvidenceCaptionerTest {
   private static final long S = 1_000_000;
 
-  private final Captioner captioner =
-      new Registry<>(Captioner.Provider.class, Captioner.Provider::name)
-          .get("caption.model", "evidence")
-          .open(new CaptionSettings(3, 0.6));
+  private final EvidenceCaptioner captioner =
+      (EvidenceCaptioner)
+          new Registry<>(Captioner.Provider.class, Captioner.Provider::name)
+              .get("caption.captioner", "evidence")
+              .open(new CaptionSettings(3, 0.6, new TreeMap<>()));
 
   @Test
   void describesAShotWithAllThatWasMeasured() {

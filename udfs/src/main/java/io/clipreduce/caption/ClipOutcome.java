@@ -1,0 +1,52 @@
+package io.clipreduce.caption;
+
+/**
+ * What became of a request for a caption.
+ *
+ * @param ending how it ended
+ * @param caption the caption; null unless there is one
+ * @param errorClass class of the failure; null for a caption
+ * @param reason one line on what went wrong; null for a caption
+ */
+public record ClipOutcome(Ending ending, ClipCaption caption, String errorClass, String reason) {
+
+  /** How a request may end. */
+  public enum Ending {
+    /** There is a caption. */
+    CAPTIONED,
+    /** It cannot be had, and would not be another time. */
+    FAILED,
+    /** The surroundings failed (a server, memory); another run tries it again, a few times. */
+    RETRY,
+    /** It was not tried, such as for want of budget; a later run does it, however often. */
+    POSTPONED
+  }
+
+  public static ClipOutcome captioned(ClipCaption caption) {
+    return new ClipOutcome(Ending.CAPTIONED, caption, null, null);
+  }
+
+  public static ClipOutcome failed(String errorClass, String reason) {
+    return new ClipOutcome(Ending.FAILED, null, errorClass, reason);
+  }
+
+  public static ClipOutcome failed(Throwable cause) {
+    return failed(cause.getClass().getSimpleName(), reason(cause));
+  }
+
+  public static ClipOutcome retry(String errorClass, String reason) {
+    return new ClipOutcome(Ending.RETRY, null, errorClass, reason);
+  }
+
+  public static ClipOutcome retry(Throwable cause) {
+    return retry(cause.getClass().getSimpleName(), reason(cause));
+  }
+
+  public static ClipOutcome postponed(String reason) {
+    return new ClipOutcome(Ending.POSTPONED, null, null, reason);
+  }
+
+  private static String reason(Throwable cause) {
+    return cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+  }
+}
