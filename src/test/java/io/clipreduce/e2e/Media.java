@@ -8,6 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.ShortBuffer;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOContext;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
@@ -107,6 +113,60 @@ final class Media {
       samples[i] = (short) (8000 * Math.sin(2 * Math.PI * turns));
     }
     return ShortBuffer.wrap(samples);
+  }
+
+  /**
+   * Copies a video and adds a text track.
+   *
+   * @param texts a file of SubRip
+   * @param language ISO 639-2 code of the track
+   */
+  static Path withSubtitles(Path video, Path texts, String language, Path file) {
+    AVFormatContext output = new AVFormatContext(null);
+    avformat.avformat_alloc_output_context2(output, null, null, file.toString());
+    AVFormatContext film = streams(video, output);
+    AVFormatContext words = streams(texts, output);
+    AVDictionary tags = new AVDictionary(null);
+    avutil.av_dict_set(tags, "language", language, 0);
+    output.streams(film.nb_streams()).metadata(tags);
+    AVIOContext io = new AVIOContext(null);
+    avformat.avio_open(io, file.toString(), avformat.AVIO_FLAG_WRITE);
+    output.pb(io);
+    avformat.avformat_write_header(output, (AVDictionary) null);
+    packets(film, output, 0);
+    packets(words, output, film.nb_streams());
+    avformat.av_write_trailer(output);
+    avformat.avio_closep(io);
+    avformat.avformat_close_input(film);
+    avformat.avformat_close_input(words);
+    avformat.avformat_free_context(output);
+    return file;
+  }
+
+  /** Opens a file and declares its streams in another one. */
+  private static AVFormatContext streams(Path file, AVFormatContext output) {
+    AVFormatContext input = new AVFormatContext(null);
+    avformat.avformat_open_input(input, file.toString(), null, null);
+    avformat.avformat_find_stream_info(input, (AVDictionary) null);
+    for (int i = 0; i < input.nb_streams(); i++) {
+      AVStream stream = avformat.avformat_new_stream(output, null);
+      avcodec.avcodec_parameters_copy(stream.codecpar(), input.streams(i).codecpar());
+      stream.codecpar().codec_tag(0);
+      stream.time_base(input.streams(i).time_base());
+    }
+    return input;
+  }
+
+  private static void packets(AVFormatContext input, AVFormatContext output, int firstStream) {
+    AVPacket packet = avcodec.av_packet_alloc();
+    while (avformat.av_read_frame(input, packet) >= 0) {
+      AVStream from = input.streams(packet.stream_index());
+      AVStream to = output.streams(firstStream + packet.stream_index());
+      avcodec.av_packet_rescale_ts(packet, from.time_base(), to.time_base());
+      packet.stream_index(to.index());
+      avformat.av_interleaved_write_frame(output, packet);
+    }
+    avcodec.av_packet_free(packet);
   }
 
   /** Repeats a video's packets without coding them again. */

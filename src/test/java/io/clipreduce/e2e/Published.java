@@ -24,6 +24,7 @@ final class Published {
           "detections",
           "motions",
           "captions",
+          "transcripts",
           "failures");
 
   private Published() {}

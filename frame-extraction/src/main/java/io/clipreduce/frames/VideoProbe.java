@@ -15,6 +15,8 @@ import java.util.List;
  * @param notSplitReason why the file is one cell although it is long enough, null otherwise
  * @param damaged whether reading the packets met errors
  * @param note one line for people about what is odd in this file, null if nothing is
+ * @param subtitles the text tracks; null where an earlier version, which did not look for them,
+ *     probed the file
  */
 public record VideoProbe(
     String container,
@@ -24,5 +26,6 @@ public record VideoProbe(
     List<Cell> cells,
     String notSplitReason,
     boolean damaged,
-    String note)
+    String note,
+    List<SubtitleTrack> subtitles)
     implements Serializable {}

@@ -13,6 +13,9 @@ public interface VideoReader extends AutoCloseable {
   /** Changes whenever the results would. */
   String VERSION = "2, FFmpeg 8.0.1-1.5.13";
 
+  /** Changes whenever the subtitles would. */
+  String SUBTITLES_VERSION = "1, FFmpeg 8.0.1-1.5.13";
+
   /** Recognises a file, indexes its packets and plans its cells. */
   VideoProbe probe(ByteSource source, DecodeLimits limits) throws DecodeException;
 
@@ -30,6 +33,9 @@ public interface VideoReader extends AutoCloseable {
       DecodeLimits limits,
       CellSink sink)
       throws DecodeException, IOException;
+
+  /** Reads the text tracks of a file; pictures and sound are passed over. */
+  Subtitles subtitles(ByteSource source, DecodeLimits limits) throws DecodeException;
 
   @Override
   void close();

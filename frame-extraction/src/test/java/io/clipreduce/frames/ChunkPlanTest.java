@@ -72,6 +72,6 @@ class ChunkPlanTest {
     VideoTrack track =
         new VideoTrack(
             0, codec, 1920, 1080, 1920, 1080, 0, "yuv420p", 25, 1, 0, seconds * 1_000_000);
-    return new VideoProbe("mov", seconds * 1_000_000, track, null, cells, null, false, null);
+    return new VideoProbe("mov", seconds * 1_000_000, track, null, cells, null, false, null, null);
   }
 }

@@ -62,7 +62,8 @@ record CorpusVideo(Path path) {
             probe.cells(),
             probe.notSplitReason(),
             probe.damaged(),
-            probe.note());
+            probe.note(),
+            null);
     Tracks tracks = new Tracks(new ArrayList<>());
     try (ByteSource source = new LocalFile(path);
         VideoReader reader = new FfmpegReader()) {

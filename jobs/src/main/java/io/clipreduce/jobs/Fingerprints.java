@@ -28,6 +28,7 @@ final class Fingerprints {
     try {
       add("videos", VideoReader.VERSION);
       add("sample", VideoReader.VERSION, settings.section("sample"));
+      add("subtitles", VideoReader.SUBTITLES_VERSION);
       add("segment", ShotDetector.VERSION, settings.section("segment"));
       for (String name : encoders(settings)) {
         add("encode/" + name, frameEncoders().get("encode.encoders", name).version());

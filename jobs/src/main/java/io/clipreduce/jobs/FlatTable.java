@@ -4,6 +4,8 @@ import io.clipreduce.caption.Summary;
 import io.clipreduce.frames.AudioSecond;
 import io.clipreduce.frames.Clip;
 import io.clipreduce.frames.Shot;
+import io.clipreduce.frames.SubtitleCue;
+import io.clipreduce.frames.SubtitleTrack;
 import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.Look;
 import io.clipreduce.perceive.Motion;
@@ -109,6 +111,11 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
               FlatRows.Motions.class,
               List.of(new Source(PERCEIVE, false, "motions")),
               FlatTable::motions),
+          new FlatTable(
+              "transcripts",
+              FlatRows.Transcripts.class,
+              List.of(new Source(new SubtitlesStage(), true, "tracks", "cues")),
+              FlatTable::transcripts),
           new FlatTable(
               "captions",
               FlatRows.Captions.class,
@@ -392,6 +399,33 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
                     motion.zoom(),
                     motion.objectFraction(),
                     motion.confidence()));
+          }
+        });
+  }
+
+  private static void transcripts(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    rows.forEachRemaining(
+        row -> {
+          Map<Integer, String> languages = new HashMap<>();
+          for (SubtitleTrack track : Lists.of(SubtitleTrack.class, row.columns(), 0)) {
+            languages.put(track.streamIndex(), track.language());
+          }
+          Map<Integer, Integer> before = new HashMap<>();
+          for (SubtitleCue cue : Lists.of(SubtitleCue.class, row.columns(), 1)) {
+            int track = cue.streamIndex();
+            int position = before.merge(track, 1, Integer::sum) - 1;
+            out.accept(
+                new FlatRows.Transcripts(
+                    videoId + "/transcript/subtitle/" + track + "/" + position,
+                    videoId,
+                    cue.startUs(),
+                    cue.endUs(),
+                    cue.text(),
+                    languages.get(track),
+                    "subtitle",
+                    track,
+                    null));
           }
         });
   }

@@ -25,6 +25,7 @@ final class Report {
           "videos",
           "sample",
           "segment",
+          "subtitles",
           "encode",
           "select",
           "perceive",

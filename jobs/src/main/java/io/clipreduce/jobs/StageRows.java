@@ -6,6 +6,8 @@ import io.clipreduce.frames.AudioSecond;
 import io.clipreduce.frames.ChangeTrack;
 import io.clipreduce.frames.Clip;
 import io.clipreduce.frames.Shot;
+import io.clipreduce.frames.SubtitleCue;
+import io.clipreduce.frames.SubtitleTrack;
 import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.Look;
@@ -54,6 +56,10 @@ final class StageRows {
       @Doc("sampled frames") List<SampledFrameRow> frames,
       @Doc("whole seconds of sound") List<AudioSecond> sound,
       @Doc("what the reading cost") ReadStats read) {}
+
+  record SubtitleTexts(
+      @Doc("text tracks of the file") List<SubtitleTrack> tracks,
+      @Doc("their texts, by start") List<SubtitleCue> cues) {}
 
   record CellOffset(
       @Doc("index of the cell") int cellIndex,

@@ -12,6 +12,7 @@ final class Stages {
       List.of(
           new SampleStage(),
           new SegmentStage(),
+          new SubtitlesStage(),
           new EncodeStage(),
           new SelectStage(),
           new PerceiveStage(),

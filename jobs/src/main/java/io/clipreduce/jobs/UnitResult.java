@@ -37,6 +37,11 @@ record UnitResult(
         payload);
   }
 
+  /** The same result, of which a part could not be had. */
+  UnitResult partial(String errorClass, String reason) {
+    return new UnitResult(work, UnitRow.PARTIAL, errorClass, reason, items, tookMs, payload);
+  }
+
   static UnitResult failed(Work work, Throwable cause, boolean retry, long startedNanos) {
     return new UnitResult(
         work,

@@ -5,6 +5,7 @@ import io.clipreduce.frames.Chunk;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.SampleSettings;
+import io.clipreduce.frames.Subtitles;
 import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.frames.VideoReader;
 import java.io.IOException;
@@ -37,6 +38,11 @@ public final class FfmpegReader implements VideoReader {
         counter.ranges(),
         counter.bytesRead(),
         System.nanoTime() - startNanos);
+  }
+
+  @Override
+  public Subtitles subtitles(ByteSource source, DecodeLimits limits) throws DecodeException {
+    return SubtitleReader.read(source, limits);
   }
 
   @Override

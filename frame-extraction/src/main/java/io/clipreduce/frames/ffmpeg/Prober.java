@@ -154,7 +154,8 @@ final class Prober {
         cells,
         notSplit,
         damaged,
-        notes.isEmpty() ? null : String.join("; ", notes));
+        notes.isEmpty() ? null : String.join("; ", notes),
+        SubtitleReader.tracks(input));
   }
 
   private VideoTrack videoTrack(MediaInput input, AVStream stream, long firstUs, long endUs)

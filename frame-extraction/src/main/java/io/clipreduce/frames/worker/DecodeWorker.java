@@ -7,6 +7,7 @@ import io.clipreduce.frames.DecodeException.Reason;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.MeteredSource;
 import io.clipreduce.frames.SampleSettings;
+import io.clipreduce.frames.Subtitles;
 import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.frames.VideoReader;
 import java.io.IOException;
@@ -38,21 +39,45 @@ public final class DecodeWorker implements VideoReader {
 
   @Override
   public VideoProbe probe(ByteSource source, DecodeLimits limits) throws DecodeException {
-    Task<VideoProbe> task =
+    return readThrough(
+        "Probing the file", Message.PROBE, Message.PROBED, VideoProbe.class, source, limits);
+  }
+
+  @Override
+  public Subtitles subtitles(ByteSource source, DecodeLimits limits) throws DecodeException {
+    return readThrough(
+        "Reading the subtitles",
+        Message.SUBTITLES,
+        Message.SUBTITLED,
+        Subtitles.class,
+        source,
+        limits);
+  }
+
+  /** Asks for what takes one pass over the file. */
+  private <A extends Record> A readThrough(
+      String name,
+      int request,
+      int answerKind,
+      Class<A> type,
+      ByteSource source,
+      DecodeLimits limits)
+      throws DecodeException {
+    Task<A> task =
         new Task<>(
-            "Probing the file",
+            name,
             source.sizeBytes() / INDEX_BYTES_PER_S,
             out -> {
-              out.writeByte(Message.PROBE);
+              out.writeByte(request);
               out.writeLong(source.sizeBytes());
               RecordCodec.write(out, DecodeLimits.class, limits);
             },
-            Message.PROBED,
-            VideoProbe.class);
+            answerKind,
+            type);
     try {
       return run(task, source, limits, null).answer();
     } catch (IOException e) {
-      throw new IllegalStateException("Only sinks throw this, and a probe has none", e);
+      throw new IllegalStateException("Only sinks throw this, and there is none", e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.clipreduce.frames.Chunk;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.SampleSettings;
+import io.clipreduce.frames.Subtitles;
 import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.frames.VideoReader;
 import io.clipreduce.frames.VideoReader.CellSink;
@@ -126,6 +127,11 @@ public final class DecodeWorkerMain {
       ReadCost cost = reader.sample(source, probe, chunk, settings, limits, new PipeSink());
       out.writeByte(Message.SAMPLED);
       RecordCodec.write(out, ReadCost.class, cost);
+    } else if (request == Message.SUBTITLES) {
+      DecodeLimits limits = RecordCodec.read(in, DecodeLimits.class);
+      Subtitles subtitles = reader.subtitles(source, limits);
+      out.writeByte(Message.SUBTITLED);
+      RecordCodec.write(out, Subtitles.class, subtitles);
     } else {
       throw new IOException("Unknown request " + request);
     }

@@ -5,6 +5,7 @@ import io.clipreduce.frames.Chunk;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.SampleSettings;
+import io.clipreduce.frames.Subtitles;
 import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.frames.VideoReader;
 import java.io.IOException;
@@ -122,6 +123,16 @@ public final class DecodeWorkers {
       begin();
       try {
         return worker.sample(source, probe, chunk, settings, limits, sink);
+      } finally {
+        end();
+      }
+    }
+
+    @Override
+    public Subtitles subtitles(ByteSource source, DecodeLimits limits) throws DecodeException {
+      begin();
+      try {
+        return worker.subtitles(source, limits);
       } finally {
         end();
       }

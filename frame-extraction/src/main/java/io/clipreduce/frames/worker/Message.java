@@ -17,6 +17,9 @@ final class Message {
    */
   static final int SAMPLE = 'S';
 
+  /** Request: length of the file (long), {@code DecodeLimits}. */
+  static final int SUBTITLES = 'T';
+
   /** Child to parent, any number during a request: position (long), length (int). */
   static final int READ = 'r';
 
@@ -34,6 +37,9 @@ final class Message {
 
   /** Answer to {@link #SAMPLE}: a {@code ReadCost}. */
   static final int SAMPLED = 's';
+
+  /** Answer to {@link #SUBTITLES}: {@code Subtitles}. */
+  static final int SUBTITLED = 't';
 
   /** Answer to any request: name of a {@code DecodeException.Reason}, message. */
   static final int FAILED = 'x';

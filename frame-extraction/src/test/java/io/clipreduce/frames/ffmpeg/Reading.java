@@ -89,7 +89,8 @@ final class Reading {
         List.of(all),
         null,
         probe.damaged(),
-        probe.note());
+        probe.note(),
+        probe.subtitles());
   }
 
   /** Packets behind a cell's keyframe that are shown before it. */

@@ -2,6 +2,7 @@ package io.clipreduce.frames.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_GLOBAL_HEADER;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
+import static org.bytedeco.ffmpeg.global.avcodec.av_new_packet;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_clone;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
@@ -9,6 +10,9 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_rescale_ts;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_new;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_decode_subtitle2;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_encode_subtitle;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_encoder_by_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
@@ -16,6 +20,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_from_context
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_packet;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_frame;
+import static org.bytedeco.ffmpeg.global.avcodec.avsubtitle_free;
 import static org.bytedeco.ffmpeg.global.avfilter.av_buffersink_get_frame;
 import static org.bytedeco.ffmpeg.global.avfilter.av_buffersink_get_time_base;
 import static org.bytedeco.ffmpeg.global.avfilter.avfilter_graph_alloc;
@@ -27,10 +32,14 @@ import static org.bytedeco.ffmpeg.global.avformat.AVIO_FLAG_WRITE;
 import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_DEFAULT;
 import static org.bytedeco.ffmpeg.global.avformat.av_interleaved_write_frame;
+import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.av_write_trailer;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_output_context2;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_free_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
 import static org.bytedeco.ffmpeg.global.avformat.avio_closep;
 import static org.bytedeco.ffmpeg.global.avformat.avio_open;
@@ -56,6 +65,7 @@ import java.util.function.LongUnaryOperator;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avcodec.AVSubtitle;
 import org.bytedeco.ffmpeg.avfilter.AVFilterContext;
 import org.bytedeco.ffmpeg.avfilter.AVFilterGraph;
 import org.bytedeco.ffmpeg.avfilter.AVFilterInOut;
@@ -134,6 +144,65 @@ final class TestMedia {
     return track;
   }
 
+  /**
+   * Adds the texts of a file of subtitles (SubRip, WebVTT, ASS), which FFmpeg reads.
+   *
+   * @param encoder FFmpeg's name of the encoder that brings them into another form, null for none
+   * @param language value of the track's tag, null for none
+   */
+  TestMedia subtitles(Path file, String encoder, String language) {
+    Track track = new Track(this, "", "");
+    track.language = language;
+    AVFormatContext input = new AVFormatContext(null);
+    check(avformat_open_input(input, file.toString(), null, null), "open " + file);
+    check(avformat_find_stream_info(input, (AVDictionary) null), "streams of " + file);
+    AVStream stream = input.streams(0);
+    AVCodecContext texts = avcodec_alloc_context3(null);
+    avcodec_parameters_to_context(texts, stream.codecpar());
+    texts.time_base(stream.time_base());
+    texts.pkt_timebase(stream.time_base());
+    AVPacket packet = av_packet_alloc();
+    while (av_read_frame(input, packet) >= 0) {
+      track.packets.add(av_packet_clone(packet));
+      av_packet_unref(packet);
+    }
+    av_packet_free(packet);
+    avformat_close_input(input);
+    track.context = encoder == null ? texts : recode(track, texts, encoder);
+    tracks.add(track);
+    return this;
+  }
+
+  private static AVCodecContext recode(Track track, AVCodecContext texts, String encoder) {
+    check(avcodec_open2(texts, avcodec_find_decoder(texts.codec_id()), (AVDictionary) null), "");
+    AVCodec codec = avcodec_find_encoder_by_name(encoder);
+    AVCodecContext context = avcodec_alloc_context3(codec);
+    context.time_base(texts.time_base());
+    context.subtitle_header(texts.subtitle_header());
+    context.subtitle_header_size(texts.subtitle_header_size());
+    check(avcodec_open2(context, codec, (AVDictionary) null), encoder);
+    AVSubtitle subtitle = new AVSubtitle();
+    byte[] bytes = new byte[1 << 12];
+    List<AVPacket> recoded = new ArrayList<>();
+    for (AVPacket packet : track.packets) {
+      check(avcodec_decode_subtitle2(texts, subtitle, new int[1], packet), "decode");
+      int size = avcodec_encode_subtitle(context, bytes, bytes.length, subtitle);
+      check(size, encoder);
+      AVPacket made = av_packet_alloc();
+      av_new_packet(made, size);
+      made.data().put(bytes, 0, size);
+      made.pts(packet.pts()).dts(packet.dts()).duration(packet.duration());
+      recoded.add(made);
+      avsubtitle_free(subtitle);
+    }
+    track.packets.clear();
+    track.packets.addAll(recoded);
+    // The encoder's own copy of what the decoder still holds.
+    context.subtitle_header(null).subtitle_header_size(0);
+    avcodec_free_context(texts);
+    return context;
+  }
+
   /** One stream of the file to be. */
   static final class Track {
     private final TestMedia media;
@@ -144,6 +213,7 @@ final class TestMedia {
     private long delayMs;
     private double clockwiseDegrees;
     private int disposition;
+    private String language;
     private int times = 1;
     private AVCodecContext context;
     private AVStream stream;
@@ -254,6 +324,10 @@ final class TestMedia {
     track.stream.avg_frame_rate(track.context.framerate());
     track.stream.sample_aspect_ratio(track.context.sample_aspect_ratio());
     track.stream.disposition(track.disposition);
+    if (track.language != null) {
+      AVDictionary tags = dictionary(Map.of("language", track.language));
+      track.stream.metadata(tags);
+    }
     if (track.clockwiseDegrees != 0) {
       int[] matrix = new int[9];
       av_display_rotation_set(matrix, track.clockwiseDegrees);

@@ -222,7 +222,8 @@ class DecodeWorkerTest {
             probe.cells(),
             null,
             false,
-            "n".repeat(90_000_000));
+            "n".repeat(90_000_000),
+            null);
 
     DecodeException failure =
         failure(() -> sample(worker, new Bytes(video), huge, limits, new Cells()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.clipreduce.frames.AudioSecond;
 import io.clipreduce.frames.Cell;
 import io.clipreduce.frames.FrameSample;
+import io.clipreduce.frames.SubtitleTrack;
 import io.clipreduce.frames.VideoProbe;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +28,8 @@ class RecordCodecTest {
             List.of(new Cell(0, -5, 7, Long.MIN_VALUE, 3, -1), new Cell(2, 7, 9, 0, 1, 44)),
             null,
             true,
-            "ein Ton, \u5317\u4eac");
+            "ein Ton, \u5317\u4eac",
+            List.of(new SubtitleTrack(3, "subrip", null)));
 
     assertThat(copy(VideoProbe.class, probe)).isEqualTo(probe);
   }
