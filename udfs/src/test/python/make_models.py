@@ -23,11 +23,12 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import torch  # noqa: E402
 
 import encoders  # noqa: E402
+import language_models  # noqa: E402
 import texts  # noqa: E402
 from fixture import sha256  # noqa: E402
 from pictures import make_pictures  # noqa: E402
 
-MODELS = {**encoders.MODELS, **texts.MODELS}
+MODELS = {**encoders.MODELS, **texts.MODELS, **language_models.MODELS}
 HERE = Path(__file__).resolve().parent
 DEFAULT_OUTPUT = HERE.parent / "resources" / "models"
 
