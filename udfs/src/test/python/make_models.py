@@ -39,6 +39,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", choices=[[], *MODELS], help="models to make (default: all)")
     arguments = parser.parse_args()
     quiet()
+    check_versions()
     make_pictures(arguments.output)
     for name in arguments.names or MODELS:
         shutil.rmtree(arguments.output / name, ignore_errors=True)
@@ -69,10 +70,20 @@ def write_manifest(root: Path) -> None:
     (root / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
+def check_versions() -> None:
+    installed = package_versions()
+    wrong = [f"{name} is {installed[name]}, not {pin}" for name, pin in pinned_versions().items() if installed[name] != pin]
+    if wrong:
+        raise SystemExit("Install requirements.txt first: " + "; ".join(wrong))
+
+
 def package_versions() -> dict:
+    return {name: importlib.metadata.version(name) for name in pinned_versions()}
+
+
+def pinned_versions() -> dict:
     lines = (HERE / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    names = [line.split("==")[0] for line in lines if "==" in line]
-    return {name: importlib.metadata.version(name) for name in names}
+    return dict(line.split("==") for line in lines if "==" in line)
 
 
 if __name__ == "__main__":
