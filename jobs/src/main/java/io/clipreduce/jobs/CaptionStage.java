@@ -291,7 +291,7 @@ final class CaptionStage implements Stage {
       return Tasks.flatMap(
           evidence.clips.subList(first, end).iterator(),
           clip -> {
-            Pending entry = new Pending(block, clip, clip == evidence.clips.get(end - 1));
+            Pending entry = new Pending(block, clip, clip.equals(evidence.clips.get(end - 1)));
             pending.add(entry);
             try {
               return List.of(request(videoId, clip, evidence)).iterator();

@@ -6,6 +6,8 @@ import io.clipreduce.frames.ByteSource;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.VideoReader;
 import io.clipreduce.frames.worker.DecodeWorkers;
+import io.clipreduce.model.Device;
+import io.clipreduce.model.Models;
 import io.clipreduce.perceive.PerceiveSettings;
 import io.clipreduce.perceive.PerceivedFrame;
 import io.clipreduce.perceive.Perceiver;
@@ -214,16 +216,16 @@ final class Checks {
 
   private static Finding encoders(Settings settings) {
     List<String> found = new ArrayList<>();
+    Models models = settings.models();
+    Device device = settings.device().here();
     for (String name : Fingerprints.encoders(settings)) {
-      try (FrameEncoder encoder =
-          Fingerprints.frameEncoders().get("encode.encoders", name).open()) {
+      try (FrameEncoder encoder = Fingerprints.frameEncoder(models, name).open(device)) {
         found.add("%s (%s values)".formatted(name, encoder.dim()));
       }
     }
 
     for (String name : Fingerprints.textEncoders(settings)) {
-      try (TextEncoder encoder =
-          Fingerprints.textEncoders().get("encode_text.encoders", name).open()) {
+      try (TextEncoder encoder = Fingerprints.textEncoder(models, name).open(device)) {
         found.add(
             "%s (%s values)".formatted(name, encoder.encode(List.of("a word")).get(0).length));
       }
@@ -233,8 +235,8 @@ final class Checks {
         "%s; at hand: frames %s, texts %s, selectors %s, captioners %s"
             .formatted(
                 String.join(", ", found),
-                Fingerprints.frameEncoders().names(),
-                Fingerprints.textEncoders().names(),
+                Fingerprints.frameEncoders(models).names(),
+                Fingerprints.textEncoders(models).names(),
                 Fingerprints.selectors().names(),
                 Fingerprints.captioners().names()));
   }

@@ -1,15 +1,13 @@
 package io.clipreduce.jobs;
 
-import io.clipreduce.encode.FrameEncoder;
-import io.clipreduce.encode.SampledFrame;
+import io.clipreduce.model.Device;
+import io.clipreduce.model.Models;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
@@ -64,71 +62,62 @@ final class EncodeStage implements Stage {
       byChunk.computeIfAbsent(work.videoId() + "/" + chunk, k -> new ArrayList<>()).add(work);
     }
     String warehouse = batch.warehouse.root();
+    Models models = batch.settings.models();
+    DeviceChoice device = batch.settings.device();
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
-    return Grouped.run(
+    return Grouped.stream(
         batch,
         List.of(Grouped.Input.of(batch, new SampleStage(), false, "frames")),
         true,
         byChunk,
         Stages.tasks(batch, byChunk.size()),
-        () -> new EncodeKernel(hadoop.value(), warehouse));
+        () -> new EncodeStream(hadoop.value(), warehouse, models, device.here()));
   }
 
-  private static final class EncodeKernel implements Grouped.Kernel<ArrayList<Work>, UnitResult> {
-    private final PictureReader pictures;
-    private final Map<String, FrameEncoder> open = new HashMap<>();
+  /** Encodes in full batches, whichever chunks and videos their frames come from. */
+  private static final class EncodeStream implements Grouped.Stream<ArrayList<Work>, UnitResult> {
+    private final Configuration hadoop;
+    private final String warehouse;
+    private final Models models;
+    private final Device device;
+    private final Map<String, EncodeQueue> queues = new TreeMap<>();
 
-    EncodeKernel(Configuration hadoop, String warehouse) {
-      pictures = new PictureReader(hadoop, warehouse);
+    EncodeStream(Configuration hadoop, String warehouse, Models models, Device device) {
+      this.hadoop = hadoop;
+      this.warehouse = warehouse;
+      this.models = models;
+      this.device = device;
     }
 
     @Override
-    public void process(
-        String key,
-        ArrayList<Work> works,
-        Iterator<Grouped.InputRow> rows,
-        Consumer<UnitResult> results) {
-      List<StageRows.SampledFrameRow> frames =
-          Lists.of(StageRows.SampledFrameRow.class, rows.next().columns(), 0);
-      for (Work work : works) {
-        long started = System.nanoTime();
-        try {
-          results.accept(encode(work, frames, started));
-        } catch (IOException e) {
-          results.accept(UnitResult.failed(work, e, true, started));
-        } catch (RuntimeException e) {
-          results.accept(UnitResult.failed(work, e, false, started));
-        }
-      }
+    public Iterator<UnitResult> process(Iterator<Grouped.Group<ArrayList<Work>>> chunks) {
+      return Tasks.flatMap(
+          chunks,
+          chunk -> {
+            List<UnitResult> results = new ArrayList<>();
+            List<StageRows.SampledFrameRow> frames =
+                Lists.of(StageRows.SampledFrameRow.class, chunk.rows().next().columns(), 0);
+            for (Work work : chunk.extra()) {
+              String name = work.unit().substring(0, work.unit().indexOf('/'));
+              queues.computeIfAbsent(name, this::queue).add(work, frames, results::add);
+            }
+            if (!chunks.hasNext()) {
+              queues.values().forEach(queue -> queue.finish(results::add));
+            }
+            return results.iterator();
+          });
     }
 
-    private UnitResult encode(Work work, List<StageRows.SampledFrameRow> frames, long started)
-        throws IOException {
-      String name = work.unit().substring(0, work.unit().indexOf('/'));
-      FrameEncoder.Provider provider = Fingerprints.frameEncoders().get("encode.encoders", name);
-      FrameEncoder encoder = open.computeIfAbsent(name, n -> provider.open());
-      List<SampledFrame> inputs = new ArrayList<>();
-      byte[] jpeg = null;
-      for (StageRows.SampledFrameRow frame : frames) {
-        if (provider.needsPictures() && frame.picture() != null) {
-          jpeg = pictures.read(frame.picture());
-        }
-        inputs.add(
-            new SampledFrame(
-                frame.ptsUs(), frame.descriptor(), provider.needsPictures() ? jpeg : null));
-      }
-      List<float[]> vectors = encoder.encode(inputs);
-      List<StageRows.FrameVector> found = new ArrayList<>();
-      for (int i = 0; i < vectors.size(); i++) {
-        found.add(new StageRows.FrameVector(inputs.get(i).ptsUs(), vectors.get(i)));
-      }
-      return UnitResult.ok(work, found.size(), new StageRows.Encode(name, found), started);
+    private EncodeQueue queue(String name) {
+      return new EncodeQueue(
+          Fingerprints.frameEncoder(models, name), device, new PictureReader(hadoop, warehouse));
     }
 
     @Override
     public void close() throws IOException {
-      open.values().forEach(FrameEncoder::close);
-      pictures.close();
+      for (EncodeQueue queue : queues.values()) {
+        queue.close();
+      }
     }
   }
 }

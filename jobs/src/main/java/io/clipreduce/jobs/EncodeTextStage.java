@@ -2,6 +2,8 @@ package io.clipreduce.jobs;
 
 import io.clipreduce.caption.Summary;
 import io.clipreduce.encode.TextEncoder;
+import io.clipreduce.model.Device;
+import io.clipreduce.model.Models;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +53,8 @@ final class EncodeTextStage implements Stage {
   public JavaRDD<UnitResult> compute(BatchContext batch, List<Work> todo) {
     TreeMap<String, ArrayList<Work>> works = new TreeMap<>();
     todo.forEach(work -> works.computeIfAbsent(work.videoId(), id -> new ArrayList<>()).add(work));
+    Models models = batch.settings.models();
+    DeviceChoice device = batch.settings.device();
     return Grouped.run(
         batch,
         List.of(
@@ -59,7 +63,7 @@ final class EncodeTextStage implements Stage {
         false,
         works,
         Math.max(1, Math.min(works.size(), batch.slots())),
-        EncodeTextKernel::new);
+        () -> new EncodeTextKernel(models, device.here()));
   }
 
   /** A caption that is still without its vector. */
@@ -67,7 +71,14 @@ final class EncodeTextStage implements Stage {
 
   private static final class EncodeTextKernel
       implements Grouped.Kernel<ArrayList<Work>, UnitResult> {
+    private final Models models;
+    private final Device device;
     private final Map<String, TextEncoder> open = new HashMap<>();
+
+    EncodeTextKernel(Models models, Device device) {
+      this.models = models;
+      this.device = device;
+    }
 
     @Override
     public void process(
@@ -115,8 +126,7 @@ final class EncodeTextStage implements Stage {
     private UnitResult encode(Work work, List<Text> texts, long started) {
       String name = work.unit().substring(0, work.unit().indexOf('/'));
       TextEncoder encoder =
-          open.computeIfAbsent(
-              name, n -> Fingerprints.textEncoders().get("encode_text.encoders", n).open());
+          open.computeIfAbsent(name, n -> Fingerprints.textEncoder(models, n).open(device));
       List<float[]> vectors = encoder.encode(texts.stream().map(Text::text).toList());
       List<StageRows.TextVector> found = new ArrayList<>();
       for (int i = 0; i < vectors.size(); i++) {

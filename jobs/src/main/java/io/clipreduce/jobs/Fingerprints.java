@@ -3,15 +3,20 @@ package io.clipreduce.jobs;
 import io.clipreduce.caption.Captioner;
 import io.clipreduce.caption.Unifier;
 import io.clipreduce.encode.FrameEncoder;
+import io.clipreduce.encode.OnnxFrameEncoder;
+import io.clipreduce.encode.OnnxTextEncoder;
 import io.clipreduce.encode.TextEncoder;
 import io.clipreduce.frames.ShotDetector;
 import io.clipreduce.frames.VideoReader;
+import io.clipreduce.model.ModelTask;
+import io.clipreduce.model.Models;
 import io.clipreduce.model.Registry;
 import io.clipreduce.perceive.Perceiver;
 import io.clipreduce.select.KeyframeSelector;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Fingerprints of all producers under the present settings. A producer is what can change alone: a
@@ -26,12 +31,13 @@ final class Fingerprints {
    */
   Fingerprints(Settings settings) {
     try {
+      Models models = settings.models();
       add("videos", VideoReader.VERSION);
       add("sample", VideoReader.VERSION, settings.section("sample"));
       add("subtitles", VideoReader.SUBTITLES_VERSION);
       add("segment", ShotDetector.VERSION, settings.section("segment"));
       for (String name : encoders(settings)) {
-        add("encode/" + name, frameEncoders().get("encode.encoders", name).version());
+        add("encode/" + name, frameEncoder(models, name).version());
       }
       String selector = settings.getString("select.selector");
       add(
@@ -46,7 +52,7 @@ final class Fingerprints {
           settings.section("caption"));
       add("unify", Unifier.VERSION, settings.section("unify"));
       for (String name : textEncoders(settings)) {
-        add("encode_text/" + name, textEncoders().get("encode_text.encoders", name).version());
+        add("encode_text/" + name, textEncoder(models, name).version());
       }
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage());
@@ -79,12 +85,30 @@ final class Fingerprints {
     return settings.getStrings("encode_text.encoders");
   }
 
-  static Registry<FrameEncoder.Provider> frameEncoders() {
-    return new Registry<>(FrameEncoder.Provider.class, FrameEncoder.Provider::name);
+  static Registry<FrameEncoder.Provider> frameEncoders(Models models) {
+    return new Registry<>(
+        FrameEncoder.Provider.class,
+        FrameEncoder.Provider::name,
+        models.of(ModelTask.FRAME_ENCODER).stream().map(OnnxFrameEncoder.Provider::new).toList());
   }
 
-  static Registry<TextEncoder.Provider> textEncoders() {
-    return new Registry<>(TextEncoder.Provider.class, TextEncoder.Provider::name);
+  static FrameEncoder.Provider frameEncoder(Models models, String name) {
+    return frameEncoders(models).get("encode.encoders", name);
+  }
+
+  /** Models that encode pictures are among them, since most encode words in the same space. */
+  static Registry<TextEncoder.Provider> textEncoders(Models models) {
+    return new Registry<>(
+        TextEncoder.Provider.class,
+        TextEncoder.Provider::name,
+        Stream.of(ModelTask.TEXT_ENCODER, ModelTask.FRAME_ENCODER)
+            .flatMap(task -> models.of(task).stream())
+            .map(OnnxTextEncoder.Provider::new)
+            .toList());
+  }
+
+  static TextEncoder.Provider textEncoder(Models models, String name) {
+    return textEncoders(models).get("encode_text.encoders", name);
   }
 
   static Registry<KeyframeSelector> selectors() {

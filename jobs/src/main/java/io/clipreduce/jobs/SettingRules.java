@@ -52,6 +52,12 @@ final class SettingRules {
     rules.put("caption.min_text_confidence", new Decimal(0, 1));
     rules.put("unify.segment_s", new Decimal(1, 86_400));
     rules.put("encode_text.encoders", names());
+    rules.put("models.folder", new Text("a folder"));
+    rules.put("models.hub", new Text("the address of a hub"));
+    rules.put(
+        "models.device",
+        new Pick(Pattern.compile("auto|cpu|cuda:\\d{1,3}"), "auto, cpu, or cuda: and a number"));
+    rules.put("models.cpu_instead", new Switch());
     rules.put("limits.probe_size_bytes", new Bytes(32 * KIB, GIB));
     rules.put("limits.analyze_duration_s", new Decimal(0.1, 600));
     rules.put("limits.max_pixels", new Whole(1, Integer.MAX_VALUE));
@@ -253,6 +259,25 @@ final class SettingRules {
     @Override
     public String allowed() {
       return "a name of letters, digits, '_', '-' and '.'";
+    }
+  }
+
+  private record Text(String what) implements Rule {
+    @Override
+    public Serializable read(Object raw) {
+      return raw instanceof String text && !text.isBlank() ? text.strip() : null;
+    }
+
+    @Override
+    public String allowed() {
+      return what;
+    }
+  }
+
+  private record Pick(Pattern pattern, String allowed) implements Rule {
+    @Override
+    public Serializable read(Object raw) {
+      return raw instanceof String text && pattern.matcher(text).matches() ? text : null;
     }
   }
 

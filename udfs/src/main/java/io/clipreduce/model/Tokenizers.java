@@ -1,4 +1,4 @@
-package io.clipreduce.encode;
+package io.clipreduce.model;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * temporary folder that is gone once it is loaded, and DJL is kept from asking the network for
  * another one.
  */
-final class Tokenizers {
+public final class Tokenizers {
   private Tokenizers() {}
 
   /**
@@ -25,7 +25,28 @@ final class Tokenizers {
    *
    * @param json content of {@code tokenizer.json}
    */
-  static synchronized HuggingFaceTokenizer open(byte[] json, int maxTokens) {
+  public static HuggingFaceTokenizer open(byte[] json, int maxTokens) {
+    return open(
+        json,
+        Map.of(
+            "addSpecialTokens", "true",
+            "padding", "false",
+            "truncation", "true",
+            "maxLength", String.valueOf(maxTokens)));
+  }
+
+  /**
+   * Opens a tokenizer that takes a text as it stands: adds, cuts and pads nothing. The caller
+   * closes it.
+   *
+   * @param json content of {@code tokenizer.json}
+   */
+  public static HuggingFaceTokenizer openPlain(byte[] json) {
+    return open(
+        json, Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false"));
+  }
+
+  private static synchronized HuggingFaceTokenizer open(byte[] json, Map<String, String> options) {
     try {
       Path folder = Files.createTempDirectory("clipreduce-tokenizers");
       // Read by DJL when it loads its native library, once in the life of a JVM.
@@ -33,13 +54,7 @@ final class Tokenizers {
       setUnlessSet("RUST_FLAVOR", "cpu");
       setUnlessSet("ai.djl.offline", "true");
       try {
-        return HuggingFaceTokenizer.newInstance(
-            new ByteArrayInputStream(json),
-            Map.of(
-                "addSpecialTokens", "true",
-                "padding", "false",
-                "truncation", "true",
-                "maxLength", String.valueOf(maxTokens)));
+        return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
       } finally {
         delete(folder);
       }

@@ -1,0 +1,141 @@
+package io.clipreduce.encode;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import io.clipreduce.model.Device;
+import io.clipreduce.model.Feed;
+import io.clipreduce.model.ModelFolder;
+import io.clipreduce.model.OnnxModel;
+import io.clipreduce.model.PicturePreprocessor;
+import io.clipreduce.model.RgbPicture;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Encodes pictures with an ONNX export: an image tower ({@code vision_model}) or a whole model
+ * ({@code model}), such as CLIP, SigLIP or DINOv2. What it takes and gives is read from the graph
+ * and from {@code preprocessor_config.json}: of the outputs, {@code image_embeds} is the vector, or
+ * {@code pooler_output}, or the first row of {@code last_hidden_state}; it is made unit length.
+ *
+ * <p>Every run has one shape: a batch that is not full is filled up with copies of its last frame.
+ */
+public final class OnnxFrameEncoder implements FrameEncoder {
+  /** Changes whenever this code makes other vectors of the same model. */
+  private static final String VERSION = "1";
+
+  private static final int BATCH = 8;
+  private static final String PIXELS = "pixel_values";
+  private static final List<String> OUTPUTS =
+      List.of("image_embeds", "pooler_output", "last_hidden_state");
+
+  private final OnnxModel model;
+  private final PicturePreprocessor preprocessor;
+  private final String output;
+  private final int batch;
+  private final FloatBuffer pixels;
+  private int dim;
+
+  private OnnxFrameEncoder(OnnxModel model, PicturePreprocessor preprocessor, String name) {
+    this.model = model;
+    this.preprocessor = preprocessor;
+    TensorInfo input = model.inputs().get(PIXELS);
+    this.output = OUTPUTS.stream().filter(model.outputs()::containsKey).findFirst().orElse(null);
+    if (input == null || output == null) {
+      throw new IllegalArgumentException(
+          "The graph of model %s is no image encoder: its inputs are %s, its outputs %s; %s and one of %s are needed."
+              .formatted(name, model.inputs().keySet(), model.outputs().keySet(), PIXELS, OUTPUTS));
+    }
+    long fixed = input.getShape()[0];
+    this.batch = fixed > 0 ? Math.toIntExact(fixed) : BATCH;
+    this.pixels = Feed.floats(batch * preprocessor.size());
+    long[] shape = model.outputs().get(output).getShape();
+    this.dim = Math.toIntExact(shape[shape.length - 1]);
+    if (dim < 1) {
+      dim = encode(List.of(new float[preprocessor.size()])).get(0).length;
+    }
+  }
+
+  @Override
+  public int dim() {
+    return dim;
+  }
+
+  @Override
+  public int batchSize() {
+    return batch;
+  }
+
+  @Override
+  public float[] prepare(SampledFrame frame) {
+    return preprocessor.apply(RgbPicture.decode(frame.jpeg()));
+  }
+
+  @Override
+  public List<float[]> encode(List<float[]> prepared) {
+    for (int row = 0; row < batch; row++) {
+      pixels.put(row * preprocessor.size(), prepared.get(Math.min(row, prepared.size() - 1)));
+    }
+    try (Feed feed = new Feed(model)) {
+      feed.put(PIXELS, pixels, batch, 3, preprocessor.heightPx(), preprocessor.widthPx());
+      // Exports of both towers in one graph ask for words too, which pictures do not depend on.
+      feed.put("input_ids", 0).put("attention_mask", 1);
+      try (OrtSession.Result result = model.run(feed, Set.of(output))) {
+        OnnxTensor tensor = (OnnxTensor) result.get(0);
+        long[] shape = tensor.getInfo().getShape();
+        int values = Math.toIntExact(shape[shape.length - 1]);
+        int rows = shape.length == 3 ? Math.toIntExact(shape[1]) : 1;
+        FloatBuffer states = tensor.getFloatBuffer();
+        List<float[]> vectors = new ArrayList<>();
+        for (int row = 0; row < prepared.size(); row++) {
+          vectors.add(Vectors.unitMean(states, row * rows, 1, values));
+        }
+        return vectors;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+
+  /** Offers the image encoder of a model. */
+  public static final class Provider implements FrameEncoder.Provider {
+    private final ModelFolder files;
+
+    public Provider(ModelFolder files) {
+      this.files = files;
+    }
+
+    @Override
+    public String name() {
+      return files.card().name();
+    }
+
+    @Override
+    public String version() {
+      return VERSION + "-" + files.digest();
+    }
+
+    @Override
+    public boolean needsPictures() {
+      return true;
+    }
+
+    @Override
+    public FrameEncoder open(Device device) {
+      String stem = files.hasGraph("vision_model") ? "vision_model" : "model";
+      PicturePreprocessor preprocessor = PicturePreprocessor.of(files);
+      OnnxModel model = OnnxModel.open(files.graph(stem), device);
+      try {
+        return new OnnxFrameEncoder(model, preprocessor, name());
+      } catch (RuntimeException e) {
+        model.close();
+        throw e;
+      }
+    }
+  }
+}

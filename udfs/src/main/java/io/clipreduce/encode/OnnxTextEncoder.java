@@ -1,0 +1,240 @@
+package io.clipreduce.encode;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.clipreduce.model.Device;
+import io.clipreduce.model.Feed;
+import io.clipreduce.model.ModelFolder;
+import io.clipreduce.model.OnnxModel;
+import io.clipreduce.model.Tokenizers;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Encodes texts with an ONNX export: a text tower ({@code text_model}) or a whole model ({@code
+ * model}), such as those of CLIP and SigLIP, or sentence encoders. The vector is the output {@code
+ * text_embeds} or {@code sentence_embedding}; else the rows of {@code last_hidden_state} are pooled
+ * as {@code 1_Pooling/config.json} says; else it is {@code pooler_output}. It is made unit length.
+ *
+ * <p>A graph that takes no mask always sees its full length, padded with the model's own filler;
+ * others see 32, 64, ... tokens by the text's own length. Every run has the same number of rows, so
+ * a text's vector does not depend on its neighbours. Safe for several threads.
+ */
+public final class OnnxTextEncoder implements TextEncoder {
+  /** Changes whenever this code makes other vectors of the same model. */
+  private static final String VERSION = "1";
+
+  private static final int BATCH = 8;
+  private static final int SHORTEST = 32;
+  private static final String IDS = "input_ids";
+  private static final String MASK = "attention_mask";
+  private static final String STATES = "last_hidden_state";
+
+  private final OnnxModel model;
+  private final HuggingFaceTokenizer tokenizer;
+  private final Form form;
+  private final int dim;
+
+  private OnnxTextEncoder(OnnxModel model, HuggingFaceTokenizer tokenizer, Form form) {
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.form = form;
+    long[] shape = model.outputs().get(form.output()).getShape();
+    int last = Math.toIntExact(shape[shape.length - 1]);
+    this.dim = last > 0 ? last : encode(List.of("")).get(0).length;
+  }
+
+  /**
+   * How a model's texts become vectors.
+   *
+   * @param output the output that holds the vectors, or the states that are pooled
+   * @param first whether the first state is the vector, instead of the mean of all
+   * @param maxTokens longest input, special tokens included
+   * @param padding token that fills up inputs
+   */
+  record Form(String output, boolean first, int maxTokens, long padding) {}
+
+  /** Opens an encoder; it closes the model and the tokenizer. */
+  static OnnxTextEncoder of(OnnxModel model, byte[] tokenizerJson, Form form) {
+    return new OnnxTextEncoder(model, Tokenizers.open(tokenizerJson, form.maxTokens()), form);
+  }
+
+  @Override
+  public int dim() {
+    return dim;
+  }
+
+  @Override
+  public List<float[]> encode(List<String> texts) {
+    TreeMap<Integer, List<Integer>> byLength = new TreeMap<>();
+    long[][] tokens = new long[texts.size()][];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = tokenizer.encode(texts.get(i)).getIds();
+      byLength.computeIfAbsent(padded(tokens[i].length), n -> new ArrayList<>()).add(i);
+    }
+    float[][] vectors = new float[tokens.length][];
+    byLength.forEach(
+        (length, rows) -> {
+          for (int from = 0; from < rows.size(); from += BATCH) {
+            run(tokens, rows.subList(from, Math.min(rows.size(), from + BATCH)), length, vectors);
+          }
+        });
+    return Arrays.asList(vectors);
+  }
+
+  private int padded(int tokens) {
+    int length = model.inputs().containsKey(MASK) ? SHORTEST : form.maxTokens();
+    while (length < tokens) {
+      length *= 2;
+    }
+    return Math.min(length, form.maxTokens());
+  }
+
+  private void run(long[][] tokens, List<Integer> rows, int length, float[][] vectors) {
+    LongBuffer ids = Feed.longs(BATCH * length);
+    LongBuffer mask = Feed.longs(BATCH * length);
+    for (int row = 0; row < BATCH; row++) {
+      long[] text = tokens[rows.get(Math.min(row, rows.size() - 1))];
+      for (int i = 0; i < length; i++) {
+        ids.put(row * length + i, i < text.length ? text[i] : form.padding());
+        mask.put(row * length + i, i < text.length ? 1 : 0);
+      }
+    }
+    try (Feed feed = new Feed(model)) {
+      feed.put(IDS, ids, BATCH, length)
+          .put(MASK, mask, BATCH, length)
+          .put("token_type_ids", Feed.longs(BATCH * length), BATCH, length);
+      try (OrtSession.Result result = model.run(feed, Set.of(form.output()))) {
+        OnnxTensor tensor = (OnnxTensor) result.get(0);
+        long[] shape = tensor.getInfo().getShape();
+        int values = Math.toIntExact(shape[shape.length - 1]);
+        FloatBuffer states = tensor.getFloatBuffer();
+        for (int row = 0; row < rows.size(); row++) {
+          int index = rows.get(row);
+          boolean pooled = shape.length == 2;
+          int count = pooled || form.first() ? 1 : tokens[index].length;
+          vectors[index] = Vectors.unitMean(states, pooled ? row : row * length, count, values);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+    model.close();
+  }
+
+  /** Offers the text encoder of a model. */
+  public static final class Provider implements TextEncoder.Provider {
+    private static final List<String> POOLED =
+        List.of("text_embeds", "sentence_embedding", STATES, "pooler_output");
+
+    private final ModelFolder files;
+
+    public Provider(ModelFolder files) {
+      this.files = files;
+    }
+
+    @Override
+    public String name() {
+      return files.card().name();
+    }
+
+    @Override
+    public String version() {
+      return VERSION + "-" + files.digest();
+    }
+
+    /**
+     * @throws IllegalArgumentException if the model has no tower for texts
+     */
+    @Override
+    public TextEncoder open(Device device) {
+      String stem = files.hasGraph("text_model") ? "text_model" : "model";
+      OnnxModel model = OnnxModel.open(files.graph(stem), device);
+      try {
+        Form form = form(model);
+        return of(model, files.bytes("tokenizer.json"), form);
+      } catch (RuntimeException e) {
+        model.close();
+        throw e;
+      }
+    }
+
+    private Form form(OnnxModel model) {
+      JsonNode pooling = files.json("1_Pooling/config.json");
+      List<String> wanted = new ArrayList<>(POOLED);
+      if (pooling.isMissingNode()) {
+        wanted.remove(STATES);
+      }
+      String output = wanted.stream().filter(model.outputs()::containsKey).findFirst().orElse(null);
+      if (!model.inputs().containsKey(IDS) || output == null) {
+        throw new IllegalArgumentException(
+            "The graph of model %s is no text encoder: its inputs are %s, its outputs %s. Needed are %s and one of %s; %s needs 1_Pooling/config.json too."
+                .formatted(
+                    name(),
+                    model.inputs().keySet(),
+                    model.outputs().keySet(),
+                    IDS,
+                    POOLED,
+                    STATES));
+      }
+      return new Form(
+          output,
+          pooling.path("pooling_mode_cls_token").asBoolean(false),
+          maxTokens(),
+          paddingToken());
+    }
+
+    /** As the sentence encoder, the tokenizer or the model itself limits it. */
+    private int maxTokens() {
+      JsonNode sentence = files.json("sentence_bert_config.json").path("max_seq_length");
+      JsonNode tokenizer = files.json("tokenizer_config.json").path("model_max_length");
+      JsonNode config = files.json("config.json");
+      JsonNode positions =
+          Stream.of(config.path("text_config"), config)
+              .map(part -> part.path("max_position_embeddings"))
+              .filter(JsonNode::isInt)
+              .findFirst()
+              .orElse(config.path("max_position_embeddings"));
+      return Stream.of(sentence, tokenizer, positions)
+          .filter(JsonNode::isInt)
+          .mapToInt(JsonNode::asInt)
+          .min()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "Model %s does not say how long its texts may be: no model_max_length in tokenizer_config.json, no max_position_embeddings in config.json."
+                          .formatted(name())));
+    }
+
+    /** The token that the tokenizer pads with, by its name in the tokenizer's own list. */
+    private long paddingToken() {
+      JsonNode padding = files.json("tokenizer.json").path("padding").path("pad_id");
+      if (padding.isInt()) {
+        return padding.asLong();
+      }
+      JsonNode token = files.json("tokenizer_config.json").path("pad_token");
+      String text = token.isTextual() ? token.asText() : token.path("content").asText("");
+      for (JsonNode added : files.json("tokenizer.json").path("added_tokens")) {
+        if (added.path("content").asText().equals(text)) {
+          return added.path("id").asLong();
+        }
+      }
+      JsonNode config = files.json("config.json");
+      return config
+          .path("text_config")
+          .path("pad_token_id")
+          .asLong(config.path("pad_token_id").asLong(0));
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.clipreduce.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * Makes a model's input of a picture as its {@code preprocessor_config.json} says: resize, crop the
+ * middle, scale, normalise, colours as planes. Follows the slow image processors of transformers.
+ * Safe for several threads.
+ */
+public final class PicturePreprocessor {
+  private static final int CHANNELS = 3;
+
+  private final Resize resize;
+  private final Resampling resampling;
+  private final int cropWidthPx;
+  private final int cropHeightPx;
+
+  /** What each of the 256 levels of a colour becomes, {@code [3][256]}. */
+  private final float[][] levels;
+
+  private PicturePreprocessor(
+      Resize resize, Resampling resampling, int cropWidthPx, int cropHeightPx, float[][] levels) {
+    this.resize = resize;
+    this.resampling = resampling;
+    this.cropWidthPx = cropWidthPx;
+    this.cropHeightPx = cropHeightPx;
+    this.levels = levels;
+  }
+
+  /**
+   * Reads the description of a model that takes pictures of one size.
+   *
+   * @throws IllegalArgumentException if it does not lead to one size, or asks for what is not known
+   */
+  public static PicturePreprocessor of(ModelFolder model) {
+    JsonNode config = model.json("preprocessor_config.json");
+    try {
+      return of(config);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "preprocessor_config.json of model %s: %s".formatted(model.card().name(), e.getMessage()),
+          e);
+    }
+  }
+
+  static PicturePreprocessor of(JsonNode config) {
+    boolean crops = config.path("do_center_crop").asBoolean(false);
+    JsonNode crop = config.path("crop_size");
+    Resize resize =
+        config.path("do_resize").asBoolean(true) ? Resize.of(config.path("size"), crops) : null;
+    int widthPx = crops ? sidePx(crop, "width") : resize == null ? 0 : resize.widthPx();
+    int heightPx = crops ? sidePx(crop, "height") : resize == null ? 0 : resize.heightPx();
+    if (widthPx < 1 || heightPx < 1) {
+      throw new IllegalArgumentException(
+          "size %s and crop_size %s do not lead to pictures of one size."
+              .formatted(config.path("size"), crop));
+    }
+    Resampling resampling = Resampling.of(config.path("resample").asInt(2));
+    return new PicturePreprocessor(resize, resampling, widthPx, heightPx, levels(config));
+  }
+
+  private static int sidePx(JsonNode size, String side) {
+    return size.isInt() ? size.asInt() : size.path(side).asInt(0);
+  }
+
+  private static float[][] levels(JsonNode config) {
+    boolean rescales = config.path("do_rescale").asBoolean(true);
+    boolean normalises = config.path("do_normalize").asBoolean(true);
+    double factor = rescales ? config.path("rescale_factor").asDouble(1 / 255.0) : 1;
+    float[][] levels = new float[CHANNELS][256];
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      double mean = normalises ? config.path("image_mean").path(channel).asDouble(0) : 0;
+      double deviation = normalises ? config.path("image_std").path(channel).asDouble(1) : 1;
+      for (int level = 0; level < 256; level++) {
+        levels[channel][level] = (float) ((level * factor - mean) / deviation);
+      }
+    }
+    return levels;
+  }
+
+  public int widthPx() {
+    return cropWidthPx;
+  }
+
+  public int heightPx() {
+    return cropHeightPx;
+  }
+
+  /** Number of values of a picture's input. */
+  public int size() {
+    return CHANNELS * cropWidthPx * cropHeightPx;
+  }
+
+  /** A picture's input, {@code [3][heightPx][widthPx]} in one row. */
+  public float[] apply(RgbPicture picture) {
+    RgbPicture resized =
+        resize == null
+            ? picture
+            : resampling.resize(picture, resize.widthPx(picture), resize.heightPx(picture));
+    // What a crop reaches beyond the picture is black.
+    int top = Math.floorDiv(resized.heightPx() - cropHeightPx, 2);
+    int left = Math.floorDiv(resized.widthPx() - cropWidthPx, 2);
+    float[] values = new float[size()];
+    byte[] rgb = resized.rgb();
+    int plane = cropWidthPx * cropHeightPx;
+    for (int y = 0; y < cropHeightPx; y++) {
+      int fromY = top + y;
+      for (int x = 0; x < cropWidthPx; x++) {
+        int fromX = left + x;
+        boolean inside =
+            fromY >= 0 && fromY < resized.heightPx() && fromX >= 0 && fromX < resized.widthPx();
+        int in = CHANNELS * (fromY * resized.widthPx() + fromX);
+        int out = y * cropWidthPx + x;
+        for (int channel = 0; channel < CHANNELS; channel++) {
+          int level = inside ? rgb[in + channel] & 0xff : 0;
+          values[channel * plane + out] = levels[channel][level];
+        }
+      }
+    }
+    return values;
+  }
+
+  /**
+   * Size before the crop.
+   *
+   * @param shortestPx the shorter side, the other follows; 0 where both sides are given
+   */
+  private record Resize(int shortestPx, int widthPx, int heightPx) {
+
+    /** Bare numbers are the shorter side for models that crop, and both sides for others. */
+    static Resize of(JsonNode size, boolean crops) {
+      if (size.has("shortest_edge") || size.isInt() && crops) {
+        return new Resize(size.isInt() ? size.asInt() : size.path("shortest_edge").asInt(), 0, 0);
+      }
+      return new Resize(0, sidePx(size, "width"), sidePx(size, "height"));
+    }
+
+    int widthPx(RgbPicture picture) {
+      return shortestPx == 0 ? widthPx : side(picture.widthPx(), picture.heightPx());
+    }
+
+    int heightPx(RgbPicture picture) {
+      return shortestPx == 0 ? heightPx : side(picture.heightPx(), picture.widthPx());
+    }
+
+    private int side(int sidePx, int otherPx) {
+      return sidePx <= otherPx ? shortestPx : (int) ((long) shortestPx * sidePx / otherPx);
+    }
+  }
+}

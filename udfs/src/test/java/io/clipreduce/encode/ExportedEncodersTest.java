@@ -1,0 +1,149 @@
+package io.clipreduce.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.clipreduce.model.Device;
+import io.clipreduce.model.Fixtures;
+import io.clipreduce.model.ModelCard;
+import io.clipreduce.model.ModelTask;
+import io.clipreduce.model.Models;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExportedEncodersTest {
+  private static final Device CPU = Device.cpu(1);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clip-vit-b32", "siglip-base", "dinov2-small"})
+  void prepareAndEncodePicturesAsTheReferenceDoes(String name) {
+    try (FrameEncoder encoder = frames(name)) {
+      for (JsonNode image : Fixtures.golden(name).get("images")) {
+        float[] prepared = encoder.prepare(frame(image.get("picture").asText()));
+        float[] vector = encoder.encode(List.of(prepared)).get(0);
+
+        assertClose(prepared, Fixtures.floats(name, image.get("pixel_values")), 1e-5f);
+        assertClose(vector, Fixtures.floats(name, image.get("embedding")), 1e-4f);
+        assertThat(encoder.dim()).isEqualTo(vector.length);
+      }
+    }
+  }
+
+  @Test
+  void encodeWithTheGraphThatHoldsBothTowers() {
+    JsonNode golden = Fixtures.golden("clip-vit-b32-single");
+    float[] expected = Fixtures.floats("clip-vit-b32-single", golden.get("image_embeds"));
+    try (FrameEncoder encoder = frames("clip-vit-b32-single")) {
+      List<float[]> prepared = new ArrayList<>();
+      for (JsonNode picture : golden.get("pictures")) {
+        prepared.add(encoder.prepare(frame(picture.asText() + ".png")));
+      }
+
+      List<float[]> vectors = encoder.encode(prepared);
+
+      for (int i = 0; i < vectors.size(); i++) {
+        float[] row = new float[encoder.dim()];
+        System.arraycopy(expected, i * row.length, row, 0, row.length);
+        assertClose(vectors.get(i), row, 1e-4f);
+      }
+    }
+  }
+
+  @Test
+  void aPicturesVectorDoesNotDependOnTheBatchItComesIn() {
+    try (FrameEncoder encoder = frames("clip-vit-b32")) {
+      List<float[]> prepared = new ArrayList<>();
+      for (String picture : List.of("wide.png", "tall.png", "square.png")) {
+        prepared.add(encoder.prepare(frame(picture)));
+      }
+      while (prepared.size() < encoder.batchSize()) {
+        prepared.add(prepared.get(prepared.size() % 3));
+      }
+
+      List<float[]> together = encoder.encode(prepared);
+      Collections.reverse(prepared);
+      List<float[]> backwards = encoder.encode(prepared);
+
+      for (int i = 0; i < prepared.size(); i++) {
+        float[] alone = encoder.encode(List.of(prepared.get(prepared.size() - 1 - i))).get(0);
+        assertClose(together.get(i), alone, 1e-6f);
+        assertClose(backwards.get(prepared.size() - 1 - i), alone, 1e-6f);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clip-vit-b32", "siglip-base", "all-minilm-l6-v2", "bge-small-en"})
+  void encodeTextsAsTheReferenceDoes(String name) {
+    try (TextEncoder encoder = texts(name)) {
+      List<String> texts = new ArrayList<>();
+      JsonNode golden = Fixtures.golden(name).get("texts");
+      golden.forEach(text -> texts.add(text.get("text").asText()));
+
+      List<float[]> vectors = encoder.encode(texts);
+
+      assertThat(texts).hasSizeGreaterThan(3);
+      for (int i = 0; i < texts.size(); i++) {
+        assertClose(vectors.get(i), Fixtures.floats(name, golden.get(i).get("embedding")), 1e-4f);
+      }
+    }
+  }
+
+  @Test
+  void aModelWithoutATowerForTextsSaysSo() {
+    assertThatThrownBy(() -> texts("dinov2-small"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("model dinov2-small is no text encoder")
+        .hasMessageContaining("pixel_values");
+  }
+
+  @Test
+  void aModelThatIsNotThereSaysWhichFilesWhereAndHowToFetchThem(@TempDir Path folder) {
+    ModelCard card =
+        new ModelCard(
+            "clip-vit-b32",
+            ModelTask.FRAME_ENCODER,
+            "owner/name",
+            "main",
+            new ArrayList<>(List.of("config.json", "onnx/vision_model.onnx")),
+            "",
+            "MIT",
+            0);
+
+    assertThatThrownBy(
+            () ->
+                new OnnxFrameEncoder.Provider(Models.of(List.of(card), folder).get("clip-vit-b32"))
+                    .version())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Model clip-vit-b32 lacks config.json, onnx/vision_model.onnx in %s. Fetch it: clipreduce models fetch clip-vit-b32",
+            folder.resolve("clip-vit-b32"));
+  }
+
+  private static FrameEncoder frames(String name) {
+    return new OnnxFrameEncoder.Provider(Fixtures.model(name)).open(CPU);
+  }
+
+  private static TextEncoder texts(String name) {
+    return new OnnxTextEncoder.Provider(Fixtures.model(name)).open(CPU);
+  }
+
+  private static SampledFrame frame(String picture) {
+    return new SampledFrame(0, null, Fixtures.picture(picture));
+  }
+
+  private static void assertClose(float[] actual, float[] expected, float tolerance) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i]).as("value %s", i).isCloseTo(expected[i], within(tolerance));
+    }
+  }
+}

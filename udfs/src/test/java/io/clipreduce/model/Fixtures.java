@@ -1,0 +1,102 @@
+package io.clipreduce.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The tiny models among the test resources, and what the reference programs make of them. */
+public final class Fixtures {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Fixtures() {}
+
+  /** The folder that holds a folder per model. */
+  public static Path folder() {
+    try {
+      return Path.of(Fixtures.class.getResource("/models").toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A model whose card asks for no particular files. */
+  public static ModelFolder model(String name) {
+    return model(name, "");
+  }
+
+  /** A model in a variant such as {@code _fp16}. */
+  public static ModelFolder model(String name, String variant) {
+    ModelCard card =
+        new ModelCard(
+            name, ModelTask.FRAME_ENCODER, "", "", new ArrayList<>(graphs(name)), variant, "", 0);
+    return Models.of(List.of(card), folder()).get(name);
+  }
+
+  private static List<String> graphs(String name) {
+    try (var files = Files.list(folder().resolve(name).resolve("onnx"))) {
+      return files.map(file -> "onnx/" + file.getFileName()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static JsonNode golden(String name) {
+    return json(folder().resolve(name).resolve("golden.json"));
+  }
+
+  public static JsonNode json(Path file) {
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The numbers of an array of a golden file, which stand in it or in a file of their own. */
+  public static float[] floats(String name, JsonNode array) {
+    if (array.has("data")) {
+      JsonNode data = array.get("data");
+      List<Float> values = new ArrayList<>();
+      flatten(data, values);
+      float[] result = new float[values.size()];
+      IntStream.range(0, result.length).forEach(i -> result[i] = values.get(i));
+      return result;
+    }
+    ByteBuffer bytes =
+        ByteBuffer.wrap(bytes(name + "/" + array.get("file").asText()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    float[] result = new float[bytes.remaining() / Float.BYTES];
+    bytes.asFloatBuffer().get(result);
+    return result;
+  }
+
+  private static void flatten(JsonNode node, List<Float> values) {
+    if (node.isArray()) {
+      node.forEach(child -> flatten(child, values));
+    } else {
+      values.add((float) node.asDouble());
+    }
+  }
+
+  public static byte[] bytes(String file) {
+    try {
+      return Files.readAllBytes(folder().resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A picture of the fixtures, such as {@code wide.png}. */
+  public static byte[] picture(String name) {
+    return bytes("pictures/" + name);
+  }
+}
