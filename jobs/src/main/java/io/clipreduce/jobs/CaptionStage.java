@@ -1,13 +1,17 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.caption.CaptionContext;
 import io.clipreduce.caption.CaptionSettings;
 import io.clipreduce.caption.Captioner;
 import io.clipreduce.caption.ClipEvidence;
 import io.clipreduce.caption.ClipOutcome;
 import io.clipreduce.caption.ClipRequest;
+import io.clipreduce.caption.FrameChoice;
 import io.clipreduce.frames.AudioSecond;
 import io.clipreduce.frames.Clip;
 import io.clipreduce.frames.Shot;
+import io.clipreduce.model.server.CallBudget;
+import io.clipreduce.model.server.ReplyStore;
 import io.clipreduce.perceive.CellEvidence;
 import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.Look;
@@ -20,13 +24,19 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Keyframes and evidence to a caption per clip, one unit per block of clips. */
 final class CaptionStage implements Stage {
+  /** Folder of a warehouse that keeps what servers replied. */
+  static final String REPLIES = "replies";
+
   @Override
   public String name() {
     return "caption";
@@ -82,18 +92,29 @@ final class CaptionStage implements Stage {
     CaptionSettings settings = batch.settings.caption();
     String warehouse = batch.warehouse.root();
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
+    boolean sampled = provider(captioner).frames(settings).sampled();
     return Grouped.stream(
         batch,
         List.of(
             Grouped.Input.of(batch, new SegmentStage(), true, "clips", "shots"),
             Grouped.Input.of(batch, new SelectStage(), true, "keyframes"),
-            Grouped.Input.of(batch, new SampleStage(), false, "sound"),
+            sampled
+                ? Grouped.Input.of(
+                    batch, new SampleStage(), false, "sound", SelectStage.FrameRef.COLUMN)
+                : Grouped.Input.of(batch, new SampleStage(), false, "sound"),
             Grouped.Input.of(
                 batch, new PerceiveStage(), false, "ocr", "detections", "looks", "motions")),
         false,
         works,
         Stages.tasks(batch, works.size()),
-        () -> new CaptionStream(captioner, settings, new PictureReader(hadoop.value(), warehouse)));
+        () ->
+            new CaptionStream(
+                captioner,
+                new CaptionContext(
+                    settings,
+                    new ReplyStore(hadoop.value(), warehouse + "/" + REPLIES),
+                    new CallBudget("caption.server.max_calls", "caption.server.max_tokens_total")),
+                new PictureReader(hadoop.value(), warehouse)));
   }
 
   private record VideoWork(ArrayList<Work> blocks, boolean hasSound)
@@ -105,6 +126,7 @@ final class CaptionStage implements Stage {
     private List<Clip> clips = List.of();
     private List<Shot> shots = List.of();
     private final TreeMap<Integer, List<StageRows.ChosenFrame>> keyframes = new TreeMap<>();
+    private final TreeMap<Long, Picture> sampled = new TreeMap<>();
     private final List<AudioSecond> sound = new ArrayList<>();
     private final List<OcrLine> ocr = new ArrayList<>();
     private final List<Detection> detections = new ArrayList<>();
@@ -127,7 +149,12 @@ final class CaptionStage implements Stage {
             keyframes.computeIfAbsent(frame.clipIndex(), clip -> new ArrayList<>()).add(frame);
           }
         }
-        case "sample" -> sound.addAll(Lists.of(AudioSecond.class, row.columns(), 0));
+        case "sample" -> {
+          sound.addAll(Lists.of(AudioSecond.class, row.columns(), 0));
+          if (row.columns().length() > 1) {
+            addSampled(Lists.of(SelectStage.FrameRef.class, row.columns(), 1));
+          }
+        }
         default -> {
           ocr.addAll(Lists.of(OcrLine.class, row.columns(), 0));
           detections.addAll(Lists.of(Detection.class, row.columns(), 1));
@@ -137,7 +164,31 @@ final class CaptionStage implements Stage {
       }
     }
 
-    List<StageRows.ChosenFrame> keyframes(Clip clip) {
+    private void addSampled(List<SelectStage.FrameRef> frames) {
+      for (SelectStage.FrameRef frame : frames) {
+        Picture own = frame.picture();
+        sampled.put(frame.ptsUs(), own == null ? sampled.get(frame.repeatsPtsUs()) : own);
+      }
+    }
+
+    /** The pictures that a choice takes of a clip, by time. */
+    SortedMap<Long, Picture> pictures(Clip clip, FrameChoice choice) {
+      TreeMap<Long, Picture> all = new TreeMap<>();
+      if (choice.sampled()) {
+        all.putAll(sampled.subMap(clip.startUs(), clip.endUs()));
+      } else {
+        keyframes(clip).forEach(frame -> all.put(frame.ptsUs(), frame.picture()));
+      }
+      all.values().removeIf(Objects::isNull);
+      List<Long> timesUs = List.copyOf(all.keySet());
+      TreeMap<Long, Picture> chosen = new TreeMap<>();
+      for (int index : choice.choose(timesUs, clip.startUs(), clip.endUs())) {
+        chosen.put(timesUs.get(index), all.get(timesUs.get(index)));
+      }
+      return chosen;
+    }
+
+    private List<StageRows.ChosenFrame> keyframes(Clip clip) {
       return keyframes.getOrDefault(clip.index(), List.of());
     }
 
@@ -205,18 +256,18 @@ final class CaptionStage implements Stage {
   private static final class CaptionStream implements Grouped.Stream<VideoWork, UnitResult> {
     private final String name;
     private final Captioner captioner;
-    private final boolean needsPictures;
+    private final FrameChoice frames;
     private final int blockClips;
     private final PictureReader pictures;
 
     /** Clips that were taken from storage and whose units are not answered, in order. */
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
 
-    CaptionStream(String name, CaptionSettings settings, PictureReader pictures) {
+    CaptionStream(String name, CaptionContext context, PictureReader pictures) {
       Captioner.Provider provider = provider(name);
       this.name = name;
-      this.captioner = provider.open(settings);
-      this.needsPictures = provider.needsPictures();
+      this.captioner = provider.open(context);
+      this.frames = provider.frames(context.settings());
       this.blockClips = provider.clipsPerUnit();
       this.pictures = pictures;
     }
@@ -307,12 +358,8 @@ final class CaptionStage implements Stage {
     private ClipRequest request(String videoId, Clip clip, VideoEvidence evidence)
         throws IOException {
       List<ClipRequest.Keyframe> keyframes = new ArrayList<>();
-      if (needsPictures) {
-        for (StageRows.ChosenFrame frame : evidence.keyframes(clip)) {
-          if (frame.picture() != null) {
-            keyframes.add(new ClipRequest.Keyframe(frame.ptsUs(), pictures.read(frame.picture())));
-          }
-        }
+      for (Map.Entry<Long, Picture> frame : evidence.pictures(clip, frames).entrySet()) {
+        keyframes.add(new ClipRequest.Keyframe(frame.getKey(), pictures.read(frame.getValue())));
       }
       return new ClipRequest(videoId, evidence.of(clip), keyframes);
     }

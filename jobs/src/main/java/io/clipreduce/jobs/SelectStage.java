@@ -65,11 +65,7 @@ final class SelectStage implements Stage {
         batch,
         List.of(
             Grouped.Input.of(batch, new SegmentStage(), true, "clips"),
-            Grouped.Input.of(
-                batch,
-                new SampleStage(),
-                false,
-                "arrays_zip(frames.pts_us, frames.repeats_pts_us, frames.picture) AS frames"),
+            Grouped.Input.of(batch, new SampleStage(), false, FrameRef.COLUMN),
             Grouped.Input.of(batch, new EncodeStage(), false, "encoder", "frames")),
         false,
         works,
@@ -77,7 +73,12 @@ final class SelectStage implements Stage {
         () -> (key, work, rows, results) -> select(work, rows, results, selector, encoder, budget));
   }
 
-  private record FrameRef(long ptsUs, long repeatsPtsUs, Picture picture) {}
+  /** A sampled frame and where its picture lies; null where it shows that of an earlier one. */
+  record FrameRef(long ptsUs, long repeatsPtsUs, Picture picture) {
+    /** The column of the stage {@code sample} that holds them. */
+    static final String COLUMN =
+        "arrays_zip(frames.pts_us, frames.repeats_pts_us, frames.picture) AS frames";
+  }
 
   private static void select(
       Work work,

@@ -55,8 +55,8 @@ public interface Captioner extends AutoCloseable {
      */
     String version(CaptionSettings settings);
 
-    /** Whether {@link ClipRequest#keyframes()} must have their pictures. */
-    boolean needsPictures();
+    /** Which pictures of a clip {@link ClipRequest#keyframes()} shall hold. */
+    FrameChoice frames(CaptionSettings settings);
 
     /**
      * Clips that are done, tried again and counted as failed together. 1 where a clip may fail or
@@ -65,6 +65,6 @@ public interface Captioner extends AutoCloseable {
     int clipsPerUnit();
 
     /** Opens a captioner for a task. */
-    Captioner open(CaptionSettings settings);
+    Captioner open(CaptionContext context);
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param videoId the video
  * @param evidence all that was measured of the clip
- * @param keyframes its keyframes with their pictures, in order of time; empty where the captioner
- *     needs none, or where no picture of the clip was kept
+ * @param keyframes the pictures that {@link FrameChoice} asks for, in order of time; empty where it
+ *     asks for none, or where no picture of the clip was kept
  */
 public record ClipRequest(String videoId, ClipEvidence evidence, List<Keyframe> keyframes) {
 

@@ -160,8 +160,8 @@ public final class EvidenceCaptioner implements Captioner {
     }
 
     @Override
-    public boolean needsPictures() {
-      return false;
+    public FrameChoice frames(CaptionSettings settings) {
+      return FrameChoice.none();
     }
 
     @Override
@@ -170,8 +170,8 @@ public final class EvidenceCaptioner implements Captioner {
     }
 
     @Override
-    public Captioner open(CaptionSettings settings) {
-      return new EvidenceCaptioner(settings);
+    public Captioner open(CaptionContext context) {
+      return new EvidenceCaptioner(context.settings());
     }
   }
 }

@@ -27,7 +27,7 @@ class EvidenceCaptionerTest {
       (EvidenceCaptioner)
           new Registry<>(Captioner.Provider.class, Captioner.Provider::name)
               .get("caption.captioner", "evidence")
-              .open(new CaptionSettings(3, 0.6, new TreeMap<>()));
+              .open(new CaptionContext(new CaptionSettings(3, 0.6, new TreeMap<>()), null, null));
 
   @Test
   void describesAShotWithAllThatWasMeasured() {

@@ -1,0 +1,13 @@
+package io.clipreduce.caption;
+
+import io.clipreduce.model.server.CallBudget;
+import io.clipreduce.model.server.ReplyStore;
+
+/**
+ * What a captioner is opened with.
+ *
+ * @param settings the settings of captioning
+ * @param replies where replies of servers are kept
+ * @param budget what the task may spend on a server
+ */
+public record CaptionContext(CaptionSettings settings, ReplyStore replies, CallBudget budget) {}
