@@ -11,7 +11,20 @@ import java.io.Serializable;
  * @param jpegQuality FFmpeg's quantiser scale for JPEG, 2 (best) to 31
  * @param repeatThreshold mean difference of an 8x8 luma block, 0-255, from which a frame is new; 0
  *     stores every sampled frame
+ * @param keepSound whether the sound is kept, as mono FLAC
  */
 public record SampleSettings(
-    double fps, int shortSidePx, int textShortSidePx, int jpegQuality, int repeatThreshold)
-    implements Serializable {}
+    double fps,
+    int shortSidePx,
+    int textShortSidePx,
+    int jpegQuality,
+    int repeatThreshold,
+    boolean keepSound)
+    implements Serializable {
+
+  /** Settings that keep no sound. */
+  public SampleSettings(
+      double fps, int shortSidePx, int textShortSidePx, int jpegQuality, int repeatThreshold) {
+    this(fps, shortSidePx, textShortSidePx, jpegQuality, repeatThreshold, false);
+  }
+}

@@ -46,6 +46,9 @@ public interface VideoReader extends AutoCloseable {
     void begin() throws IOException;
 
     void cell(CellSample cell) throws IOException;
+
+    /** Takes kept sound, in order of time; a cell's own comes before the cell. */
+    default void sound(SoundPiece piece) throws IOException {}
   }
 
   /**

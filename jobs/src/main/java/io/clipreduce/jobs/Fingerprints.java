@@ -33,7 +33,9 @@ final class Fingerprints {
     try {
       Models models = settings.models();
       add("videos", VideoReader.VERSION);
-      add("sample", VideoReader.VERSION, settings.section("sample"));
+      // Without kept sound the rows are those of before there was this setting.
+      String sample = settings.section("sample").replace("keep_sound=false\n", "");
+      add("sample", VideoReader.VERSION, sample);
       add("subtitles", VideoReader.SUBTITLES_VERSION);
       add("segment", ShotDetector.VERSION, settings.section("segment"));
       for (String name : encoders(settings)) {

@@ -9,9 +9,10 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Writes the pictures of one task into tar files {@code pictures/<name>-<n>.tar} of a warehouse,
- * members {@code <video_id>/<pts_us>.jpg}. A tar that no committed row names is rubbish for {@code
- * clipreduce vacuum}. Belongs to one task; not safe for several threads.
+ * Writes the pictures and the kept sound of one task into tar files {@code pictures/<name>-<n>.tar}
+ * of a warehouse, members {@code <video_id>/<pts_us>.jpg} and {@code .flac}. A tar that no
+ * committed row names is rubbish for {@code clipreduce vacuum}. Belongs to one task; not safe for
+ * several threads.
  */
 final class PictureWriter implements Closeable {
   static final String FOLDER = "pictures";
@@ -35,19 +36,20 @@ final class PictureWriter implements Closeable {
     this.rollBytes = rollBytes;
   }
 
-  /** Appends a picture and says where it lies once {@link #close} has returned. */
-  Picture write(String member, byte[] jpeg) throws IOException {
+  /** Appends a picture, or sound, and says where it lies once {@link #close} has returned. */
+  Picture write(String member, byte[] bytes) throws IOException {
     if (tar == null) {
       open();
     }
     TarArchiveEntry entry = new TarArchiveEntry(member);
-    entry.setSize(jpeg.length);
+    entry.setSize(bytes.length);
     entry.setModTime(0);
     tar.putArchiveEntry(entry);
     long offset = tar.getBytesWritten();
-    tar.write(jpeg);
+    tar.write(bytes);
     tar.closeArchiveEntry();
-    Picture picture = new Picture(file, offset, jpeg.length, Keys.hex(Keys.sha256().digest(jpeg)));
+    Picture picture =
+        new Picture(file, offset, bytes.length, Keys.hex(Keys.sha256().digest(bytes)));
     if (tar.getBytesWritten() >= rollBytes) {
       close();
     }

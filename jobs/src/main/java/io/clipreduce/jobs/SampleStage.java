@@ -10,6 +10,7 @@ import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.FrameSample;
 import io.clipreduce.frames.SampleSettings;
+import io.clipreduce.frames.SoundPiece;
 import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.frames.VideoReader;
 import java.io.IOException;
@@ -167,7 +168,7 @@ final class SampleStage implements Stage {
     private UnitResult sample(
         VideoReaders readers, PictureWriter pictures, SampleTask task, VideoProbe probe) {
       long started = System.nanoTime();
-      ChunkRows rows = new ChunkRows(task.work().videoId(), pictures);
+      ChunkRows rows = new ChunkRows(task.work().videoId(), pictures, settings.keepSound());
       try (ByteSource source = readers.open(task.path())) {
         VideoReader.ReadCost cost =
             readers.reader().sample(source, probe, task.chunk(), settings, limits, rows);
@@ -189,8 +190,10 @@ final class SampleStage implements Stage {
     private final List<StageRows.SampledCell> cells = new ArrayList<>();
     private final List<StageRows.SampledFrameRow> frames = new ArrayList<>();
     private final List<AudioSecond> sound = new ArrayList<>();
+    private final List<StageRows.KeptSound> keptSound;
 
-    ChunkRows(String videoId, PictureWriter pictures) {
+    ChunkRows(String videoId, PictureWriter pictures, boolean keepSound) {
+      this.keptSound = keepSound ? new ArrayList<>() : null;
       this.videoId = videoId;
       this.pictures = pictures;
     }
@@ -200,6 +203,16 @@ final class SampleStage implements Stage {
       cells.clear();
       frames.clear();
       sound.clear();
+      if (keptSound != null) {
+        keptSound.clear();
+      }
+    }
+
+    @Override
+    public void sound(SoundPiece piece) throws IOException {
+      keptSound.add(
+          new StageRows.KeptSound(
+              piece.startUs(), piece.samples(), store(piece.startUs() + ".flac", piece.flac())));
     }
 
     @Override
@@ -230,8 +243,8 @@ final class SampleStage implements Stage {
       sound.addAll(cell.sound());
     }
 
-    private Picture store(String member, byte[] jpeg) throws IOException {
-      return jpeg == null ? null : pictures.write(videoId + "/" + member, jpeg);
+    private Picture store(String member, byte[] bytes) throws IOException {
+      return bytes == null ? null : pictures.write(videoId + "/" + member, bytes);
     }
 
     UnitResult result(Work work, VideoReader.ReadCost cost, long started) {
@@ -252,7 +265,8 @@ final class SampleStage implements Stage {
               List.copyOf(cells),
               List.copyOf(frames),
               List.copyOf(sound),
-              new StageRows.ReadStats(cost.decoderOpens(), cost.ranges(), cost.bytesRead())));
+              new StageRows.ReadStats(cost.decoderOpens(), cost.ranges(), cost.bytesRead()),
+              keptSound == null ? null : List.copyOf(keptSound)));
     }
   }
 }

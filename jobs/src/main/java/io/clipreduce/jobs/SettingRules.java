@@ -36,6 +36,7 @@ final class SettingRules {
     rules.put("sample.text_short_side_px", new Whole(64, 4320));
     rules.put("sample.jpeg_quality", new Whole(2, 31));
     rules.put("sample.repeat_threshold", new Whole(0, 255));
+    rules.put("sample.keep_sound", new Switch());
     rules.put("segment.min_clip_s", new Decimal(0.1, 3600));
     rules.put("segment.max_clip_s", new Decimal(0.1, 3600));
     rules.put("encode.encoders", names());

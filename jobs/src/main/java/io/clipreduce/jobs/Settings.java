@@ -159,7 +159,8 @@ public final class Settings implements Serializable {
         getInt("sample.short_side_px"),
         getInt("sample.text_short_side_px"),
         getInt("sample.jpeg_quality"),
-        getInt("sample.repeat_threshold"));
+        getInt("sample.repeat_threshold"),
+        getBoolean("sample.keep_sound"));
   }
 
   public DecodeLimits limits() {

@@ -55,7 +55,15 @@ final class StageRows {
       @Doc("per cell: times and change scores of every frame") List<SampledCell> cells,
       @Doc("sampled frames") List<SampledFrameRow> frames,
       @Doc("whole seconds of sound") List<AudioSecond> sound,
-      @Doc("what the reading cost") ReadStats read) {}
+      @Doc("what the reading cost") ReadStats read,
+      @Doc("the sound itself, mono at 16 kHz; null unless it was to be kept")
+          List<KeptSound> keptSound) {}
+
+  record KeptSound(
+      @Doc("presentation time of the first sample") long startUs,
+      @Doc("number of samples") int samples,
+      @Doc("a file of FLAC") Picture flac)
+      implements Serializable {}
 
   record SubtitleTexts(
       @Doc("text tracks of the file") List<SubtitleTrack> tracks,

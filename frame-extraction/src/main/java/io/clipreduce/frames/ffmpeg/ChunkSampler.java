@@ -53,7 +53,7 @@ final class ChunkSampler {
 
   void sample(CellSink sink) throws DecodeException, IOException {
     if (probe.video() == null) {
-      try (SoundReader sound = openSound(null)) {
+      try (SoundReader sound = openSound(null, sink)) {
         soundOnly(sound, sink);
       }
     } else {
@@ -61,10 +61,16 @@ final class ChunkSampler {
     }
   }
 
-  private SoundReader openSound(VideoPackets pictures) throws DecodeException {
+  private SoundReader openSound(VideoPackets pictures, CellSink sink) throws DecodeException {
     return probe.audio() == null
         ? null
-        : new SoundReader(source, limits, counter, probe.audio().streamIndex(), pictures);
+        : new SoundReader(
+            source,
+            limits,
+            counter,
+            probe.audio().streamIndex(),
+            pictures,
+            settings.keepSound() ? sink::sound : null);
   }
 
   private void soundOnly(SoundReader sound, CellSink sink) throws DecodeException, IOException {
@@ -98,7 +104,7 @@ final class ChunkSampler {
     SampleGrid grid = new SampleGrid(probe.video().firstPtsUs(), settings.fps());
     int soundStream = probe.audio() == null ? -1 : probe.audio().streamIndex();
     try (VideoPackets packets = new VideoPackets(source, limits, counter, stream, soundStream);
-        SoundReader sound = openSound(packets);
+        SoundReader sound = openSound(packets, sink);
         PictureMaker pictures =
             new PictureMaker(
                 PixelAspect.of(packets.input(), packets.stream()),
@@ -164,7 +170,8 @@ final class ChunkSampler {
   /**
    * The whole seconds a cell owns; the first and last cell own what lies before and after the grid.
    */
-  private List<AudioSecond> sound(SoundReader sound, Cell cell) throws DecodeException {
+  private List<AudioSecond> sound(SoundReader sound, Cell cell)
+      throws DecodeException, IOException {
     if (sound == null) {
       return List.of();
     }

@@ -21,6 +21,7 @@ import static org.bytedeco.ffmpeg.global.swresample.swr_init;
 import io.clipreduce.frames.AudioMeter;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeLimits;
+import java.io.IOException;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVChannelLayout;
@@ -30,8 +31,9 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.ShortPointer;
 
 /**
- * Decodes one stretch of sound to mono at the meter's rate and feeds the meter. Mixing and
- * resampling run in 16-bit integers, so that they are the same on every CPU.
+ * Decodes one stretch of sound to mono at the meter's rate and feeds the meter, and the keeper if
+ * the sound is kept. Mixing and resampling run in 16-bit integers, so that they are the same on
+ * every CPU.
  */
 final class SoundDecoder implements AutoCloseable {
   private static final long US_PER_S = 1_000_000;
@@ -40,6 +42,7 @@ final class SoundDecoder implements AutoCloseable {
   private final Decoder decoder;
   private final TimeBase timeBase;
   private final AudioMeter meter;
+  private final SoundKeeper keeper;
   private final AVFrame frame = av_frame_alloc();
   private final AVChannelLayout mono = new AVChannelLayout();
   private final AVChannelLayout layout = new AVChannelLayout();
@@ -51,20 +54,25 @@ final class SoundDecoder implements AutoCloseable {
   private int sampleRateHz;
   private long nextUs = Long.MIN_VALUE;
 
-  SoundDecoder(AVStream stream, TimeBase timeBase, DecodeLimits limits, AudioMeter meter)
+  /**
+   * @param keeper takes the samples as well; null if they are not kept
+   */
+  SoundDecoder(
+      AVStream stream, TimeBase timeBase, DecodeLimits limits, AudioMeter meter, SoundKeeper keeper)
       throws DecodeException {
     this.decoder = Decoder.open(stream, limits);
     this.timeBase = timeBase;
     this.meter = meter;
+    this.keeper = keeper;
     av_channel_layout_default(mono, 1);
   }
 
-  void feed(AVPacket packet) throws DecodeException {
+  void feed(AVPacket packet) throws DecodeException, IOException {
     decoder.send(packet);
     drain();
   }
 
-  void end() throws DecodeException {
+  void end() throws DecodeException, IOException {
     decoder.send(null);
     drain();
     if (resampler != null && nextUs != Long.MIN_VALUE) {
@@ -76,7 +84,7 @@ final class SoundDecoder implements AutoCloseable {
     return decoder.errors();
   }
 
-  private void drain() throws DecodeException {
+  private void drain() throws DecodeException, IOException {
     while (decoder.receive(frame)) {
       if (frame.nb_samples() > 0 && frame.sample_rate() > 0) {
         prepare();
@@ -145,7 +153,7 @@ final class SoundDecoder implements AutoCloseable {
   }
 
   /** Resamples a frame, or what is left in the resampler if null. */
-  private void convert(AVFrame input) {
+  private void convert(AVFrame input) throws DecodeException, IOException {
     long startUs = nextUs - swr_get_delay(resampler, US_PER_S);
     int count = input == null ? 0 : input.nb_samples();
     int capacity = swr_get_out_samples(resampler, count);
@@ -167,6 +175,9 @@ final class SoundDecoder implements AutoCloseable {
       }
       if (made > 0) {
         meter.feed(startUs, samples, made);
+      }
+      if (made > 0 && keeper != null) {
+        keeper.feed(startUs, integers, made);
       }
     }
   }

@@ -8,6 +8,8 @@ import io.clipreduce.frames.AudioSecond;
 import io.clipreduce.frames.ByteSource;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeLimits;
+import io.clipreduce.frames.SoundPiece;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
@@ -40,6 +42,11 @@ final class SoundReader implements AutoCloseable {
   /** Packets that were read but belong to the next stretch too. */
   private final ArrayDeque<AVPacket> ahead = new ArrayDeque<>();
 
+  private final SoundKeeper.Sink kept;
+
+  /** Until when sound was handed on: a stretch that is read again begins with the same pieces. */
+  private long keptUntilUs = Long.MIN_VALUE;
+
   private MediaInput input;
   private TimeBase timeBase;
   private boolean positioned;
@@ -47,19 +54,22 @@ final class SoundReader implements AutoCloseable {
 
   /**
    * @param pictures the packets of the pictures, read with the sound; null if there are none
+   * @param kept takes the sound itself; null if it is not kept
    */
   SoundReader(
       ByteSource source,
       DecodeLimits limits,
       ReadCounter counter,
       int streamIndex,
-      VideoPackets pictures)
+      VideoPackets pictures,
+      SoundKeeper.Sink kept)
       throws DecodeException {
     this.source = source;
     this.limits = limits;
     this.counter = counter;
     this.streamIndex = streamIndex;
     this.pictures = pictures;
+    this.kept = kept;
     if (pictures == null) {
       open();
     } else {
@@ -88,7 +98,7 @@ final class SoundReader implements AutoCloseable {
    * @param fromUs start, or {@link Long#MIN_VALUE} for the start of the sound
    * @param toUs end, or {@link Long#MAX_VALUE} for the end of the sound
    */
-  List<AudioSecond> read(long gridUs, long fromUs, long toUs) throws DecodeException {
+  List<AudioSecond> read(long gridUs, long fromUs, long toUs) throws DecodeException, IOException {
     boolean fromStart = fromUs == Long.MIN_VALUE;
     long sinceUs = fromStart ? Long.MIN_VALUE : fromUs - AudioMeter.PRE_ROLL_US;
     if (input == null) {
@@ -108,8 +118,15 @@ final class SoundReader implements AutoCloseable {
     return measure(gridUs, fromUs, toUs, sinceUs);
   }
 
+  private void keep(SoundPiece piece) throws IOException {
+    if (piece.startUs() >= keptUntilUs) {
+      kept.sound(piece);
+      keptUntilUs = piece.startUs() + 1;
+    }
+  }
+
   private List<AudioSecond> measure(long gridUs, long fromUs, long toUs, long sinceUs)
-      throws DecodeException {
+      throws DecodeException, IOException {
     errors = 0;
     boolean fromStart = fromUs == Long.MIN_VALUE;
     if (input == null && !fromStart && !positioned && !beginsBefore(sinceUs)) {
@@ -128,7 +145,8 @@ final class SoundReader implements AutoCloseable {
     long endUs = toUs == Long.MAX_VALUE ? startUs + LONGEST_US : toUs;
     AudioMeter meter = new AudioMeter(startUs, endUs);
     ArrayDeque<AVPacket> overlap = new ArrayDeque<>();
-    try (SoundDecoder decoder = new SoundDecoder(stream(), timeBase, limits, meter)) {
+    SoundKeeper keeper = kept == null ? null : new SoundKeeper(gridUs, startUs, endUs, this::keep);
+    try (SoundDecoder decoder = new SoundDecoder(stream(), timeBase, limits, meter, keeper)) {
       while (packet != null) {
         boolean timed = TimeBase.known(packet.pts());
         if (timed && timeUs(packet) >= toUs - AudioMeter.PRE_ROLL_US && toUs != Long.MAX_VALUE) {
@@ -143,6 +161,10 @@ final class SoundReader implements AutoCloseable {
         packet = next();
       }
       decoder.end();
+      boolean cutOff = input == null && pictures.soundIsLost();
+      if (keeper != null && !cutOff) {
+        keeper.finish();
+      }
       errors = decoder.errors();
     }
     while (!overlap.isEmpty()) {

@@ -4,6 +4,7 @@ import io.clipreduce.frames.ByteSource;
 import io.clipreduce.frames.CellSample;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeException.Reason;
+import io.clipreduce.frames.SoundPiece;
 import io.clipreduce.frames.VideoReader.CellSink;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -90,7 +91,11 @@ final class Conversation {
       if (kind == Message.READ) {
         serveRead(answers.readLong(), answers.readInt());
       } else if (kind == Message.CELL && sink != null) {
-        take(RecordCodec.read(answers, CellSample.class));
+        CellSample cell = RecordCodec.read(answers, CellSample.class);
+        take(() -> sink.cell(cell));
+      } else if (kind == Message.SOUND && sink != null) {
+        SoundPiece piece = RecordCodec.read(answers, SoundPiece.class);
+        take(() -> sink.sound(piece));
       } else {
         return kind;
       }
@@ -126,10 +131,10 @@ final class Conversation {
     requests.flush();
   }
 
-  private void take(CellSample cell) throws IOException {
+  private void take(Delivery delivery) throws IOException {
     deadline.pause();
     try {
-      sink.cell(cell);
+      delivery.run();
     } catch (IOException e) {
       sinkFailure = e;
       throw e;
@@ -175,6 +180,12 @@ final class Conversation {
   private static String oneLine(IOException e) {
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message.replaceAll("\\s+", " ");
+  }
+
+  /** Hands something to the sink. */
+  @FunctionalInterface
+  private interface Delivery {
+    void run() throws IOException;
   }
 
   /** Writes a request. */

@@ -5,6 +5,7 @@ import io.clipreduce.frames.Chunk;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.SampleSettings;
+import io.clipreduce.frames.SoundPiece;
 import io.clipreduce.frames.Subtitles;
 import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.frames.VideoReader;
@@ -147,6 +148,12 @@ public final class DecodeWorkerMain {
       out.writeByte(Message.CELL);
       RecordCodec.write(out, CellSample.class, cell);
       out.flush();
+    }
+
+    @Override
+    public void sound(SoundPiece piece) throws IOException {
+      out.writeByte(Message.SOUND);
+      RecordCodec.write(out, SoundPiece.class, piece);
     }
   }
 }

@@ -32,6 +32,9 @@ final class Message {
   /** Child to parent, any number during {@link #SAMPLE}: a {@code CellSample}. */
   static final int CELL = 'c';
 
+  /** Child to parent, any number during {@link #SAMPLE}: a {@code SoundPiece}. */
+  static final int SOUND = 'a';
+
   /** Answer to {@link #PROBE}: a {@code VideoProbe}. */
   static final int PROBED = 'p';
 
