@@ -90,9 +90,7 @@ class Fixture:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(
-            str(self.graph_path(graph)), options, providers=["CPUExecutionProvider"]
-        )
+        return onnxruntime.InferenceSession(str(self.graph_path(graph)), options, providers=["CPUExecutionProvider"])
 
     def run(self, graph: str, inputs: dict) -> dict:
         """Runs the graph on Python's ONNX Runtime and returns its outputs by name."""

@@ -100,7 +100,9 @@ def smollm2_tokenizer(first=("<|endoftext|>", "<|im_start|>", "<|im_end|>"), las
             unk_token="<|endoftext|>",
             model_max_length=512,
         )
-    tokenizer.add_special_tokens({"additional_special_tokens": [special(t) for t in last or ("<|im_start|>", "<|im_end|>")]})
+    tokenizer.add_special_tokens(
+        {"additional_special_tokens": [special(t) for t in last or ("<|im_start|>", "<|im_end|>")]}
+    )
     tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
     )
@@ -204,7 +206,7 @@ def require_same(model, ids: list, new_ids: list, eos: list, **settings) -> None
         **{"repetition_penalty": 1.0, "temperature": 1.0, "top_p": 1.0, "top_k": 50, **settings},
     )
     if out[0, len(ids) :].tolist() != new_ids:
-        raise AssertionError(f"generate says {out[0, len(ids):].tolist()}, the loop {new_ids}")
+        raise AssertionError(f"generate says {out[0, len(ids) :].tolist()}, the loop {new_ids}")
 
 
 def check_left_padded(decoder: CachedDecoder, prompts: list, logits: list) -> None:

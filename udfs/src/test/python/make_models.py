@@ -23,19 +23,25 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import torch  # noqa: E402
 
 import encoders  # noqa: E402
+import florence2  # noqa: E402
 import language_models  # noqa: E402
+import smolvlm  # noqa: E402
 import texts  # noqa: E402
+import vit_gpt2  # noqa: E402
 from fixture import sha256  # noqa: E402
 from pictures import make_pictures  # noqa: E402
 
-MODELS = {**encoders.MODELS, **texts.MODELS, **language_models.MODELS}
+FAMILIES = (encoders, texts, language_models, smolvlm, vit_gpt2, florence2)
+MODELS = {name: make for family in FAMILIES for name, make in family.MODELS.items()}
 HERE = Path(__file__).resolve().parent
 DEFAULT_OUTPUT = HERE.parent / "resources" / "models"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--output", type=Path, default=DEFAULT_OUTPUT, help="folder of all models (default: %(default)s)")
+    parser.add_argument(
+        "--output", type=Path, default=DEFAULT_OUTPUT, help="folder of all models (default: %(default)s)"
+    )
     parser.add_argument("names", nargs="*", choices=[[], *MODELS], help="models to make (default: all)")
     arguments = parser.parse_args()
     quiet()
@@ -72,7 +78,9 @@ def write_manifest(root: Path) -> None:
 
 def check_versions() -> None:
     installed = package_versions()
-    wrong = [f"{name} is {installed[name]}, not {pin}" for name, pin in pinned_versions().items() if installed[name] != pin]
+    wrong = [
+        f"{name} is {installed[name]}, not {pin}" for name, pin in pinned_versions().items() if installed[name] != pin
+    ]
     if wrong:
         raise SystemExit("Install requirements.txt first: " + "; ".join(wrong))
 

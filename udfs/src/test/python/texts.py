@@ -4,7 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from transformers import BertConfig, BertForSequenceClassification, BertModel, BertTokenizerFast
+from transformers import (
+    BertConfig,
+    BertForSequenceClassification,
+    BertModel,
+    BertTokenizerFast,
+)
 
 from encoders import TEXT_AXES, Call, embedding, example_ids
 from fixture import Fixture, randomise

@@ -134,9 +134,7 @@ def siglip_unigram() -> Tokenizer:
         ]
     )
     split = pre_tokenizers.Metaspace(prepend_scheme="always")
-    words = Counter(
-        tuple(w) for s in SENTENCES for w, _ in split.pre_tokenize_str(normalizer.normalize_str(s))
-    )
+    words = Counter(tuple(w) for s in SENTENCES for w, _ in split.pre_tokenize_str(normalizer.normalize_str(s)))
     counts = Counter()
     for word, times in words.items():
         for piece in word:
