@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       ExportJob.class,
       VacuumJob.class,
       DoctorJob.class,
+      ModelsJob.class,
       IngestJob.class
     },
     footerHeading = "%nExamples%n",

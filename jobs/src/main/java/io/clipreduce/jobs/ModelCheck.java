@@ -1,0 +1,147 @@
+package io.clipreduce.jobs;
+
+import ai.onnxruntime.TensorInfo;
+import io.clipreduce.encode.FrameEncoder;
+import io.clipreduce.encode.OnnxFrameEncoder;
+import io.clipreduce.encode.OnnxTextEncoder;
+import io.clipreduce.encode.SampledFrame;
+import io.clipreduce.encode.TextEncoder;
+import io.clipreduce.model.Device;
+import io.clipreduce.model.ModelFolder;
+import io.clipreduce.model.ModelTask;
+import io.clipreduce.model.OnnxModel;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.imageio.ImageIO;
+
+/** Tries a model out: loads its graphs, and runs it on inputs of its kind. */
+final class ModelCheck {
+  /** Long enough for a stable figure, short enough to wait for. */
+  private static final long TIMED_NANOS = 2_000_000_000L;
+
+  private static final List<String> TEXTS =
+      List.of("a red square on a blue ground", "two people talk at a table", "words on a screen");
+
+  private ModelCheck() {}
+
+  /**
+   * Prints what the model takes and gives, and how fast it is on the device.
+   *
+   * @throws IllegalArgumentException or {@link IllegalStateException} saying what does not work
+   */
+  static void run(ModelFolder model, Device device, PrintWriter out) {
+    for (String graph : model.card().graphs()) {
+      String stem = graph.substring(graph.lastIndexOf('/') + 1, graph.lastIndexOf('.'));
+      String variant = model.card().variant();
+      String plain = stem.substring(0, stem.length() - variant.length());
+      try (OnnxModel loaded = OnnxModel.open(model.graph(plain), device)) {
+        out.printf("  %s%n", graph);
+        shapes("takes", loaded.inputs(), out);
+        shapes("gives", loaded.outputs(), out);
+      }
+    }
+    if (model.card().task() == ModelTask.FRAME_ENCODER) {
+      frames(model, device, out);
+    }
+    if (model.card().task() == ModelTask.TEXT_ENCODER || model.hasGraph("text_model")) {
+      texts(model, device, out);
+    }
+  }
+
+  private static void shapes(String does, Map<String, TensorInfo> tensors, PrintWriter out) {
+    tensors.forEach(
+        (name, info) ->
+            out.printf(
+                "    %s %s %s %s%n",
+                does, name, info.type, Arrays.toString(info.getShape()).replace("-1", "any")));
+  }
+
+  private static void frames(ModelFolder model, Device device, PrintWriter out) {
+    try (FrameEncoder encoder = new OnnxFrameEncoder.Provider(model).open(device)) {
+      List<float[]> prepared = new ArrayList<>();
+      for (int i = 0; i < encoder.batchSize(); i++) {
+        prepared.add(encoder.prepare(new SampledFrame(0, null, picture(i))));
+      }
+      List<float[]> vectors = encoder.encode(prepared);
+      check(vectors, "pictures");
+      double perSecond = prepared.size() * runsPerSecond(() -> encoder.encode(prepared));
+      out.printf(
+          Locale.ROOT,
+          "  encodes pictures: %d values, %.1f pictures/s on %s in batches of %d%n",
+          encoder.dim(),
+          perSecond,
+          device,
+          encoder.batchSize());
+    }
+  }
+
+  private static void texts(ModelFolder model, Device device, PrintWriter out) {
+    try (TextEncoder encoder = new OnnxTextEncoder.Provider(model).open(device)) {
+      check(encoder.encode(TEXTS), "texts");
+      double perSecond = TEXTS.size() * runsPerSecond(() -> encoder.encode(TEXTS));
+      out.printf(
+          Locale.ROOT,
+          "  encodes texts: %d values, %.1f texts/s on %s%n",
+          encoder.dim(),
+          perSecond,
+          device);
+    }
+  }
+
+  /** Vectors have unit length, and differ where their inputs do. */
+  private static void check(List<float[]> vectors, String what) {
+    for (float[] vector : vectors) {
+      double squared = 0;
+      for (float value : vector) {
+        squared += (double) value * value;
+      }
+      if (!(Math.abs(squared - 1) < 1e-3)) {
+        throw new IllegalStateException(
+            "A vector has the squared length %s instead of 1: the files do not belong together."
+                .formatted(squared));
+      }
+    }
+    if (Arrays.equals(vectors.get(0), vectors.get(1))) {
+      throw new IllegalStateException(
+          "Different %s have the same vector: the files do not belong together.".formatted(what));
+    }
+  }
+
+  private static double runsPerSecond(Runnable run) {
+    long started = System.nanoTime();
+    int runs = 0;
+    while (System.nanoTime() - started < TIMED_NANOS) {
+      run.run();
+      runs++;
+    }
+    return runs * 1e9 / (System.nanoTime() - started);
+  }
+
+  /** A square on a ground, of other colours and at another place for every number. */
+  private static byte[] picture(int number) {
+    BufferedImage image = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(Color.getHSBColor(number / 8f, 1, 0.6f));
+    graphics.fillRect(0, 0, 320, 240);
+    graphics.setColor(Color.getHSBColor(0.5f + number / 8f, 1, 1));
+    graphics.fillRect(20 * number % 200, 40, 80, 80);
+    graphics.dispose();
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "jpg", jpeg);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return jpeg.toByteArray();
+  }
+}
