@@ -53,6 +53,11 @@ final class SettingRules {
     rules.put("caption.min_text_confidence", new Decimal(0, 1));
     rules.put("unify.segment_s", new Decimal(1, 86_400));
     rules.put("encode_text.encoders", names());
+    rules.put("fusion.encoders", names());
+    rules.put(
+        "fusion.weights",
+        new Words(Pattern.compile("\\d{1,6}(\\.\\d{1,6})?"), "numbers from 0 on", true));
+    rules.put("fusion.method", new Pick(Pattern.compile("concat|sum"), "concat or sum"));
     rules.put("models.folder", new Text("a folder"));
     rules.put("models.hub", new Text("the address of a hub"));
     rules.put(
@@ -282,14 +287,21 @@ final class SettingRules {
     }
   }
 
-  private record Words(Pattern word, String what) implements Rule {
+  /**
+   * @param repeats whether a word may stand there twice
+   */
+  private record Words(Pattern word, String what, boolean repeats) implements Rule {
+    Words(Pattern word, String what) {
+      this(word, what, false);
+    }
+
     @Override
     public Serializable read(Object raw) {
       List<?> items = raw instanceof List<?> list ? list : List.of(String.valueOf(raw).split(","));
       ArrayList<String> words = new ArrayList<>();
       for (Object item : items) {
         String text = String.valueOf(item).strip();
-        if (!word.matcher(text).matches() || words.contains(text)) {
+        if (!word.matcher(text).matches() || !repeats && words.contains(text)) {
           return null;
         }
 
@@ -301,7 +313,7 @@ final class SettingRules {
 
     @Override
     public String allowed() {
-      return "one or more " + what + ", each once";
+      return "one or more " + what + (repeats ? "" : ", each once");
     }
   }
 }

@@ -126,6 +126,11 @@ public final class Settings implements Serializable {
     return Collections.unmodifiableList(get(key, ArrayList.class));
   }
 
+  /** A list of numbers, in the order given. */
+  public List<Double> getDoubles(String key) {
+    return getStrings(key).stream().map(Double::valueOf).toList();
+  }
+
   /** A whole number or a size in bytes. */
   public long getLong(String key) {
     return get(key, Long.class);

@@ -1,6 +1,7 @@
 package io.clipreduce.jobs;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,11 +28,18 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     footerHeading =
         "%nThe tables are known by their names: videos, frames, shots, clips, keyframes,"
-            + " captions, ocr, failures, ...; those of the stages as stage_sample and so on.%n%nExamples%n",
+            + " captions, ocr, failures, ...; those of the stages as stage_sample and so on."
+            + "%ntext_embedding(ENCODER, TEXT) is a text's vector, to compare with those of"
+            + " pictures or captions of that encoder; fused_frame_embeddings and"
+            + " fused_clip_embeddings join several encoders' vectors as the section fusion of the"
+            + " settings says.%n%nExamples%n",
     footer = {
       "  clipreduce sql --warehouse wh \"SHOW TABLES\"",
       "  clipreduce sql --warehouse wh \"DESCRIBE clips\"",
-      "  clipreduce sql --warehouse wh --format csv \"SELECT path, reason FROM failures\""
+      "  clipreduce sql --warehouse wh --format csv \"SELECT path, reason FROM failures\"",
+      "  clipreduce sql --warehouse wh \"SELECT unit_id, vector_cosine_similarity(vector,"
+          + " text_embedding('minilm', 'a street')) AS score FROM clip_embeddings"
+          + " WHERE encoder = 'minilm' ORDER BY score DESC LIMIT 5\""
     })
 public final class SqlJob implements Callable<Integer> {
   /** How Spark says where in a query a mistake is, in its three manners. */
@@ -42,6 +50,14 @@ public final class SqlJob implements Callable<Integer> {
 
   /** Spark's own mistakes have a state of this class; all others are the query's. */
   private static final String INTERNAL_SQL_STATE = "XX";
+
+  /** Tables that are there with fused vectors too, and what names a row's unit. */
+  private static final Map<String, List<String>> FUSED =
+      Map.of(
+          "frame_embeddings", List.of("video_id", "pts_us"),
+          "clip_embeddings", List.of("video_id", "unit_id"));
+
+  private static final List<String> CLIP_TIMES = List.of("unit_kind", "start_us", "end_us");
 
   enum Format {
     table,
@@ -76,6 +92,7 @@ public final class SqlJob implements Callable<Integer> {
     WarehouseTables tables = WarehouseTables.in(warehouse, spark.settings().hadoop());
     try (Session session = spark.open("sql")) {
       registerNamed(tables, session.spark());
+      TextEmbedding.register(session.spark(), spark.settings());
       print(run(session.spark()), spec.commandLine().getOut());
     } catch (Exception e) {
       throw explained(e, tables);
@@ -86,6 +103,7 @@ public final class SqlJob implements Callable<Integer> {
 
   /** Only tables whose names occur in the query are opened: each costs a Spark job. */
   private void registerNamed(WarehouseTables tables, SparkSession session) {
+    Fusion fusion = Fusion.of(spark.settings());
     String words = query.toLowerCase(Locale.ROOT);
     boolean all = words.strip().startsWith("show");
     for (Map.Entry<String, String> table : tables.all().entrySet()) {
@@ -98,6 +116,16 @@ public final class SqlJob implements Callable<Integer> {
             .createOrReplaceTempView(table.getKey());
       }
     }
+    FUSED.forEach(
+        (name, keys) -> {
+          if (words.contains(Fusion.PREFIX + name) && tables.has(name)) {
+            tables.read(session, name).createOrReplaceTempView(name);
+            List<String> others = name.equals("clip_embeddings") ? CLIP_TIMES : List.of();
+            session
+                .sql(fusion.query(name, keys, others))
+                .createOrReplaceTempView(Fusion.PREFIX + name);
+          }
+        });
   }
 
   private Dataset<Row> run(SparkSession session) throws Exception {
@@ -143,6 +171,14 @@ public final class SqlJob implements Callable<Integer> {
 
   /** A mistake in the query as one line; anything else as it is. */
   private static RuntimeException explained(Exception e, WarehouseTables tables) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (root instanceof IllegalArgumentException && isOurs(root)) {
+      return new UserException(root.getMessage(), e);
+    }
+
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof UserException mistake) {
         return mistake;
@@ -156,6 +192,12 @@ public final class SqlJob implements Callable<Integer> {
     }
 
     return e instanceof RuntimeException bug ? bug : new IllegalStateException(e);
+  }
+
+  /** Whether a function of ours refused its arguments. */
+  private static boolean isOurs(Throwable cause) {
+    return cause.getStackTrace().length > 0
+        && cause.getStackTrace()[0].getClassName().startsWith("io.clipreduce.");
   }
 
   private static String message(SparkThrowable thrown, String message, WarehouseTables tables) {
