@@ -34,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RunTest {
   private static final int COMMITS_OF_A_RUN = 30;
   private static final int JOBS_OF_A_RUN = 120;
+  private static final Path MODELS =
+      Path.of(System.getProperty("clipreduce.home"), "udfs/src/test/resources/models");
 
   @TempDir static Path folder;
   private static Path input;
@@ -57,6 +59,12 @@ class RunTest {
   @AfterAll
   static void stop() {
     TestSpark.stop();
+  }
+
+  private static String[] withClip() {
+    return new String[] {
+      "--set", "models.folder=" + MODELS, "--set", "encode.encoders=descriptor,clip-vit-b32"
+    };
   }
 
   private static Commands.Result run(String... more) {
@@ -299,6 +307,54 @@ class RunTest {
 
   @Test
   @Order(6)
+  void aModelAddsItsVectorsAndRedoesNothingElse() {
+    List<String> others =
+        List.of("sample", "select", "perceive", "caption", "unify", "encode_text");
+    Map<String, Long> before = new HashMap<>();
+    others.forEach(stage -> before.put(stage, rows(stage)));
+    long units = rows("encode");
+
+    Commands.Result result = run(withClip());
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    others.forEach(stage -> assertThat(rows(stage)).as(stage).isEqualTo(before.get(stage)));
+    assertThat(rows("encode")).isEqualTo(2 * units);
+    Dataset<Row> vectors = Published.read(spark, warehouse, "frame_embeddings");
+    long frames = Published.read(spark, warehouse, "frames").count();
+    assertThat(vectors.where("encoder = 'descriptor'").count()).isEqualTo(frames);
+    assertThat(vectors.where("encoder = 'clip-vit-b32' AND size(vector) = 24").count())
+        .isEqualTo(frames);
+    Commands.Result ranked =
+        Commands.run(
+            "sql",
+            "--warehouse",
+            warehouse.toString(),
+            "--set",
+            "models.folder=" + MODELS,
+            "SELECT unit_id FROM clip_embeddings WHERE encoder = 'clip-vit-b32' ORDER BY"
+                + " vector_cosine_similarity(vector, text_embedding('clip-vit-b32', 'a cat')) DESC");
+    assertThat(ranked.exitCode()).as(ranked.err()).isZero();
+    assertThat(ranked.out()).contains("/clip/0");
+  }
+
+  @Test
+  @Order(6)
+  void aModelThatIsNotThereIsToldBeforeAnyWork() throws IOException {
+    Map<String, Long> before = versions();
+
+    Commands.Result result =
+        run("--set", "models.folder=" + folder, "--set", "encode.encoders=descriptor,dinov2-small");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("Model dinov2-small lacks config.json, preprocessor_config.json, onnx/model.onnx")
+        .contains(folder.resolve("dinov2-small").toString())
+        .contains("clipreduce models fetch dinov2-small");
+    assertThat(versions()).isEqualTo(before);
+  }
+
+  @Test
+  @Order(7)
   void tellsRemovedAndChangedFilesAndLeavesNothingStale() throws IOException {
     Files.delete(input.resolve("new.mp4"));
     Files.copy(
@@ -328,7 +384,7 @@ class RunTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void doesOneStageAfterAnotherAsARunDoesThemAll() {
     Path stepwise = folder.resolve("stepwise");
     List<List<String>> commands =
