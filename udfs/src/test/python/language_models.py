@@ -90,7 +90,7 @@ def sizes(vocabulary: int) -> dict:
 def smollm2_tokenizer(first=("<|endoftext|>", "<|im_start|>", "<|im_end|>"), last=()) -> GPT2TokenizerFast:
     """Byte-level BPE that also splits every digit off; the special tokens come first."""
     with tempfile.TemporaryDirectory() as folder:
-        vocabulary, merges = byte_bpe_files(Path(folder), list(first))
+        vocabulary, merges = byte_bpe_files(Path(folder), first)
         tokenizer = GPT2TokenizerFast(
             vocabulary,
             merges,
@@ -113,7 +113,7 @@ def smollm2_tokenizer(first=("<|endoftext|>", "<|im_start|>", "<|im_end|>"), las
 def qwen_tokenizer() -> Qwen2TokenizerFast:
     """Byte-level BPE with the special tokens after the vocabulary."""
     with tempfile.TemporaryDirectory() as folder:
-        vocabulary, merges = byte_bpe_files(Path(folder), [])
+        vocabulary, merges = byte_bpe_files(Path(folder))
         tokenizer = Qwen2TokenizerFast(
             vocabulary,
             merges,

@@ -22,16 +22,21 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import torch  # noqa: E402
 
+import detectors  # noqa: E402
 import encoders  # noqa: E402
 import florence2  # noqa: E402
 import language_models  # noqa: E402
+import silero  # noqa: E402
 import smolvlm  # noqa: E402
 import texts  # noqa: E402
+import transnet  # noqa: E402
 import vit_gpt2  # noqa: E402
+import whisper  # noqa: E402
 from fixture import sha256  # noqa: E402
 from pictures import make_pictures  # noqa: E402
+from sounds import make_sounds  # noqa: E402
 
-FAMILIES = (encoders, texts, language_models, smolvlm, vit_gpt2, florence2)
+FAMILIES = (encoders, texts, language_models, smolvlm, vit_gpt2, florence2, whisper, silero, detectors, transnet)
 MODELS = {name: make for family in FAMILIES for name, make in family.MODELS.items()}
 HERE = Path(__file__).resolve().parent
 DEFAULT_OUTPUT = HERE.parent / "resources" / "models"
@@ -47,6 +52,7 @@ def main() -> None:
     quiet()
     check_versions()
     make_pictures(arguments.output)
+    make_sounds(arguments.output)
     for name in arguments.names or MODELS:
         shutil.rmtree(arguments.output / name, ignore_errors=True)
         torch.manual_seed(0)

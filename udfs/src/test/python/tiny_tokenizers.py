@@ -50,11 +50,12 @@ def clip_files(folder: Path, merges: int = 90) -> tuple:
     return write_vocabulary(folder, vocabulary + ["<|startoftext|>", "<|endoftext|>"], learned)
 
 
-def byte_bpe_files(folder: Path, first: list, merges: int = 60) -> tuple:
-    """Writes GPT-2-like ``vocab.json`` and ``merges.txt``: ``first`` tokens, 256 bytes, merges."""
+def byte_bpe_files(folder: Path, first=(), last=(), merges: int = 60) -> tuple:
+    """Writes GPT-2-like ``vocab.json`` and ``merges.txt``: ``first`` tokens, 256 bytes, merges, ``last`` tokens."""
     split = ByteLevel(add_prefix_space=False)
     learned = learn_merges(Counter(tuple(w) for s in SENTENCES for w, _ in split.pre_tokenize_str(s)), merges)
-    return write_vocabulary(folder, first + sorted(ByteLevel.alphabet()) + ["".join(m) for m in learned], learned)
+    bytes_and_merges = sorted(ByteLevel.alphabet()) + ["".join(m) for m in learned]
+    return write_vocabulary(folder, [*first, *bytes_and_merges, *last], learned)
 
 
 def write_vocabulary(folder: Path, vocabulary: list, merges: list) -> tuple:

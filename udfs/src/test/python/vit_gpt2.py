@@ -75,7 +75,7 @@ def vit_gpt2(root: Path, seed: int = 22) -> None:
 def gpt2_tokenizer() -> GPT2TokenizerFast:
     """GPT-2's: the only special token comes last."""
     with tempfile.TemporaryDirectory() as folder:
-        vocabulary, merges = byte_bpe_files(Path(folder), [])
+        vocabulary, merges = byte_bpe_files(Path(folder))
         tokenizer = GPT2TokenizerFast(vocabulary, merges, model_max_length=64)
     tokenizer.add_special_tokens({"pad_token": "<|endoftext|>"})
     return tokenizer
