@@ -20,6 +20,10 @@ final class BatchContext {
   final Settings settings;
   final Fingerprints fingerprints;
   final String runId;
+
+  /** What the run has spent on servers. */
+  final Spend spend;
+
   final int batch;
 
   /** Videos of this batch with one readable path each, in order of id. */
@@ -40,6 +44,7 @@ final class BatchContext {
     this.settings = run.settings();
     this.fingerprints = run.fingerprints();
     this.runId = run.runId();
+    this.spend = run.spend();
     this.batch = batch;
     this.paths = new TreeMap<>(paths);
   }

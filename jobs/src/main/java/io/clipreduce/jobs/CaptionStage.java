@@ -11,6 +11,7 @@ import io.clipreduce.frames.AudioSecond;
 import io.clipreduce.frames.Clip;
 import io.clipreduce.frames.Shot;
 import io.clipreduce.model.server.CallBudget;
+import io.clipreduce.model.server.ModelCall;
 import io.clipreduce.model.server.ReplyStore;
 import io.clipreduce.perceive.CellEvidence;
 import io.clipreduce.perceive.Detection;
@@ -36,6 +37,10 @@ import org.apache.spark.util.SerializableConfiguration;
 final class CaptionStage implements Stage {
   /** Folder of a warehouse that keeps what servers replied. */
   static final String REPLIES = "replies";
+
+  private static final String MAX_CALLS = "caption.server.max_calls";
+  private static final String MAX_TOKENS = "caption.server.max_tokens_total";
+  private static final long NO_LIMIT = -1;
 
   @Override
   public String name() {
@@ -80,18 +85,28 @@ final class CaptionStage implements Stage {
 
   @Override
   public JavaRDD<UnitResult> compute(BatchContext batch, List<Work> todo) {
+    TreeMap<String, ArrayList<Work>> blocks = new TreeMap<>();
+    todo.forEach(work -> blocks.computeIfAbsent(work.videoId(), id -> new ArrayList<>()).add(work));
+    long calls = left(batch, MAX_CALLS, batch.spend.calls());
+    long tokens = left(batch, MAX_TOKENS, batch.spend.tokens());
     TreeMap<String, VideoWork> works = new TreeMap<>();
-    for (Work work : todo) {
-      boolean hasSound = batch.probes.get(work.videoId()).audio() != null;
-      works
-          .computeIfAbsent(work.videoId(), id -> new VideoWork(new ArrayList<>(), hasSound))
-          .blocks()
-          .add(work);
+    int before = 0;
+    for (Map.Entry<String, ArrayList<Work>> video : blocks.entrySet()) {
+      int here = before + video.getValue().size();
+      works.put(
+          video.getKey(),
+          new VideoWork(
+              video.getValue(),
+              batch.probes.get(video.getKey()).audio() != null,
+              share(calls, before, here, todo.size()),
+              share(tokens, before, here, todo.size())));
+      before = here;
     }
     String captioner = batch.settings.getString("caption.captioner");
     CaptionSettings settings = batch.settings.caption();
     String warehouse = batch.warehouse.root();
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
+    Spend spend = batch.spend;
     boolean sampled = provider(captioner).frames(settings).sampled();
     return Grouped.stream(
         batch,
@@ -113,11 +128,29 @@ final class CaptionStage implements Stage {
                 new CaptionContext(
                     settings,
                     new ReplyStore(hadoop.value(), warehouse + "/" + REPLIES),
-                    new CallBudget("caption.server.max_calls", "caption.server.max_tokens_total")),
-                new PictureReader(hadoop.value(), warehouse)));
+                    new CallBudget(MAX_CALLS, MAX_TOKENS)),
+                new PictureReader(hadoop.value(), warehouse),
+                spend));
   }
 
-  private record VideoWork(ArrayList<Work> blocks, boolean hasSound)
+  /** What is left of a budget of the run; negative where it has none. */
+  private static long left(BatchContext batch, String setting, long spent) {
+    long most = batch.settings.getLong(setting);
+    return most == 0 ? NO_LIMIT : Math.max(0, most - spent);
+  }
+
+  /** The part of a budget that falls to some of the units; all parts add up to it. */
+  private static long share(long budget, int firstUnit, int endUnit, int units) {
+    return budget < 0 ? NO_LIMIT : budget * endUnit / units - budget * firstUnit / units;
+  }
+
+  /**
+   * What is to be done for a video.
+   *
+   * @param calls calls that may be made for it, negative for any number
+   * @param tokens tokens that may be spent on it, negative for any number
+   */
+  private record VideoWork(ArrayList<Work> blocks, boolean hasSound, long calls, long tokens)
       implements java.io.Serializable {}
 
   /** All evidence of one video, each list in order of time. */
@@ -208,14 +241,18 @@ final class CaptionStage implements Stage {
     private final Work work;
     private final long started = System.nanoTime();
     private final List<StageRows.BlockCaption> captions = new ArrayList<>();
+    private final List<StageRows.BlockCall> calls = new ArrayList<>();
     private ClipOutcome worst;
+    private ClipOutcome amiss;
 
     Block(Work work) {
       this.work = work;
     }
 
     void add(Clip clip, ClipOutcome outcome) {
+      outcome.calls().forEach(call -> calls.add(new StageRows.BlockCall(clip.index(), call)));
       if (outcome.ending() == ClipOutcome.Ending.CAPTIONED) {
+        amiss = outcome.errorClass() == null ? amiss : outcome;
         captions.add(new StageRows.BlockCaption(clip.index(), outcome.caption()));
       } else if (worst == null || outcome.ending().compareTo(worst.ending()) < 0) {
         worst = outcome;
@@ -223,15 +260,17 @@ final class CaptionStage implements Stage {
     }
 
     UnitResult result(String captioner) {
+      StageRows.Caption row =
+          new StageRows.Caption(captioner, captions, calls.isEmpty() ? null : calls);
       if (worst == null) {
-        return UnitResult.ok(
-            work, captions.size(), new StageRows.Caption(captioner, captions), started);
+        UnitResult whole = UnitResult.ok(work, captions.size(), row, started);
+        return amiss == null ? whole : whole.partial(amiss.errorClass(), amiss.reason());
       }
       if (worst.ending() == ClipOutcome.Ending.POSTPONED) {
         return UnitResult.postponed(work, worst.reason());
       }
       boolean retry = worst.ending() == ClipOutcome.Ending.RETRY;
-      return UnitResult.failed(work, worst.errorClass(), worst.reason(), retry, null, started);
+      return UnitResult.failed(work, worst.errorClass(), worst.reason(), retry, row, started);
     }
   }
 
@@ -257,13 +296,17 @@ final class CaptionStage implements Stage {
     private final String name;
     private final Captioner captioner;
     private final FrameChoice frames;
+    private final CallBudget budget;
+    private final Spend spend;
     private final int blockClips;
     private final PictureReader pictures;
 
     /** Clips that were taken from storage and whose units are not answered, in order. */
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
 
-    CaptionStream(String name, CaptionContext context, PictureReader pictures) {
+    CaptionStream(String name, CaptionContext context, PictureReader pictures, Spend spend) {
+      this.budget = context.budget();
+      this.spend = spend;
       Captioner.Provider provider = provider(name);
       this.name = name;
       this.captioner = provider.open(context);
@@ -285,6 +328,7 @@ final class CaptionStage implements Stage {
             next = answered();
             if (next == null && outcomes.hasNext()) {
               ClipOutcome outcome = outcomes.next();
+              outcome.calls().stream().filter(ModelCall::cached).forEach(c -> spend.addAtHand());
               firstWaiting().outcome = outcome;
             } else if (next == null) {
               next = answered();
@@ -328,6 +372,12 @@ final class CaptionStage implements Stage {
     private Iterator<ClipRequest> requests(Grouped.Group<VideoWork> video) {
       VideoEvidence evidence = new VideoEvidence(video.extra().hasSound());
       video.rows().forEachRemaining(evidence::add);
+      if (video.extra().calls() >= 0) {
+        budget.addCalls(video.extra().calls());
+      }
+      if (video.extra().tokens() >= 0) {
+        budget.addTokens(video.extra().tokens());
+      }
       return Tasks.flatMap(
           video.extra().blocks().iterator(), block -> requests(video.key(), block, evidence));
     }
@@ -367,6 +417,7 @@ final class CaptionStage implements Stage {
     @Override
     public void close() throws IOException {
       captioner.close();
+      spend.add(budget);
       pictures.close();
     }
   }

@@ -189,6 +189,23 @@ final class FlatRows {
       @Doc("captioner") String model,
       @Doc("0 to 1; null where the captioner gives none") Float confidence) {}
 
+  @Doc("Questions put to models behind servers: the last one for every clip, as it ended.")
+  record ModelCalls(
+      @Doc("SHA-256 of all that was sent: model, words, pictures, parameters") String callId,
+      @Doc("the video") String videoId,
+      @Doc("the clip it is about") String clipId,
+      @Doc("model that was asked for") String model,
+      @Doc("model as the server names it, null if it did not") String servedModel,
+      @Doc("hash of the words of the prompt and how it is put") String promptVersion,
+      @Doc("ok, or class of the failure") String status,
+      @Doc("why the reply ends, such as stop or length; null if not told") String finishReason,
+      @Doc("tokens read, null if not told") Integer tokensIn,
+      @Doc("tokens written, null if not told") Integer tokensOut,
+      @Doc("time from sending the last try to its end, in milliseconds") long latencyMs,
+      @Doc("requests that were sent") int tries,
+      @Doc("the reply was at hand: nothing was sent for this clip") boolean cached,
+      @Doc("words of the reply, null if there are none") String reply) {}
+
   @Doc("Units that could not be done, wholly or in part.")
   record Failures(
       @Doc("key: video id, or path of a file that could not be read; stage and unit")

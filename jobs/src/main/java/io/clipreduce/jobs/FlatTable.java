@@ -6,6 +6,7 @@ import io.clipreduce.frames.Clip;
 import io.clipreduce.frames.Shot;
 import io.clipreduce.frames.SubtitleCue;
 import io.clipreduce.frames.SubtitleTrack;
+import io.clipreduce.model.server.ModelCall;
 import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.Look;
 import io.clipreduce.perceive.Motion;
@@ -34,8 +35,13 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
    * Columns of a stage.
    *
    * @param perVideo whether its rows belong to whole videos and come before those of chunks
+   * @param failedToo whether the rows of units that failed are wanted
    */
-  record Source(Stage stage, boolean perVideo, String... columns) {}
+  record Source(Stage stage, boolean perVideo, boolean failedToo, String... columns) {
+    Source(Stage stage, boolean perVideo, String... columns) {
+      this(stage, perVideo, false, columns);
+    }
+  }
 
   /** Makes rows from a video's stage rows, without keeping more of them than it must. */
   interface Rows extends Serializable {
@@ -122,7 +128,12 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
               List.of(
                   new Source(new CaptionStage(), false, "model", "captions"),
                   new Source(new UnifyStage(), false, "summaries")),
-              FlatTable::captions));
+              FlatTable::captions),
+          new FlatTable(
+              "model_calls",
+              FlatRows.ModelCalls.class,
+              List.of(new Source(new CaptionStage(), false, true, "calls")),
+              FlatTable::modelCalls));
 
   /** Tables the driver writes; {@code videos} goes last, for it says that a video is published. */
   static final FlatTable FAILURES =
@@ -426,6 +437,32 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
                     "subtitle",
                     track,
                     null));
+          }
+        });
+  }
+
+  private static void modelCalls(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    rows.forEachRemaining(
+        row -> {
+          for (StageRows.BlockCall asked : Lists.of(StageRows.BlockCall.class, row.columns(), 0)) {
+            ModelCall call = asked.call();
+            out.accept(
+                new FlatRows.ModelCalls(
+                    call.callId(),
+                    videoId,
+                    clipId(videoId, asked.clipIndex()),
+                    call.model(),
+                    call.servedModel(),
+                    call.promptVersion(),
+                    call.status(),
+                    call.finishReason(),
+                    call.tokensIn(),
+                    call.tokensOut(),
+                    call.latencyMs(),
+                    call.tries(),
+                    call.cached(),
+                    call.reply()));
           }
         });
   }

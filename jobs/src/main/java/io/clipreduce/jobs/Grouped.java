@@ -41,9 +41,28 @@ final class Grouped {
 
     /** The readable rows of a stage in a batch. */
     static Input of(BatchContext batch, Stage stage, boolean perVideo, String... columns) {
+      return of(batch, stage, batch.readable(stage.name()), perVideo, columns);
+    }
+
+    /** The rows of a source in a batch. */
+    static Input of(BatchContext batch, FlatTable.Source source) {
+      String stage = source.stage().name();
+      return of(
+          batch,
+          source.stage(),
+          source.failedToo() ? batch.states(stage) : batch.readable(stage),
+          source.perVideo(),
+          source.columns());
+    }
+
+    private static Input of(
+        BatchContext batch,
+        Stage stage,
+        Map<UnitId, UnitState> units,
+        boolean perVideo,
+        String... columns) {
       StageTable table = new StageTable(batch.warehouse, stage.name(), stage.payload());
-      return new Input(
-          stage.name(), table.rows(batch.spark, batch.readable(stage.name()), columns), perVideo);
+      return new Input(stage.name(), table.rows(batch.spark, units, columns), perVideo);
     }
   }
 

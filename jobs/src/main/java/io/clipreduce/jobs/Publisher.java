@@ -225,9 +225,7 @@ final class Publisher {
 
   private Dataset<Row> rows(FlatTable table, BatchContext batch) {
     List<Grouped.Input> inputs =
-        table.sources().stream()
-            .map(s -> Grouped.Input.of(batch, s.stage(), s.perVideo(), s.columns()))
-            .toList();
+        table.sources().stream().map(source -> Grouped.Input.of(batch, source)).toList();
     TreeMap<String, Boolean> videos = new TreeMap<>();
     batch.videoIds().forEach(id -> videos.put(id, true));
     FlatTable.Rows rows = table.rows();

@@ -11,4 +11,5 @@ record RunContext(
     Fingerprints fingerprints,
     String runId,
     boolean retryFailed,
-    Progress progress) {}
+    Progress progress,
+    Spend spend) {}

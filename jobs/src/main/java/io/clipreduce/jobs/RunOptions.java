@@ -74,8 +74,12 @@ public final class RunOptions {
               fingerprints,
               RUN_ID.format(Instant.now()),
               retryFailed,
-              progress);
+              progress,
+              new Spend(session.spark().sparkContext()));
       Pipeline.Outcome outcome = work.apply(new Pipeline(run));
+      if (run.spend().line() != null) {
+        progress.say(run.spend().line());
+      }
       return strict && outcome.failures() > 0 ? Main.EXIT_FAILURES : Main.EXIT_DONE;
     }
   }

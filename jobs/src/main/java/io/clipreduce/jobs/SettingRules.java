@@ -19,6 +19,9 @@ final class SettingRules {
   private static final long GIB = 1024 * MIB;
   private static final long TIB = 1024 * GIB;
 
+  /** The largest budget of calls or tokens. */
+  private static final long MOST_CALLS = 1_000_000_000_000L;
+
   /** Rule of every known key. */
   static final Map<String, Rule> RULES = rules();
 
@@ -51,6 +54,24 @@ final class SettingRules {
     rules.put("caption.captioner", new Name());
     rules.put("caption.max_text_lines", new Whole(0, 50));
     rules.put("caption.min_text_confidence", new Decimal(0, 1));
+    Pick text = new Pick(Pattern.compile("(?s).*"), "a text");
+    rules.put("caption.server.url", text);
+    rules.put("caption.server.model", text);
+    rules.put("caption.server.prompt", new Text("a text that is not empty"));
+    rules.put(
+        "caption.server.frames_form", new Pick(Pattern.compile("images|video"), "images or video"));
+    rules.put(
+        "caption.server.reply",
+        new Pick(Pattern.compile("text|json|json_schema"), "text, json or json_schema"));
+    rules.put("caption.server.max_tokens", new Whole(1, 1_000_000));
+    rules.put("caption.server.extra", text);
+    rules.put("caption.server.concurrency", new Whole(1, 1024));
+    rules.put("caption.server.timeout_s", new Decimal(0.1, 86_400));
+    rules.put("caption.server.retry_s", new Decimal(0, 86_400));
+    rules.put("caption.server.api_key_env", text);
+    rules.put("caption.server.api_key_file", text);
+    rules.put("caption.server.max_calls", new Whole(0, MOST_CALLS));
+    rules.put("caption.server.max_tokens_total", new Whole(0, MOST_CALLS));
     rules.put("unify.segment_s", new Decimal(1, 86_400));
     rules.put("encode_text.encoders", names());
     rules.put("fusion.encoders", names());

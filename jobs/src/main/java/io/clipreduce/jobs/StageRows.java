@@ -9,6 +9,7 @@ import io.clipreduce.frames.Shot;
 import io.clipreduce.frames.SubtitleCue;
 import io.clipreduce.frames.SubtitleTrack;
 import io.clipreduce.frames.VideoProbe;
+import io.clipreduce.model.server.ModelCall;
 import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.Look;
 import io.clipreduce.perceive.Motion;
@@ -103,7 +104,10 @@ final class StageRows {
 
   record Caption(
       @Doc("captioner") String model,
-      @Doc("one caption per clip of the block") List<BlockCaption> captions) {}
+      @Doc("one caption per clip of the block") List<BlockCaption> captions,
+      @Doc("questions put to servers; null where none was") List<BlockCall> calls) {}
+
+  record BlockCall(@Doc("index of the clip") int clipIndex, @Doc("the question") ModelCall call) {}
 
   record BlockCaption(
       @Doc("index of the clip") int clipIndex, @Doc("the caption") ClipCaption caption) {}

@@ -1,14 +1,19 @@
 package io.clipreduce.caption;
 
+import io.clipreduce.model.server.ModelCall;
+import java.util.List;
+
 /**
  * What became of a request for a caption.
  *
  * @param ending how it ended
  * @param caption the caption; null unless there is one
- * @param errorClass class of the failure; null for a caption
- * @param reason one line on what went wrong; null for a caption
+ * @param errorClass class of the failure, or of what is amiss with the caption; null if nothing is
+ * @param reason one line on what went wrong; null if nothing did
+ * @param calls questions that were put to servers for it
  */
-public record ClipOutcome(Ending ending, ClipCaption caption, String errorClass, String reason) {
+public record ClipOutcome(
+    Ending ending, ClipCaption caption, String errorClass, String reason, List<ModelCall> calls) {
 
   /** How a request may end. */
   public enum Ending {
@@ -23,11 +28,21 @@ public record ClipOutcome(Ending ending, ClipCaption caption, String errorClass,
   }
 
   public static ClipOutcome captioned(ClipCaption caption) {
-    return new ClipOutcome(Ending.CAPTIONED, caption, null, null);
+    return new ClipOutcome(Ending.CAPTIONED, caption, null, null, List.of());
+  }
+
+  /** A caption with something amiss: it is kept, and the failure is told. */
+  public static ClipOutcome amiss(ClipCaption caption, String errorClass, String reason) {
+    return new ClipOutcome(Ending.CAPTIONED, caption, errorClass, reason, List.of());
+  }
+
+  /** The same with the questions that were put to servers for it. */
+  public ClipOutcome with(ModelCall call) {
+    return new ClipOutcome(ending, caption, errorClass, reason, List.of(call));
   }
 
   public static ClipOutcome failed(String errorClass, String reason) {
-    return new ClipOutcome(Ending.FAILED, null, errorClass, reason);
+    return new ClipOutcome(Ending.FAILED, null, errorClass, reason, List.of());
   }
 
   public static ClipOutcome failed(Throwable cause) {
@@ -35,7 +50,7 @@ public record ClipOutcome(Ending ending, ClipCaption caption, String errorClass,
   }
 
   public static ClipOutcome retry(String errorClass, String reason) {
-    return new ClipOutcome(Ending.RETRY, null, errorClass, reason);
+    return new ClipOutcome(Ending.RETRY, null, errorClass, reason, List.of());
   }
 
   public static ClipOutcome retry(Throwable cause) {
@@ -43,7 +58,7 @@ public record ClipOutcome(Ending ending, ClipCaption caption, String errorClass,
   }
 
   public static ClipOutcome postponed(String reason) {
-    return new ClipOutcome(Ending.POSTPONED, null, null, reason);
+    return new ClipOutcome(Ending.POSTPONED, null, null, reason, List.of());
   }
 
   private static String reason(Throwable cause) {

@@ -1,0 +1,344 @@
+package io.clipreduce.e2e;
+
+import static io.clipreduce.e2e.ChatServerOfOurs.after;
+import static io.clipreduce.e2e.ChatServerOfOurs.breaksOff;
+import static io.clipreduce.e2e.ChatServerOfOurs.page;
+import static io.clipreduce.e2e.ChatServerOfOurs.refuses;
+import static io.clipreduce.e2e.ChatServerOfOurs.refusesAndTellsTheKey;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Captions from a server that misbehaves, through the command line, on one warehouse. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ServerCaptionTest {
+  private static final int CLIPS = 6;
+  private static final String SECRET = "a-key-that-is-told-to-nobody";
+
+  @TempDir static Path folder;
+  private static Path warehouse;
+  private static SparkSession spark;
+  private static ChatServerOfOurs server;
+  private static final StringBuilder printed = new StringBuilder();
+
+  @BeforeAll
+  static void makeVideo() throws IOException {
+    spark = TestSpark.start("local[2]");
+    server = new ChatServerOfOurs();
+    warehouse = folder.resolve("warehouse");
+    Media.scenes(
+        Files.createDirectory(folder.resolve("in")).resolve("scenes.mp4"), CLIPS, 3, "aac");
+    Files.writeString(folder.resolve("key"), SECRET + "\n");
+  }
+
+  @AfterAll
+  static void stop() {
+    TestSpark.stop();
+    server.close();
+  }
+
+  private static Commands.Result command(List<String> head, String... settings) {
+    List<String> arguments = new ArrayList<>(head);
+    arguments.addAll(List.of("--warehouse", warehouse.toString()));
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "captioner=server",
+                "server.url=" + server.url(),
+                "server.model=of-ours",
+                "server.timeout_s=3",
+                "server.retry_s=20",
+                "server.api_key_file=" + folder.resolve("key")));
+    all.addAll(List.of(settings));
+    all.forEach(setting -> arguments.addAll(List.of("--set", "caption." + setting)));
+    Commands.Result result = Commands.run(arguments.toArray(String[]::new));
+    printed.append(result.out()).append(result.err());
+    return result;
+  }
+
+  private static Commands.Result run(String... settings) {
+    return command(List.of("run", "--input", folder.resolve("in").toString()), settings);
+  }
+
+  private static Commands.Result caption(String... settings) {
+    return command(List.of("caption"), settings);
+  }
+
+  private static List<String> clipTexts() {
+    return Published.read(spark, warehouse, "captions")
+        .where("level = 'clip'")
+        .orderBy("start_us")
+        .collectAsList()
+        .stream()
+        .map(row -> row.<String>getAs("text"))
+        .toList();
+  }
+
+  /** Rows of the last command's attempts. */
+  private static List<Row> lastAttempts() {
+    return Published.stage(spark, warehouse, "caption")
+        .where(
+            "run_id = (SELECT max(run_id) FROM delta.`%s`)"
+                .formatted(warehouse.resolve("stages/caption")))
+        .orderBy("unit")
+        .collectAsList();
+  }
+
+  @Test
+  @Order(1)
+  void losesNothingToABusySlowOrBrokenServerAndIsBilledOnceForEachClip() {
+    server.behave(
+        List.of(
+            List.of(refuses(429, "Slow down", "Retry-After", "1"), server.ok()),
+            List.of(refuses(500, "Out of memory"), refuses(503, "Loading"), server.ok()),
+            List.of(breaksOff(), server.ok()),
+            List.of(after(6_000, page()), server.ok()),
+            List.of(page())));
+
+    Commands.Result result = run();
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(server.billed()).containsExactlyInAnyOrder(0, 1, 2, 3, 5);
+    assertThat(clipTexts())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(0, 1, 2, 3, 5).map("Seen in clip %s."::formatted).toList());
+    List<Row> failures = Published.read(spark, warehouse, "failures").collectAsList();
+    assertThat(failures).hasSize(1);
+    assertThat(failures.get(0).<String>getAs("error_class")).isEqualTo("BAD_REPLY");
+    assertThat(failures.get(0).<String>getAs("reason")).contains("not JSON", "Please log in");
+    assertThat(failures.get(0).<Boolean>getAs("is_final")).isFalse();
+    List<Row> calls = Published.read(spark, warehouse, "model_calls").collectAsList();
+    assertThat(calls).hasSize(CLIPS);
+    assertThat(calls.stream().filter(call -> call.<String>getAs("status").equals("ok")))
+        .hasSize(5)
+        .allSatisfy(
+            call -> {
+              assertThat(call.<String>getAs("served_model")).isEqualTo("of-ours-1.0");
+              assertThat(call.<Integer>getAs("tokens_in")).isEqualTo(100);
+              assertThat(call.<String>getAs("finish_reason")).isEqualTo("stop");
+              assertThat(call.<Boolean>getAs("cached")).isFalse();
+            });
+    assertThat(calls.stream().mapToInt(call -> call.getAs("tries")).sum()).isEqualTo(11);
+  }
+
+  @Test
+  @Order(2)
+  void sendsTheWordsThenTheKeyframesInOrderOfTime() {
+    List<Row> keyframes =
+        Published.read(spark, warehouse, "keyframes").orderBy("pts_us").collectAsList();
+    JsonNode request = server.requests().get(0);
+
+    JsonNode content = request.path("messages").path(0).path("content");
+    assertThat(content.path(0).path("text").asText()).startsWith("These are frames of one clip");
+    assertThat(request.path("temperature").asInt(-1)).isZero();
+    assertThat(request.path("max_tokens").asInt()).isEqualTo(256);
+    List<String> sent = new ArrayList<>();
+    content.forEach(part -> sent.add(part.path("image_url").path("url").asText("")));
+    List<String> clips = keyframes.stream().map(row -> row.<String>getAs("clip_id")).toList();
+    assertThat(clips.stream().distinct().map(clip -> pictures(keyframes, clip)))
+        .hasSize(CLIPS)
+        .contains(sent.subList(1, sent.size()));
+  }
+
+  private static List<String> pictures(List<Row> keyframes, String clip) {
+    return keyframes.stream()
+        .filter(row -> row.<String>getAs("clip_id").equals(clip))
+        .map(
+            row -> {
+              try {
+                byte[] jpeg = Published.picture(warehouse, row.getAs("picture"));
+                return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg);
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            })
+        .toList();
+  }
+
+  @Test
+  @Order(3)
+  void asksALaterTimeOnlyForWhatIsMissing() {
+    server.behave(List.of());
+
+    Commands.Result result = run();
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(server.requests()).hasSize(1);
+    assertThat(clipTexts()).hasSize(CLIPS);
+    assertThat(Published.read(spark, warehouse, "failures").count()).isZero();
+    assertThat(run().out()).contains("Nothing changed");
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  @Order(4)
+  void paysNothingAgainWhenTheRowsWereLostOrASettingOfOthersChanged() throws IOException {
+    server.behave(List.of());
+    delete(warehouse.resolve("stages/caption"));
+
+    assertThat(caption("max_text_lines=1", "server.concurrency=3").out())
+        .contains("Servers answered 0 calls (0 tokens); 6 replies were at hand");
+
+    assertThat(server.requests()).isEmpty();
+    assertThat(lastAttempts())
+        .hasSize(CLIPS)
+        .allSatisfy(row -> assertThat(row.<String>getAs("status")).isEqualTo("ok"));
+  }
+
+  @Test
+  @Order(5)
+  void stopsAtTheBudgetAndGoesOnInALaterRun() {
+    server.behave(List.of());
+    String prompt = "server.prompt=What is this?";
+
+    Commands.Result first = caption(prompt, "server.max_calls=2");
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(server.billed()).hasSize(2);
+    assertThat(first.out())
+        .contains(
+            "caption: 4 units left for a later run: the calls of caption.server.max_calls are used"
+                + " up",
+            "Servers answered 2 calls (220 tokens)");
+
+    Commands.Result second = caption(prompt, "server.max_tokens_total=110", "server.concurrency=1");
+    assertThat(second.out()).contains("3 units left for a later run: the tokens of");
+    assertThat(server.billed()).hasSize(3);
+
+    Commands.Result third = caption(prompt);
+    assertThat(third.out()).contains("Servers answered 3 calls");
+    assertThat(server.billed()).doesNotHaveDuplicates().hasSize(CLIPS);
+    assertThat(lastAttempts())
+        .hasSize(3)
+        .allSatisfy(row -> assertThat(row.<Integer>getAs("attempts")).isEqualTo(1));
+  }
+
+  @Test
+  @Order(6)
+  void tellsRepliesOfAnotherFormAndDoesNotPayForThemTwice() {
+    List<List<ChatServerOfOurs.Manner>> manners =
+        List.of(
+            List.of(server.says("A red room.", "stop")),
+            List.of(server.says("{\"caption\": \"Room %s.\"}", "stop")),
+            List.of(server.says("```json\n{\"caption\": \"Room %s.\"}\n```", "stop")),
+            List.of(server.says("{\"caption\": \"Room %s. It", "length")),
+            List.of(server.says("", "content_filter")),
+            List.of(refuses(400, "This model takes no pictures")));
+    server.behave(manners);
+
+    Commands.Result result = caption("server.reply=json_schema", "server.concurrency=1");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(server.requests())
+        .allSatisfy(
+            request ->
+                assertThat(request.path("response_format").path("type").asText())
+                    .isEqualTo("json_schema"));
+    assertThat(lastAttempts().stream().map(row -> row.<String>getAs("status")))
+        .containsExactlyInAnyOrder("ok", "ok", "failed", "failed", "failed", "failed");
+    assertThat(lastAttempts().stream().map(row -> row.<String>getAs("reason")))
+        .contains(
+            "The reply is not of the form {\"caption\": \"...\"}: A red room.",
+            "The reply was cut off at caption.server.max_tokens (10 tokens written)",
+            "The reply has no words (finish_reason content_filter)",
+            "The server refused with status 400: This model takes no pictures; requests sent: 1");
+    assertThat(server.billed()).hasSize(5);
+
+    Commands.Result again =
+        command(
+            List.of("caption", "--retry-failed"),
+            "server.reply=json_schema",
+            "server.concurrency=1");
+    assertThat(again.exitCode()).isZero();
+    assertThat(server.billed()).hasSize(5);
+    assertThat(server.requests()).hasSize(CLIPS + 1);
+  }
+
+  @Test
+  @Order(7)
+  void keepsTheWholeSentencesOfATextThatWasCutOff() {
+    server.behave(
+        IntStream.range(0, CLIPS)
+            .mapToObj(i -> List.of(server.says("A red room. A cat sits in it. Then the", "length")))
+            .toList());
+
+    assertThat(caption("server.max_tokens=9").exitCode()).isZero();
+
+    assertThat(lastAttempts())
+        .hasSize(CLIPS)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<String>getAs("status")).isEqualTo("partial");
+              assertThat(row.<String>getAs("error_class")).isEqualTo("CUT_OFF");
+              Row captioned = row.<Row>getList(row.fieldIndex("captions")).get(0).getStruct(1);
+              assertThat(captioned.<String>getAs("text"))
+                  .isEqualTo("A red room. A cat sits in it.");
+            });
+  }
+
+  @Test
+  @Order(8)
+  void stopsAskingWithAWrongKeyAndTellsTheKeyToNobody() throws IOException {
+    server.behave(
+        IntStream.range(0, CLIPS).mapToObj(i -> List.of(refusesAndTellsTheKey())).toList());
+
+    Commands.Result result = caption("server.prompt=Who is there?", "server.concurrency=1");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(server.requests()).hasSizeBetween(1, 2);
+    assertThat(lastAttempts())
+        .hasSizeBetween(1, 2)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<String>getAs("status")).isEqualTo("retry");
+              assertThat(row.<String>getAs("reason")).contains("status 401: Wrong key: Bearer ***");
+            });
+    assertThat(result.out()).contains("units left for a later run: The server refused");
+    assertThat(printed.toString()).doesNotContain(SECRET);
+    try (Stream<Path> files = Files.walk(warehouse)) {
+      assertThat(files.filter(Files::isRegularFile))
+          .isNotEmpty()
+          .allSatisfy(
+              file ->
+                  assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                      .doesNotContain(SECRET));
+    }
+  }
+
+  @Test
+  @Order(9)
+  void refusesSettingsThatCannotWorkBeforeItBegins() {
+    assertThat(caption("server.url=host:8000").err()).contains("caption.server.url is no address");
+    assertThat(caption("server.model=").err()).contains("caption.server.model is not set");
+    assertThat(caption("server.extra=seed").err()).contains("allowed is a JSON object");
+    Commands.Result noKey = caption("server.api_key_env=NO_SUCH_VARIABLE");
+    assertThat(noKey.exitCode()).isEqualTo(2);
+    assertThat(noKey.err()).contains("The environment variable NO_SUCH_VARIABLE holds no key");
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.clipreduce.model.server;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A question to a chat model, as it is sent.
+ *
+ * @param model the model asked
+ * @param promptVersion hash of the words of the prompt and how it is put
+ * @param body the request's JSON; the same question is always the same bytes
+ * @param callId SHA-256 of the body, hex
+ */
+public record ChatQuestion(String model, String promptVersion, byte[] body, String callId) {
+
+  /** Makes a question of a request. */
+  public static ChatQuestion of(String promptVersion, ObjectNode request) {
+    byte[] body = ModelServer.bytes(request);
+    return new ChatQuestion(request.path("model").asText(), promptVersion, body, sha256(body));
+  }
+
+  /** SHA-256, hex. */
+  public static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}
