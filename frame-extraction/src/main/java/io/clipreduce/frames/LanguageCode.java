@@ -31,7 +31,8 @@ public final class LanguageCode {
           Map.entry("wel", "cy"));
 
   /** Codes that ISO 639-1 withdrew, with those that took their place. */
-  private static final Map<String, String> WITHDRAWN = Map.of("iw", "he", "in", "id", "ji", "yi");
+  private static final Map<String, String> WITHDRAWN =
+      Map.of("iw", "he", "in", "id", "ji", "yi", "jw", "jv");
 
   private static final Map<String, String> SHORT = shortCodes();
 

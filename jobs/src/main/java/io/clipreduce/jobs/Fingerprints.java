@@ -13,6 +13,8 @@ import io.clipreduce.model.Models;
 import io.clipreduce.model.Registry;
 import io.clipreduce.perceive.Perceiver;
 import io.clipreduce.select.KeyframeSelector;
+import io.clipreduce.speech.Recogniser;
+import io.clipreduce.speech.WhisperRecogniser;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,6 +39,9 @@ final class Fingerprints {
       String sample = settings.section("sample").replace("keep_sound=false\n", "");
       add("sample", VideoReader.VERSION, sample);
       add("subtitles", VideoReader.SUBTITLES_VERSION);
+      if (transcribes(settings)) {
+        add("transcribe", recogniser(models, settings).version(), settings.section("transcribe"));
+      }
       add("segment", ShotDetector.VERSION, settings.section("segment"));
       for (String name : encoders(settings)) {
         add("encode/" + name, frameEncoder(models, name).version());
@@ -111,6 +116,25 @@ final class Fingerprints {
 
   static TextEncoder.Provider textEncoder(Models models, String name) {
     return textEncoders(models).get("encode_text.encoders", name);
+  }
+
+  /** Whether speech is recognised at all. */
+  static boolean transcribes(Settings settings) {
+    return !settings.getString("transcribe.recogniser").equals(TranscribeStage.NONE);
+  }
+
+  static Recogniser.Provider recogniser(Models models, Settings settings) {
+    return recogniser(models, settings.getString("transcribe.recogniser"));
+  }
+
+  static Recogniser.Provider recogniser(Models models, String name) {
+    return new Registry<>(
+            Recogniser.Provider.class,
+            Recogniser.Provider::name,
+            models.of(ModelTask.RECOGNISER).stream()
+                .map(files -> new WhisperRecogniser.Provider(files, models.get("silero-vad")))
+                .toList())
+        .get("transcribe.recogniser", name);
   }
 
   static Registry<KeyframeSelector> selectors() {

@@ -163,7 +163,7 @@ final class FlatRows {
       @Doc("share of the picture that moves otherwise than the camera") float objectFraction,
       @Doc("share of tracked points that agree with the camera movement") float confidence) {}
 
-  @Doc("What is said or written in words: subtitle tracks inside of videos.")
+  @Doc("Words that are said: from subtitle tracks inside of videos, and from speech.")
   record Transcripts(
       @Doc("key: video id, source, track and position in it") String transcriptId,
       @Doc("the video") String videoId,
@@ -171,8 +171,9 @@ final class FlatRows {
       @Doc("until when, exclusive; texts may overlap") long endUs,
       @Doc("the words, without markup") String text,
       @Doc("ISO 639 code, two letters where there are; null if not known") String language,
-      @Doc("subtitle") String source,
+      @Doc("subtitle or speech") String source,
       @Doc("index of the track in its file, null if from no track") Integer trackIndex,
+      @Doc("what recognised it, null for subtitles") String recogniser,
       @Doc("0 to 1, null for subtitles") Float confidence) {}
 
   @Doc("Sentences for clips, segments and whole videos.")

@@ -11,6 +11,7 @@ import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.Look;
 import io.clipreduce.perceive.Motion;
 import io.clipreduce.perceive.OcrLine;
+import io.clipreduce.speech.SpokenSegment;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -120,7 +121,9 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
           new FlatTable(
               "transcripts",
               FlatRows.Transcripts.class,
-              List.of(new Source(new SubtitlesStage(), true, "tracks", "cues")),
+              List.of(
+                  new Source(new SubtitlesStage(), true, "tracks", "cues"),
+                  new Source(new TranscribeStage(), false, "recogniser", "segments")),
               FlatTable::transcripts),
           new FlatTable(
               "captions",
@@ -416,29 +419,52 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
 
   private static void transcripts(
       String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
-    rows.forEachRemaining(
-        row -> {
-          Map<Integer, String> languages = new HashMap<>();
-          for (SubtitleTrack track : Lists.of(SubtitleTrack.class, row.columns(), 0)) {
-            languages.put(track.streamIndex(), track.language());
-          }
-          Map<Integer, Integer> before = new HashMap<>();
-          for (SubtitleCue cue : Lists.of(SubtitleCue.class, row.columns(), 1)) {
-            int track = cue.streamIndex();
-            int position = before.merge(track, 1, Integer::sum) - 1;
-            out.accept(
-                new FlatRows.Transcripts(
-                    videoId + "/transcript/subtitle/" + track + "/" + position,
-                    videoId,
-                    cue.startUs(),
-                    cue.endUs(),
-                    cue.text(),
-                    languages.get(track),
-                    "subtitle",
-                    track,
-                    null));
-          }
-        });
+    int spoken = 0;
+    while (rows.hasNext()) {
+      Grouped.InputRow row = rows.next();
+      if (row.stage().equals("subtitles")) {
+        subtitles(videoId, row, out);
+        continue;
+      }
+      for (SpokenSegment said : Lists.of(SpokenSegment.class, row.columns(), 1)) {
+        out.accept(
+            new FlatRows.Transcripts(
+                videoId + "/transcript/speech/" + spoken++,
+                videoId,
+                said.startUs(),
+                said.endUs(),
+                said.text(),
+                said.language(),
+                "speech",
+                null,
+                row.columns().getString(0),
+                said.confidence()));
+      }
+    }
+  }
+
+  private static void subtitles(String videoId, Grouped.InputRow row, Consumer<Record> out) {
+    Map<Integer, String> languages = new HashMap<>();
+    for (SubtitleTrack track : Lists.of(SubtitleTrack.class, row.columns(), 0)) {
+      languages.put(track.streamIndex(), track.language());
+    }
+    Map<Integer, Integer> before = new HashMap<>();
+    for (SubtitleCue cue : Lists.of(SubtitleCue.class, row.columns(), 1)) {
+      int track = cue.streamIndex();
+      int position = before.merge(track, 1, Integer::sum) - 1;
+      out.accept(
+          new FlatRows.Transcripts(
+              videoId + "/transcript/subtitle/" + track + "/" + position,
+              videoId,
+              cue.startUs(),
+              cue.endUs(),
+              cue.text(),
+              languages.get(track),
+              "subtitle",
+              track,
+              null,
+              null));
+    }
   }
 
   private static void modelCalls(

@@ -26,6 +26,7 @@ final class Report {
           "sample",
           "segment",
           "subtitles",
+          "transcribe",
           "encode",
           "select",
           "perceive",

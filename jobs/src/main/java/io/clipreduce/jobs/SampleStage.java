@@ -51,7 +51,7 @@ final class SampleStage implements Stage {
   }
 
   /** Name of a chunk as a unit; sorts in order of time. */
-  private static String unit(Chunk chunk) {
+  static String unit(Chunk chunk) {
     return String.format(
         Locale.ROOT,
         "c%06d-%06d",
@@ -75,7 +75,8 @@ final class SampleStage implements Stage {
     return works;
   }
 
-  private static List<Chunk> chunks(BatchContext batch, String videoId) {
+  /** The chunks of a video, in order. */
+  static List<Chunk> chunks(BatchContext batch, String videoId) {
     return ChunkPlan.chunks(batch.probes.get(videoId), batch.settings.getInt("run.chunk_s"));
   }
 
@@ -212,7 +213,10 @@ final class SampleStage implements Stage {
     public void sound(SoundPiece piece) throws IOException {
       keptSound.add(
           new StageRows.KeptSound(
-              piece.startUs(), piece.samples(), store(piece.startUs() + ".flac", piece.flac())));
+              piece.index(),
+              piece.startUs(),
+              piece.samples(),
+              store(piece.startUs() + ".flac", piece.flac())));
     }
 
     @Override

@@ -42,6 +42,7 @@ final class SettingRules {
     rules.put("sample.keep_sound", new Switch());
     rules.put("segment.min_clip_s", new Decimal(0.1, 3600));
     rules.put("segment.max_clip_s", new Decimal(0.1, 3600));
+    rules.put("transcribe.recogniser", new Name());
     rules.put("encode.encoders", names());
     rules.put("select.selector", new Name());
     rules.put("select.frames_per_clip", new Whole(1, 64));

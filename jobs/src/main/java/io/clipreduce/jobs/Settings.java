@@ -369,6 +369,14 @@ public final class Settings implements Serializable {
           "select.encoder",
           "one of encode.encoders, which are " + values.get("encode.encoders"));
       check(
+          settings.getBoolean("sample.keep_sound")
+              || settings.getString("transcribe.recogniser").equals(TranscribeStage.NONE),
+          settings,
+          "transcribe.recogniser",
+          TranscribeStage.NONE
+              + " as long as sample.keep_sound is false: set that to true as well, and the videos"
+              + " are decoded once more");
+      check(
           settings.getLong("run.chunk_s") % CELL_S == 0,
           settings,
           "run.chunk_s",

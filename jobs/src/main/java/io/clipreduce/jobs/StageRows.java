@@ -14,6 +14,7 @@ import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.Look;
 import io.clipreduce.perceive.Motion;
 import io.clipreduce.perceive.OcrLine;
+import io.clipreduce.speech.SpokenSegment;
 import java.io.Serializable;
 import java.util.List;
 
@@ -61,6 +62,7 @@ final class StageRows {
           List<KeptSound> keptSound) {}
 
   record KeptSound(
+      @Doc("number of its field on the grid of 20 s") int fieldIndex,
       @Doc("presentation time of the first sample") long startUs,
       @Doc("number of samples") int samples,
       @Doc("a file of FLAC") Picture flac)
@@ -69,6 +71,11 @@ final class StageRows {
   record SubtitleTexts(
       @Doc("text tracks of the file") List<SubtitleTrack> tracks,
       @Doc("their texts, by start") List<SubtitleCue> cues) {}
+
+  record Transcribe(
+      @Doc("recogniser") String recogniser,
+      @Doc("what was said, in order of time") List<SpokenSegment> segments,
+      @Doc("windows of at most 30 s whose words were not believed") int droppedWindows) {}
 
   record CellOffset(
       @Doc("index of the cell") int cellIndex,

@@ -13,6 +13,7 @@ final class Stages {
           new SampleStage(),
           new SegmentStage(),
           new SubtitlesStage(),
+          new TranscribeStage(),
           new EncodeStage(),
           new SelectStage(),
           new PerceiveStage(),

@@ -82,7 +82,9 @@ final class SoundKeeper {
   void finish() throws DecodeException, IOException {
     if (held > 0) {
       long startUs = gridUs + pieceStart * 1_000_000 / AudioMeter.SAMPLE_RATE_HZ;
-      sink.sound(new SoundPiece(Math.max(fromUs, startUs), held, Flac.encode(samples, held)));
+      int index = (int) Math.floorDiv(pieceStart, PIECE);
+      sink.sound(
+          new SoundPiece(index, Math.max(fromUs, startUs), held, Flac.encode(samples, held)));
     }
     Arrays.fill(samples, (short) 0);
     held = 0;

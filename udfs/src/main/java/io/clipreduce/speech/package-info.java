@@ -1,0 +1,2 @@
+/** Sound to words: where somebody speaks, and what is said. */
+package io.clipreduce.speech;
