@@ -296,6 +296,27 @@ class ServerCaptionTest {
 
   @Test
   @Order(8)
+  void givesAPublishedModelItsFramesAndWords() {
+    server.behave(List.of());
+
+    Commands.Result result = caption("server.profile=llava-video");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(server.requests())
+        .hasSize(CLIPS)
+        .allSatisfy(
+            request -> {
+              JsonNode content = request.path("messages").path(0).path("content");
+              assertThat(content).hasSize(7);
+              assertThat(content.path(5).path("type").asText()).isEqualTo("image_url");
+              assertThat(content.path(6).path("text").asText())
+                  .startsWith("The video lasts for 3.00 seconds, and 6 frames are uniformly")
+                  .contains("located at 0.00s,0.48s,1.00s,1.48s,2.00s,2.48s.");
+            });
+  }
+
+  @Test
+  @Order(9)
   void stopsAskingWithAWrongKeyAndTellsTheKeyToNobody() throws IOException {
     server.behave(
         IntStream.range(0, CLIPS).mapToObj(i -> List.of(refusesAndTellsTheKey())).toList());
@@ -324,9 +345,11 @@ class ServerCaptionTest {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void refusesSettingsThatCannotWorkBeforeItBegins() {
     assertThat(caption("server.url=host:8000").err()).contains("caption.server.url is no address");
+    assertThat(caption("server.profile=none-such").err())
+        .contains("there is no conf/models/served/none-such.conf");
     assertThat(caption("server.model=").err()).contains("caption.server.model is not set");
     assertThat(caption("server.extra=seed").err()).contains("allowed is a JSON object");
     Commands.Result noKey = caption("server.api_key_env=NO_SUCH_VARIABLE");

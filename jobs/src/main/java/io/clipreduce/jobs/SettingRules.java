@@ -58,6 +58,9 @@ final class SettingRules {
     Pick text = new Pick(Pattern.compile("(?s).*"), "a text");
     rules.put("caption.server.url", text);
     rules.put("caption.server.model", text);
+    rules.put(
+        "caption.server.profile",
+        new Pick(Pattern.compile("|" + Name.PATTERN.pattern()), "empty or the name of a profile"));
     rules.put("caption.server.prompt", new Text("a text that is not empty"));
     rules.put(
         "caption.server.frames_form", new Pick(Pattern.compile("images|video"), "images or video"));

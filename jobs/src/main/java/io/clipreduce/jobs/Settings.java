@@ -351,7 +351,33 @@ public final class Settings implements Serializable {
       return value.origin().description();
     }
 
+    /** Adds what a published model wants to be given, {@code conf/models/served/NAME.conf}. */
+    private void addProfile(String name) {
+      if (name.isEmpty()) {
+        return;
+      }
+      String file = "models/served/" + name + ".conf";
+      String home = System.getProperty(HOME_PROPERTY);
+      Path own = home == null ? null : Path.of(home, "conf", file);
+      Config profile =
+          own != null && Files.isReadable(own)
+              ? parse(own)
+              : ConfigFactory.parseResources(Settings.class, file, options());
+      if (profile.isEmpty()) {
+        throw new UserException(
+            "Setting caption.server.profile is %s; there is no conf/%s.".formatted(name, file));
+      }
+      profile
+          .entrySet()
+          .forEach(
+              entry ->
+                  values.put(
+                      "caption.server.profile." + entry.getKey(),
+                      String.valueOf(entry.getValue().unwrapped())));
+    }
+
     Settings finish() {
+      addProfile(String.valueOf(values.get("caption.server.profile")));
       Settings settings = new Settings(values, spark);
       check(
           settings.getLong("sample.text_short_side_px") >= settings.getLong("sample.short_side_px"),

@@ -8,8 +8,15 @@ import java.util.TreeMap;
 
 /**
  * What a published model wants to be given: which frames, how large, in which order, with what
- * words. Read from the settings {@code server.profile.*}; without them the chosen keyframes go as
- * they are stored, after the words. Immutable.
+ * words. Read from the settings {@code server.profile.*}, which come from a file of {@code
+ * conf/models/served}; without them the chosen keyframes go as they are stored, after the words.
+ * Immutable.
+ *
+ * <p>Its keys: {@code sampling} (keyframes, uniform or fps), {@code frames} (the most of them),
+ * {@code fps}, {@code long_side_px} (larger pictures are scaled down), {@code words} (before or
+ * after the pictures), {@code prompt} (words round the prompt: {@code {prompt}}, {@code
+ * {duration_s}}, {@code {frames}}, {@code {times}}), {@code label} (words before each picture:
+ * {@code {number}}, {@code {time_s}}) and {@code context_tokens}.
  */
 final class ServerProfile {
   private static final String PREFIX = "server.profile.";
@@ -24,6 +31,40 @@ final class ServerProfile {
       if (option.getKey().startsWith(PREFIX)) {
         values.put(option.getKey().substring(PREFIX.length()), option.getValue());
       }
+    }
+    String name = settings.option("server.profile");
+    values.forEach((key, value) -> check(name, key, value));
+    if (values.getOrDefault("sampling", "").equals("fps") && !values.containsKey("fps")) {
+      throw new IllegalArgumentException(
+          "The profile %s samples by fps and does not say fps.".formatted(name));
+    }
+    long context = Long.parseLong(values.getOrDefault("context_tokens", "0"));
+    long maxTokens = Long.parseLong(settings.option("server.max_tokens"));
+    if (context > 0 && maxTokens >= context) {
+      throw new IllegalArgumentException(
+          "caption.server.max_tokens is %s; the profile %s has room for %s tokens in all."
+              .formatted(maxTokens, name, context));
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the key that is unknown or has a wrong value
+   */
+  private static void check(String profile, String key, String value) {
+    String allowed =
+        switch (key) {
+          case "sampling" -> "keyframes|uniform|fps";
+          case "words" -> "before|after";
+          case "frames", "long_side_px", "context_tokens" -> "[1-9][0-9]{0,8}";
+          case "fps" -> "[0-9]{1,3}(\\.[0-9]{1,6})?";
+          case "prompt" -> "(?s).*\\{prompt\\}.*";
+          case "label" -> "(?s).+";
+          default -> null;
+        };
+    if (allowed == null || !value.matches(allowed)) {
+      throw new IllegalArgumentException(
+          "The profile %s says %s = %s; allowed is %s."
+              .formatted(profile, key, value, allowed == null ? "no such key" : allowed));
     }
   }
 
