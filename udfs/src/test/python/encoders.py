@@ -22,6 +22,7 @@ from transformers import (
 from fixture import Fixture, randomise, unit
 from pictures import load_pictures
 from tiny_tokenizers import clip_files, siglip_unigram
+from variants import half, quantized
 
 TEXTS = [
     "a photo of a cat",
@@ -100,7 +101,24 @@ def clip_split(root: Path) -> None:
     images = image_goldens(fixture, clip_processor(), "vision_model", lambda out: out["image_embeds"])
     texts = clip_text_goldens(fixture)
     similarity = 100 * embeddings(images) @ embeddings(texts).T
-    fixture.golden({"images": images, "texts": texts, "similarity_times_100": fixture.array("sim", similarity)})
+    fixture.golden(
+        {
+            "images": images,
+            "texts": texts,
+            "similarity_times_100": fixture.array("sim", similarity),
+            "variants": {
+                graph: {name: fixture.array("raw", raw) for name, raw in image_embeds(fixture, graph).items()}
+                for graph in (half(fixture, "vision_model", keep_io_types=True), quantized(fixture, "vision_model"))
+            },
+        }
+    )
+
+
+def image_embeds(fixture: Fixture, graph: str) -> dict:
+    return {
+        f"{name}.png": fixture.run(graph, {"pixel_values": preprocessed(clip_processor(), picture)})["image_embeds"][0]
+        for name, picture in load_pictures(fixture.folder.parent).items()
+    }
 
 
 def clip_text_goldens(fixture: Fixture) -> list:

@@ -19,6 +19,7 @@ from transformers import (
 from fixture import Fixture, randomise, sharpen
 from generation import CachedDecoder, greedy, require_both_stops
 from tiny_tokenizers import byte_bpe_files, special
+from variants import half, quantized
 
 SMOLLM2_TEMPLATE = (
     "{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}{{ '<|im_start|>system\nYou are"
@@ -50,7 +51,8 @@ def smollm2(root: Path, seed: int = 12) -> None:
     config = LlamaConfig(**sizes(len(tokenizer)), bos_token_id=1, eos_token_id=2, pad_token_id=2)
     model = randomise(LlamaForCausalLM(config), seed)
     sharpen(model.lm_head, [2])
-    answer_goldens(fixture, model, tokenizer, eos=[2])
+    variants = [lambda f: half(f, "model", keep_io_types=False), lambda f: quantized(f, "model")]
+    answer_goldens(fixture, model, tokenizer, eos=[2], variants=variants)
 
 
 def qwen(root: Path, seed: int = 25) -> None:
@@ -126,7 +128,7 @@ def qwen_tokenizer() -> Qwen2TokenizerFast:
     return tokenizer
 
 
-def answer_goldens(fixture: Fixture, model, tokenizer, eos: list, penalty: float = 1.0) -> None:
+def answer_goldens(fixture: Fixture, model, tokenizer, eos: list, penalty: float = 1.0, variants=()) -> None:
     fixture.optimum(model, "text-generation-with-past", ["model"])
     tokenizer.save_pretrained(fixture.folder, save_jinja_files=False)
     decoder = CachedDecoder(fixture.session("model"))
@@ -170,21 +172,40 @@ def answer_goldens(fixture: Fixture, model, tokenizer, eos: list, penalty: float
             "answers": answers,
             "batch": "left-padded together, the answers are the same",
             "template": {"messages": conversation, "prompt": rendered},
+            "variants": {v: variant_golden(fixture, v, answers[0]["prompt_ids"]) for v in written(fixture, variants)},
         }
     )
 
 
-def answer(decoder: CachedDecoder, ids: list, eos: list, processors=()) -> dict:
-    def inputs(new: list, total: int) -> dict:
-        return {
-            "input_ids": np.array([new]),
-            "attention_mask": np.ones((1, total), dtype=np.int64),
-            "position_ids": np.arange(total - len(new), total)[None],
-        }
+def written(fixture: Fixture, variants) -> list:
+    return [variant(fixture) for variant in variants]
 
+
+def variant_golden(fixture: Fixture, graph: str, ids: list) -> dict:
+    """The first answer's scores, and those after its first id with the cache: coarser numbers, no ids."""
+    decoder = CachedDecoder(fixture.session(graph))
+    logits, past = decoder.step(step_inputs(ids, len(ids)), decoder.empty_past(1), cached=False)
+    best = int(np.argmax(logits[0, -1]))
+    following, _ = decoder.step(step_inputs([best], len(ids) + 1), past, cached=True)
+    return {
+        "first_logits": fixture.array("logits", logits[0, -1].astype(np.float32)),
+        "first_id": best,
+        "second_logits": fixture.array("logits", following[0, -1].astype(np.float32)),
+    }
+
+
+def step_inputs(new: list, total: int) -> dict:
+    return {
+        "input_ids": np.array([new]),
+        "attention_mask": np.ones((1, total), dtype=np.int64),
+        "position_ids": np.arange(total - len(new), total)[None],
+    }
+
+
+def answer(decoder: CachedDecoder, ids: list, eos: list, processors=()) -> dict:
     return greedy(
-        inputs(ids, len(ids)),
-        lambda new, step: inputs([new], len(ids) + step),
+        step_inputs(ids, len(ids)),
+        lambda new, step: step_inputs([new], len(ids) + step),
         decoder,
         ids,
         eos,

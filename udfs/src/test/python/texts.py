@@ -14,6 +14,7 @@ from transformers import (
 from encoders import TEXT_AXES, Call, embedding, example_ids
 from fixture import Fixture, randomise
 from tiny_tokenizers import word_piece
+from variants import half
 
 POSITIONS = 64
 TEXTS = [
@@ -72,7 +73,11 @@ def minilm(root: Path) -> None:
     saved.backend_tokenizer.enable_truncation(max_length=16)
     saved.backend_tokenizer.enable_padding(length=16)
     saved.save_pretrained(fixture.folder)
-    fixture.golden({"pooling": "mean over attention_mask", "max_tokens": max_tokens, **goldens})
+    graph = half(fixture, "model", keep_io_types=False, external=True)
+    tokens = bert_tokenizer()([TEXTS[0]], return_tensors="np")
+    embedded = mean_pooled(fixture.run(graph, dict(tokens))["last_hidden_state"], tokens["attention_mask"])[0]
+    variants = {graph: {"text": TEXTS[0], "raw": fixture.array("raw", embedded)}}
+    fixture.golden({"pooling": "mean over attention_mask", "max_tokens": max_tokens, **goldens, "variants": variants})
 
 
 def bge(root: Path) -> None:
