@@ -67,7 +67,6 @@ class ModelFixturesTest {
     int graphs = 0;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
-      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
       for (Path file : files()) {
         if (file.toString().endsWith(".onnx")) {
           graphs++;
