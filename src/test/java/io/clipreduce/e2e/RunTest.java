@@ -61,9 +61,12 @@ class RunTest {
     TestSpark.stop();
   }
 
-  private static String[] withClip() {
+  private static String[] withModels() {
     return new String[] {
-      "--set", "models.folder=" + MODELS, "--set", "encode.encoders=descriptor,clip-vit-b32"
+      "--set", "models.folder=" + MODELS,
+      "--set", "encode.encoders=descriptor,clip-vit-b32",
+      "--set", "detect.detectors=rtdetr-r18",
+      "--set", "detect.min_confidence=0.6"
     };
   }
 
@@ -307,14 +310,14 @@ class RunTest {
 
   @Test
   @Order(6)
-  void aModelAddsItsVectorsAndRedoesNothingElse() {
+  void modelsAddTheirRowsAndRedoNothingElse() {
     List<String> others =
         List.of("sample", "select", "perceive", "caption", "unify", "encode_text");
     Map<String, Long> before = new HashMap<>();
     others.forEach(stage -> before.put(stage, rows(stage)));
     long units = rows("encode");
 
-    Commands.Result result = run(withClip());
+    Commands.Result result = run(withModels());
 
     assertThat(result.exitCode()).as(result.err()).isZero();
     others.forEach(stage -> assertThat(rows(stage)).as(stage).isEqualTo(before.get(stage)));
@@ -324,6 +327,13 @@ class RunTest {
     assertThat(vectors.where("encoder = 'descriptor'").count()).isEqualTo(frames);
     assertThat(vectors.where("encoder = 'clip-vit-b32' AND size(vector) = 24").count())
         .isEqualTo(frames);
+    Dataset<Row> things =
+        Published.read(spark, warehouse, "detections").where("detector = 'rtdetr-r18'");
+    assertThat(things.where("track_id IS NOT NULL AND confidence > 0.6").count())
+        .isEqualTo(things.count())
+        .isPositive();
+    assertThat(things.select("detection_id").distinct().count()).isEqualTo(things.count());
+    assertThat(things.select("track_id").distinct().count()).isLessThan(things.count());
     Commands.Result ranked =
         Commands.run(
             "sql",

@@ -1,13 +1,17 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.encode.FrameEncoder;
+import io.clipreduce.encode.SampledFrame;
 import io.clipreduce.model.Device;
 import io.clipreduce.model.Models;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
@@ -34,6 +38,16 @@ final class EncodeStage implements Stage {
     return encoder + "/" + chunk;
   }
 
+  /** Units of several producers by video and chunk. */
+  static TreeMap<String, ArrayList<Work>> byChunk(List<Work> works) {
+    TreeMap<String, ArrayList<Work>> byChunk = new TreeMap<>();
+    for (Work work : works) {
+      String chunk = work.unit().substring(work.unit().indexOf('/') + 1);
+      byChunk.computeIfAbsent(work.videoId() + "/" + chunk, k -> new ArrayList<>()).add(work);
+    }
+    return byChunk;
+  }
+
   @Override
   public List<Work> expected(BatchContext batch) {
     List<Work> works = new ArrayList<>();
@@ -56,11 +70,7 @@ final class EncodeStage implements Stage {
 
   @Override
   public JavaRDD<UnitResult> compute(BatchContext batch, List<Work> todo) {
-    TreeMap<String, ArrayList<Work>> byChunk = new TreeMap<>();
-    for (Work work : todo) {
-      String chunk = work.unit().substring(work.unit().indexOf('/') + 1);
-      byChunk.computeIfAbsent(work.videoId() + "/" + chunk, k -> new ArrayList<>()).add(work);
-    }
+    TreeMap<String, ArrayList<Work>> byChunk = byChunk(todo);
     String warehouse = batch.warehouse.root();
     Models models = batch.settings.models();
     DeviceChoice device = batch.settings.device();
@@ -80,7 +90,7 @@ final class EncodeStage implements Stage {
     private final String warehouse;
     private final Models models;
     private final Device device;
-    private final Map<String, EncodeQueue> queues = new TreeMap<>();
+    private final Map<String, Encoding> encodings = new TreeMap<>();
 
     EncodeStream(Configuration hadoop, String warehouse, Models models, Device device) {
       this.hadoop = hadoop;
@@ -91,33 +101,111 @@ final class EncodeStage implements Stage {
 
     @Override
     public Iterator<UnitResult> process(Iterator<Grouped.Group<ArrayList<Work>>> chunks) {
+      List<UnitResult> results = new ArrayList<>();
       return Tasks.flatMap(
           chunks,
           chunk -> {
-            List<UnitResult> results = new ArrayList<>();
+            results.clear();
             List<StageRows.SampledFrameRow> frames =
                 Lists.of(StageRows.SampledFrameRow.class, chunk.rows().next().columns(), 0);
             for (Work work : chunk.extra()) {
               String name = work.unit().substring(0, work.unit().indexOf('/'));
-              queues.computeIfAbsent(name, this::queue).add(work, frames, results::add);
+              encodings.computeIfAbsent(name, this::open).add(work, frames, results::add);
             }
             if (!chunks.hasNext()) {
-              queues.values().forEach(queue -> queue.finish(results::add));
+              encodings.values().forEach(encoding -> encoding.queue.finish());
             }
-            return results.iterator();
+            return List.copyOf(results).iterator();
           });
     }
 
-    private EncodeQueue queue(String name) {
-      return new EncodeQueue(
-          Fingerprints.frameEncoder(models, name), device, new PictureReader(hadoop, warehouse));
+    private Encoding open(String name) {
+      FrameEncoder.Provider provider = Fingerprints.frameEncoder(models, name);
+      return new Encoding(provider, device, new PictureReader(hadoop, warehouse));
     }
 
     @Override
     public void close() throws IOException {
-      for (EncodeQueue queue : queues.values()) {
-        queue.close();
+      for (Encoding encoding : encodings.values()) {
+        encoding.queue.close();
       }
+    }
+  }
+
+  /** One encoder at work. A picture that several frames of a chunk show is encoded once. */
+  private static final class Encoding
+      implements BatchQueue.Model<StageRows.SampledFrameRow, float[], float[]> {
+    private final String name;
+    private final boolean needsPictures;
+    private final FrameEncoder encoder;
+    private final PictureReader pictures;
+    private final BatchQueue<StageRows.SampledFrameRow, float[], float[]> queue;
+
+    Encoding(FrameEncoder.Provider provider, Device device, PictureReader pictures) {
+      this.name = provider.name();
+      this.needsPictures = provider.needsPictures();
+      this.encoder = provider.open(device);
+      this.pictures = pictures;
+      this.queue = new BatchQueue<>(this);
+    }
+
+    void add(Work work, List<StageRows.SampledFrameRow> frames, Consumer<UnitResult> results) {
+      long started = System.nanoTime();
+      Map<Long, Integer> indexByShown = new HashMap<>();
+      List<StageRows.SampledFrameRow> distinct = new ArrayList<>();
+      int[] indexes = new int[frames.size()];
+      for (int i = 0; i < indexes.length; i++) {
+        StageRows.SampledFrameRow frame = frames.get(i);
+        long shown = needsPictures ? frame.repeatsPtsUs() : frame.ptsUs();
+        indexes[i] = indexByShown.computeIfAbsent(shown, pts -> distinct.size());
+        if (indexes[i] == distinct.size()) {
+          distinct.add(frame);
+        }
+      }
+      queue.add(
+          distinct,
+          vectors -> {
+            List<StageRows.FrameVector> found = new ArrayList<>();
+            for (int i = 0; i < indexes.length; i++) {
+              found.add(new StageRows.FrameVector(frames.get(i).ptsUs(), vectors.get(indexes[i])));
+            }
+            results.accept(
+                UnitResult.ok(work, found.size(), new StageRows.Encode(name, found), started));
+          },
+          failure ->
+              results.accept(
+                  UnitResult.failed(work, failure, BatchQueue.mayHeal(failure), started)));
+    }
+
+    @Override
+    public int batchSize() {
+      return encoder.batchSize();
+    }
+
+    @Override
+    public boolean preparesAhead() {
+      return needsPictures;
+    }
+
+    @Override
+    public float[] prepare(StageRows.SampledFrameRow frame) throws IOException {
+      if (needsPictures && frame.picture() == null) {
+        throw new IllegalArgumentException(
+            "The frame at %s us has no picture of its own".formatted(frame.ptsUs()));
+      }
+      byte[] jpeg = needsPictures ? pictures.read(frame.picture()) : null;
+      return encoder.prepare(new SampledFrame(frame.ptsUs(), frame.descriptor(), jpeg));
+    }
+
+    @Override
+    public List<float[]> run(List<float[]> prepared) {
+      return encoder.encode(prepared);
+    }
+
+    @Override
+    public void close() throws IOException {
+      encoder.close();
+      pictures.close();
     }
   }
 }

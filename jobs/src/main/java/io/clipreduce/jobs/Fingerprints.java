@@ -8,9 +8,11 @@ import io.clipreduce.encode.OnnxTextEncoder;
 import io.clipreduce.encode.TextEncoder;
 import io.clipreduce.frames.ShotDetector;
 import io.clipreduce.frames.VideoReader;
+import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.ModelTask;
 import io.clipreduce.model.Models;
 import io.clipreduce.model.Registry;
+import io.clipreduce.perceive.ObjectDetector;
 import io.clipreduce.perceive.Perceiver;
 import io.clipreduce.select.KeyframeSelector;
 import io.clipreduce.speech.Recogniser;
@@ -52,6 +54,14 @@ final class Fingerprints {
           selectors().get("select.selector", selector).version(),
           settings.section("select"));
       add("perceive", Perceiver.VERSION, settings.section("perceive"));
+      for (ModelFolder detector : DetectStage.detectors(settings)) {
+        add(
+            "detect/" + detector.card().name(),
+            ObjectDetector.version(detector),
+            settings.getDouble("detect.fps"),
+            settings.getStrings("detect.labels"),
+            settings.getDouble("detect.min_confidence"));
+      }
       String captioner = settings.getString("caption.captioner");
       add(
           "caption",

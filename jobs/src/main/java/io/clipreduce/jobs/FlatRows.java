@@ -150,7 +150,8 @@ final class FlatRows {
       @Doc("what it is") String label,
       @Doc("0 to 1") float confidence,
       @Doc("where it stands, fractions of the picture") Box box,
-      @Doc("detector") String detector) {}
+      @Doc("detector") String detector,
+      @Doc("the same thing in the frames around; null where it is not followed") String trackId) {}
 
   @Doc("Movement between sampled frames that follow each other.")
   record Motions(

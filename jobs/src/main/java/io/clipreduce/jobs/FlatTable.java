@@ -11,6 +11,7 @@ import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.Look;
 import io.clipreduce.perceive.Motion;
 import io.clipreduce.perceive.OcrLine;
+import io.clipreduce.perceive.Tracker;
 import io.clipreduce.speech.SpokenSegment;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -111,7 +112,9 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
           new FlatTable(
               "detections",
               FlatRows.Detections.class,
-              List.of(new Source(PERCEIVE, false, "detections")),
+              List.of(
+                  new Source(PERCEIVE, false, "detections"),
+                  new Source(new DetectStage(), false, "detections")),
               FlatTable::detections),
           new FlatTable(
               "motions",
@@ -381,19 +384,36 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
 
   private static void detections(
       String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    Map<String, Tracker> trackers = new HashMap<>();
     rows.forEachRemaining(
         row -> {
+          boolean tracked = row.stage().equals("detect");
           Map<Long, Integer> foundBefore = new HashMap<>();
           for (Detection found : Lists.of(Detection.class, row.columns(), 0)) {
+            String track =
+                tracked
+                    ? "%s/track/%s/%s"
+                        .formatted(
+                            videoId,
+                            found.detector(),
+                            trackers
+                                .computeIfAbsent(found.detector(), d -> new Tracker())
+                                .track(found))
+                    : null;
             out.accept(
                 new FlatRows.Detections(
-                    foundId(videoId, "detection", found.ptsUs(), foundBefore),
+                    foundId(
+                        videoId,
+                        tracked ? found.detector() : "detection",
+                        found.ptsUs(),
+                        foundBefore),
                     videoId,
                     found.ptsUs(),
                     found.label(),
                     found.confidence(),
                     found.box(),
-                    found.detector()));
+                    found.detector(),
+                    track));
           }
         });
   }

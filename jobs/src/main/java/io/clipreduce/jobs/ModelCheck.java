@@ -1,6 +1,7 @@
 package io.clipreduce.jobs;
 
 import ai.onnxruntime.TensorInfo;
+import io.clipreduce.encode.CrossEncoder;
 import io.clipreduce.encode.FrameEncoder;
 import io.clipreduce.encode.OnnxFrameEncoder;
 import io.clipreduce.encode.OnnxTextEncoder;
@@ -10,6 +11,8 @@ import io.clipreduce.model.Device;
 import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.ModelTask;
 import io.clipreduce.model.OnnxModel;
+import io.clipreduce.perceive.Detection;
+import io.clipreduce.perceive.ObjectDetector;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -56,6 +59,12 @@ final class ModelCheck {
     if (model.card().task() == ModelTask.TEXT_ENCODER || model.hasGraph("text_model")) {
       texts(model, device, out);
     }
+    if (model.card().task() == ModelTask.RERANKER) {
+      pairs(model, device, out);
+    }
+    if (model.card().task() == ModelTask.DETECTOR) {
+      things(model, device, out);
+    }
   }
 
   private static void shapes(String does, Map<String, TensorInfo> tensors, PrintWriter out) {
@@ -93,6 +102,38 @@ final class ModelCheck {
           Locale.ROOT,
           "  encodes texts: %d values, %.1f texts/s on %s%n",
           encoder.dim(),
+          perSecond,
+          device);
+    }
+  }
+
+  private static void pairs(ModelFolder model, Device device, PrintWriter out) {
+    try (CrossEncoder reranker = CrossEncoder.open(model, device)) {
+      float[] scores = reranker.score(TEXTS.get(0), TEXTS);
+      double perSecond = TEXTS.size() * runsPerSecond(() -> reranker.score(TEXTS.get(0), TEXTS));
+      out.printf(
+          Locale.ROOT,
+          "  scores answers: %.2f for the query itself, %.2f for another text; %.1f texts/s on %s%n",
+          scores[0],
+          scores[1],
+          perSecond,
+          device);
+    }
+  }
+
+  private static void things(ModelFolder model, Device device, PrintWriter out) {
+    try (ObjectDetector detector = ObjectDetector.open(model, device, TEXTS, 0)) {
+      List<ObjectDetector.Prepared> batch = new ArrayList<>();
+      for (int i = 0; i < detector.batchSize(); i++) {
+        batch.add(detector.prepare(0, picture(i)));
+      }
+      List<Detection> found = detector.detect(batch).get(0);
+      double perSecond = batch.size() * runsPerSecond(() -> detector.detect(batch));
+      out.printf(
+          Locale.ROOT,
+          "  detects: surest of a made-up picture '%s' with %.2f; %.1f pictures/s on %s%n",
+          found.get(0).label(),
+          found.get(0).confidence(),
           perSecond,
           device);
     }

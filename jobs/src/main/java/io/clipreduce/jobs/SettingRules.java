@@ -52,6 +52,10 @@ final class SettingRules {
     rules.put("perceive.motion", new Switch());
     rules.put("perceive.look", new Switch());
     rules.put("perceive.ocr_min_confidence", new Decimal(0, 1));
+    rules.put("detect.detectors", names().orNone());
+    rules.put("detect.fps", new Decimal(0.01, 60));
+    rules.put("detect.labels", new Words(Pattern.compile("\\S.{0,99}"), "words"));
+    rules.put("detect.min_confidence", new Decimal(0, 1));
     rules.put("caption.captioner", new Name());
     rules.put("caption.max_text_lines", new Whole(0, 50));
     rules.put("caption.min_text_confidence", new Decimal(0, 1));
@@ -81,7 +85,7 @@ final class SettingRules {
     rules.put("fusion.encoders", names());
     rules.put(
         "fusion.weights",
-        new Words(Pattern.compile("\\d{1,6}(\\.\\d{1,6})?"), "numbers from 0 on", true));
+        new Words(Pattern.compile("\\d{1,6}(\\.\\d{1,6})?"), "numbers from 0 on", true, false));
     rules.put("fusion.method", new Pick(Pattern.compile("concat|sum"), "concat or sum"));
     rules.put("models.folder", new Text("a folder"));
     rules.put("models.hub", new Text("the address of a hub"));
@@ -314,10 +318,16 @@ final class SettingRules {
 
   /**
    * @param repeats whether a word may stand there twice
+   * @param maybeNone whether the list may be empty
    */
-  private record Words(Pattern word, String what, boolean repeats) implements Rule {
+  private record Words(Pattern word, String what, boolean repeats, boolean maybeNone)
+      implements Rule {
     Words(Pattern word, String what) {
-      this(word, what, false);
+      this(word, what, false, false);
+    }
+
+    Words orNone() {
+      return new Words(word, what, repeats, true);
     }
 
     @Override
@@ -333,12 +343,12 @@ final class SettingRules {
         words.add(text);
       }
 
-      return words.isEmpty() ? null : words;
+      return words.isEmpty() && !maybeNone ? null : words;
     }
 
     @Override
     public String allowed() {
-      return "one or more " + what + (repeats ? "" : ", each once");
+      return (maybeNone ? "[] or some " : "one or more ") + what + (repeats ? "" : ", each once");
     }
   }
 }

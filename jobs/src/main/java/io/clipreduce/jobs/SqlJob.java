@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         "%nThe tables are known by their names: videos, frames, shots, clips, keyframes,"
             + " captions, ocr, failures, ...; those of the stages as stage_sample and so on."
             + "%ntext_embedding(ENCODER, TEXT) is a text's vector, to compare with those of"
-            + " pictures or captions of that encoder; fused_frame_embeddings and"
+            + " pictures or captions of that encoder; text_relevance(RERANKER, QUERY, TEXT) scores"
+            + " an answer; fused_frame_embeddings and"
             + " fused_clip_embeddings join several encoders' vectors as the section fusion of the"
             + " settings says.%n%nExamples%n",
     footer = {
@@ -92,7 +93,7 @@ public final class SqlJob implements Callable<Integer> {
     WarehouseTables tables = WarehouseTables.in(warehouse, spark.settings().hadoop());
     try (Session session = spark.open("sql")) {
       registerNamed(tables, session.spark());
-      TextEmbedding.register(session.spark(), spark.settings());
+      ModelFunctions.register(session.spark(), spark.settings());
       print(run(session.spark()), spec.commandLine().getOut());
     } catch (Exception e) {
       throw explained(e, tables);

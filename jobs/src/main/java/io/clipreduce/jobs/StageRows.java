@@ -109,6 +109,9 @@ final class StageRows {
       @Doc("how stored pictures look") List<Look> looks,
       @Doc("movement between sampled frames") List<Motion> motions) {}
 
+  record Detect(
+      @Doc("detector") String detector, @Doc("things found") List<Detection> detections) {}
+
   record Caption(
       @Doc("captioner") String model,
       @Doc("one caption per clip of the block") List<BlockCaption> captions,

@@ -17,6 +17,7 @@ final class Stages {
           new EncodeStage(),
           new SelectStage(),
           new PerceiveStage(),
+          new DetectStage(),
           new CaptionStage(),
           new UnifyStage(),
           new EncodeTextStage());

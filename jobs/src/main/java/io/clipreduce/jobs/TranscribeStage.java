@@ -260,7 +260,7 @@ final class TranscribeStage implements Stage {
     /** Where the sound before a block ends and that of the block begins. */
     private long border(BlockWork block, TreeMap<Integer, StageRows.KeptSound> pieces, int before)
         throws IOException, DecodeException {
-      long fromUs = block.gridUs() + before * BLOCK_FIELDS * FIELD_US - LEEWAY_US;
+      long fromUs = block.gridUs() + (long) before * BLOCK_FIELDS * FIELD_US - LEEWAY_US;
       short[] about = sound(pieces, fromUs, fromUs + 2 * LEEWAY_US);
       return fromUs + toUs(QuietPlace.of(about));
     }

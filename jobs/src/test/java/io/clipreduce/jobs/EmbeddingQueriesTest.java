@@ -100,6 +100,16 @@ class EmbeddingQueriesTest {
   }
 
   @Test
+  void rerankersScoreAnswersAsTheReferenceDoes() {
+    String query =
+        "SELECT text_relevance('ms-marco-minilm', 'where is the cat',"
+            + " 'A photo of a cat sleeping on a red sofa in the sun.')";
+    assertThat(number(query, MODELS)).isCloseTo(-0.42120078, within(1e-4));
+    assertThat(sql("SELECT text_relevance('minilm', 'a', 'b')", MODELS).err())
+        .contains("There is no reranker minilm. Known: ms-marco-minilm.");
+  }
+
+  @Test
   void unknownEncodersAndMissingModelsAreToldInOneLine(@TempDir Path empty) {
     assertThat(sql("SELECT text_embedding('nosuch', 'a')", MODELS).err())
         .contains("encode_text.encoders = nosuch is unknown. Allowed: all-minilm-l6-v2, ")

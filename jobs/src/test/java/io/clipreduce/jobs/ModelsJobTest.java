@@ -134,6 +134,23 @@ class ModelsJobTest {
   }
 
   @Test
+  void verifiesDetectorsAndRerankers() {
+    CommandRun run =
+        CommandRun.of(
+            "models",
+            "verify",
+            "rtdetr-r18",
+            "ms-marco-minilm",
+            "--set",
+            "models.folder=" + FIXTURES);
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("detects: surest of a made-up picture '[a-z]+' with 0[.][0-9]+; ")
+        .containsPattern("scores answers: .* texts/s on cpu");
+  }
+
+  @Test
   void namesTheFilesThatAModelLacks() {
     CommandRun run =
         CommandRun.of("models", "verify", "clip-vit-b32", "--set", "models.folder=" + folder);

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Encodes texts with an ONNX export: a text tower ({@code text_model}) or a whole model ({@code
@@ -191,50 +190,8 @@ public final class OnnxTextEncoder implements TextEncoder {
       return new Form(
           output,
           pooling.path("pooling_mode_cls_token").asBoolean(false),
-          maxTokens(),
-          paddingToken());
-    }
-
-    /** As the sentence encoder, the tokenizer or the model itself limits it. */
-    private int maxTokens() {
-      JsonNode sentence = files.json("sentence_bert_config.json").path("max_seq_length");
-      JsonNode tokenizer = files.json("tokenizer_config.json").path("model_max_length");
-      JsonNode config = files.json("config.json");
-      JsonNode positions =
-          Stream.of(config.path("text_config"), config)
-              .map(part -> part.path("max_position_embeddings"))
-              .filter(JsonNode::isInt)
-              .findFirst()
-              .orElse(config.path("max_position_embeddings"));
-      return Stream.of(sentence, tokenizer, positions)
-          .filter(JsonNode::isInt)
-          .mapToInt(JsonNode::asInt)
-          .min()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "Model %s does not say how long its texts may be: no model_max_length in tokenizer_config.json, no max_position_embeddings in config.json."
-                          .formatted(name())));
-    }
-
-    /** The token that the tokenizer pads with, by its name in the tokenizer's own list. */
-    private long paddingToken() {
-      JsonNode padding = files.json("tokenizer.json").path("padding").path("pad_id");
-      if (padding.isInt()) {
-        return padding.asLong();
-      }
-      JsonNode token = files.json("tokenizer_config.json").path("pad_token");
-      String text = token.isTextual() ? token.asText() : token.path("content").asText("");
-      for (JsonNode added : files.json("tokenizer.json").path("added_tokens")) {
-        if (added.path("content").asText().equals(text)) {
-          return added.path("id").asLong();
-        }
-      }
-      JsonNode config = files.json("config.json");
-      return config
-          .path("text_config")
-          .path("pad_token_id")
-          .asLong(config.path("pad_token_id").asLong(0));
+          Tokenizers.maxTokens(files),
+          Tokenizers.paddingToken(files));
     }
   }
 }

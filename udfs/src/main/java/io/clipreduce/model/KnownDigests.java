@@ -16,7 +16,7 @@ import java.util.Properties;
  * so that a run that does nothing need not read gigabytes to find that out.
  */
 final class KnownDigests {
-  private static final String FILE = "digests.properties";
+  private static final String FILE = ".digests";
 
   private final Path folder;
   private final Properties known = new Properties();

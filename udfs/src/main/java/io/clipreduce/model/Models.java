@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -71,6 +72,27 @@ public final class Models implements Serializable {
   /** All cards, by name. */
   public List<ModelCard> cards() {
     return List.copyOf(cards.values());
+  }
+
+  /**
+   * The folder of a model for a task.
+   *
+   * @throws IllegalArgumentException for a name without a card, or with one for another task
+   */
+  public ModelFolder get(ModelTask task, String name) {
+    return of(task).stream()
+        .filter(model -> model.card().name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no %s %s. Known: %s."
+                        .formatted(
+                            task.label(),
+                            name,
+                            of(task).stream()
+                                .map(model -> model.card().name())
+                                .collect(Collectors.joining(", ")))));
   }
 
   /** The folders of all models for a task, by name. */

@@ -28,9 +28,16 @@ public final class PicturePreprocessor {
   }
 
   /**
-   * Reads the description of a model that takes pictures of one size.
+   * A picture as a model takes it.
    *
-   * @throws IllegalArgumentException if it does not lead to one size, or asks for what is not known
+   * @param values {@code [3][heightPx][widthPx]} in one row
+   */
+  public record Input(float[] values, int widthPx, int heightPx) {}
+
+  /**
+   * Reads a model's description.
+   *
+   * @throws IllegalArgumentException if it leads to no size, or asks for what is not known
    */
   public static PicturePreprocessor of(ModelFolder model) {
     JsonNode config = model.json("preprocessor_config.json");
@@ -46,11 +53,11 @@ public final class PicturePreprocessor {
   static PicturePreprocessor of(JsonNode config) {
     boolean crops = config.path("do_center_crop").asBoolean(false);
     JsonNode crop = config.path("crop_size");
-    Resize resize =
-        config.path("do_resize").asBoolean(true) ? Resize.of(config.path("size"), crops) : null;
+    Resize resize = config.path("do_resize").asBoolean(true) ? Resize.of(config, crops) : null;
     int widthPx = crops ? sidePx(crop, "width") : resize == null ? 0 : resize.widthPx();
     int heightPx = crops ? sidePx(crop, "height") : resize == null ? 0 : resize.heightPx();
-    if (widthPx < 1 || heightPx < 1) {
+    boolean keepsShape = !crops && resize != null && resize.shortestPx() > 0;
+    if (!keepsShape && (widthPx < 1 || heightPx < 1)) {
       throw new IllegalArgumentException(
           "size %s and crop_size %s do not lead to pictures of one size."
               .formatted(config.path("size"), crop));
@@ -78,6 +85,11 @@ public final class PicturePreprocessor {
     return levels;
   }
 
+  /** Whether all pictures get one size; else each keeps its shape. */
+  public boolean hasOneSize() {
+    return cropWidthPx > 0;
+  }
+
   public int widthPx() {
     return cropWidthPx;
   }
@@ -91,48 +103,68 @@ public final class PicturePreprocessor {
     return CHANNELS * cropWidthPx * cropHeightPx;
   }
 
-  /** A picture's input, {@code [3][heightPx][widthPx]} in one row. */
+  /** A picture's input for models that take one size. */
   public float[] apply(RgbPicture picture) {
+    return input(picture).values();
+  }
+
+  /** A picture's input. */
+  public Input input(RgbPicture picture) {
     RgbPicture resized =
         resize == null
             ? picture
             : resampling.resize(picture, resize.widthPx(picture), resize.heightPx(picture));
+    int width = hasOneSize() ? cropWidthPx : resized.widthPx();
+    int height = hasOneSize() ? cropHeightPx : resized.heightPx();
     // What a crop reaches beyond the picture is black.
-    int top = Math.floorDiv(resized.heightPx() - cropHeightPx, 2);
-    int left = Math.floorDiv(resized.widthPx() - cropWidthPx, 2);
-    float[] values = new float[size()];
+    int top = Math.floorDiv(resized.heightPx() - height, 2);
+    int left = Math.floorDiv(resized.widthPx() - width, 2);
+    int plane = width * height;
+    float[] values = new float[CHANNELS * plane];
     byte[] rgb = resized.rgb();
-    int plane = cropWidthPx * cropHeightPx;
-    for (int y = 0; y < cropHeightPx; y++) {
+    for (int y = 0; y < height; y++) {
       int fromY = top + y;
-      for (int x = 0; x < cropWidthPx; x++) {
+      for (int x = 0; x < width; x++) {
         int fromX = left + x;
         boolean inside =
             fromY >= 0 && fromY < resized.heightPx() && fromX >= 0 && fromX < resized.widthPx();
         int in = CHANNELS * (fromY * resized.widthPx() + fromX);
-        int out = y * cropWidthPx + x;
+        int out = y * width + x;
         for (int channel = 0; channel < CHANNELS; channel++) {
           int level = inside ? rgb[in + channel] & 0xff : 0;
           values[channel * plane + out] = levels[channel][level];
         }
       }
     }
-    return values;
+    return new Input(values, width, height);
   }
 
   /**
    * Size before the crop.
    *
    * @param shortestPx the shorter side, the other follows; 0 where both sides are given
+   * @param longestPx what the longer side may not exceed; 0 for no such limit
+   * @param multiplePx both sides are made smaller to a multiple of this
    */
-  private record Resize(int shortestPx, int widthPx, int heightPx) {
+  private record Resize(int shortestPx, int longestPx, int multiplePx, int widthPx, int heightPx) {
+
+    /** YOLOS's own processor keeps to whole patches without saying so in its description. */
+    private static int multiplePx(JsonNode config) {
+      String type =
+          config
+              .path("image_processor_type")
+              .asText(config.path("feature_extractor_type").asText());
+      return type.startsWith("Yolos") ? 16 : 1;
+    }
 
     /** Bare numbers are the shorter side for models that crop, and both sides for others. */
-    static Resize of(JsonNode size, boolean crops) {
+    static Resize of(JsonNode config, boolean crops) {
+      JsonNode size = config.path("size");
       if (size.has("shortest_edge") || size.isInt() && crops) {
-        return new Resize(size.isInt() ? size.asInt() : size.path("shortest_edge").asInt(), 0, 0);
+        int shortestPx = size.isInt() ? size.asInt() : size.path("shortest_edge").asInt();
+        return new Resize(shortestPx, size.path("longest_edge").asInt(0), multiplePx(config), 0, 0);
       }
-      return new Resize(0, sidePx(size, "width"), sidePx(size, "height"));
+      return new Resize(0, 0, 1, sidePx(size, "width"), sidePx(size, "height"));
     }
 
     int widthPx(RgbPicture picture) {
@@ -143,8 +175,17 @@ public final class PicturePreprocessor {
       return shortestPx == 0 ? heightPx : side(picture.heightPx(), picture.widthPx());
     }
 
+    /** As DETR's processor limits the longer side: first the shorter one is made to suit. */
     private int side(int sidePx, int otherPx) {
-      return sidePx <= otherPx ? shortestPx : (int) ((long) shortestPx * sidePx / otherPx);
+      int shorter = Math.min(sidePx, otherPx);
+      int longer = Math.max(sidePx, otherPx);
+      double limited = shortestPx;
+      if (longestPx > 0 && (double) longer / shorter * shortestPx > longestPx) {
+        limited = (double) longestPx * shorter / longer;
+      }
+      int resized =
+          sidePx <= otherPx ? (int) Math.rint(limited) : (int) (limited * sidePx / otherPx);
+      return resized - resized % multiplePx;
     }
   }
 }

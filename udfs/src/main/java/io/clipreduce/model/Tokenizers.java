@@ -1,6 +1,7 @@
 package io.clipreduce.model;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +45,50 @@ public final class Tokenizers {
   public static HuggingFaceTokenizer openPlain(byte[] json) {
     return open(
         json, Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false"));
+  }
+
+  /**
+   * Longest input of a model in tokens, special ones included: as the sentence encoder, the
+   * tokenizer or the model itself limits it.
+   *
+   * @throws IllegalArgumentException if none of them says
+   */
+  public static int maxTokens(ModelFolder model) {
+    JsonNode config = model.json("config.json");
+    JsonNode ofText = config.path("text_config").path("max_position_embeddings");
+    return Stream.of(
+            model.json("sentence_bert_config.json").path("max_seq_length"),
+            model.json("tokenizer_config.json").path("model_max_length"),
+            ofText.isInt() ? ofText : config.path("max_position_embeddings"))
+        .filter(JsonNode::isInt)
+        .mapToInt(JsonNode::asInt)
+        .min()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Model %s does not say how long its texts may be: no model_max_length in tokenizer_config.json, no max_position_embeddings in config.json."
+                        .formatted(model.card().name())));
+  }
+
+  /** The token that a model's inputs are filled up with. */
+  public static long paddingToken(ModelFolder model) {
+    JsonNode tokenizer = model.json("tokenizer.json");
+    JsonNode padding = tokenizer.path("padding").path("pad_id");
+    if (padding.isInt()) {
+      return padding.asLong();
+    }
+    JsonNode token = model.json("tokenizer_config.json").path("pad_token");
+    String text = token.isTextual() ? token.asText() : token.path("content").asText("");
+    for (JsonNode added : tokenizer.path("added_tokens")) {
+      if (added.path("content").asText().equals(text)) {
+        return added.path("id").asLong();
+      }
+    }
+    JsonNode config = model.json("config.json");
+    return config
+        .path("text_config")
+        .path("pad_token_id")
+        .asLong(config.path("pad_token_id").asLong(0));
   }
 
   private static synchronized HuggingFaceTokenizer open(byte[] json, Map<String, String> options) {

@@ -79,6 +79,16 @@ public final class Fixtures {
     return result;
   }
 
+  /** Every so many values, as an array of a golden file that keeps only those. */
+  public static float[] kept(float[] values, JsonNode array) {
+    int stride = array.path("stride").asInt(1);
+    float[] kept = new float[(values.length + stride - 1) / stride];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = values[i * stride];
+    }
+    return kept;
+  }
+
   private static void flatten(JsonNode node, List<Float> values) {
     if (node.isArray()) {
       node.forEach(child -> flatten(child, values));

@@ -93,7 +93,12 @@ class ModelFixturesTest {
 
   private static Iterable<Path> files() throws IOException {
     try (Stream<Path> paths = Files.walk(MODELS)) {
-      return paths.filter(Files::isRegularFile).sorted().toList();
+      // Hidden ones are left by programs that use the models.
+      return paths
+          .filter(
+              file -> Files.isRegularFile(file) && !file.getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
     }
   }
 }

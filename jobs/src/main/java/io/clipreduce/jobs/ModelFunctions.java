@@ -1,0 +1,65 @@
+package io.clipreduce.jobs;
+
+import io.clipreduce.encode.CrossEncoder;
+import io.clipreduce.encode.TextEncoder;
+import io.clipreduce.model.ModelTask;
+import io.clipreduce.model.Models;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.api.java.UDF3;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Models as SQL functions; each is null where a text is.
+ *
+ * <p>{@code text_embedding(encoder, text)}: the unit vector that a text encoder, or a model's text
+ * tower, gives a text. A text that is written out in the query is encoded once, on the driver.
+ *
+ * <p>{@code text_relevance(reranker, query, text)}: how well the text answers the query, higher for
+ * better, on the reranker's own scale.
+ */
+final class ModelFunctions {
+  /** Open until the JVM ends, as long as queries may come. */
+  private static final Map<String, TextEncoder> ENCODERS = new ConcurrentHashMap<>();
+
+  private static final Map<String, CrossEncoder> RERANKERS = new ConcurrentHashMap<>();
+
+  private ModelFunctions() {}
+
+  static void register(SparkSession spark, Settings settings) {
+    Models models = settings.models();
+    DeviceChoice device = settings.device();
+    UDF2<String, String, float[]> embedding =
+        (encoder, text) -> text == null ? null : embed(models, device, encoder, text);
+    UDF3<String, String, String, Float> relevance =
+        (reranker, query, text) ->
+            query == null || text == null ? null : score(models, device, reranker, query, text);
+    spark
+        .udf()
+        .register(
+            "text_embedding",
+            functions.udf(embedding, DataTypes.createArrayType(DataTypes.FloatType, false)));
+    spark.udf().register("text_relevance", functions.udf(relevance, DataTypes.FloatType));
+  }
+
+  private static float[] embed(Models models, DeviceChoice device, String encoder, String text) {
+    return ENCODERS
+        .computeIfAbsent(
+            models.folder() + "/" + encoder,
+            key -> Fingerprints.textEncoder(models, encoder).open(device.here()))
+        .encode(List.of(text))
+        .get(0);
+  }
+
+  private static float score(
+      Models models, DeviceChoice device, String reranker, String query, String text) {
+    return RERANKERS.computeIfAbsent(
+            models.folder() + "/" + reranker,
+            key -> CrossEncoder.open(models.get(ModelTask.RERANKER, reranker), device.here()))
+        .score(query, List.of(text))[0];
+  }
+}
