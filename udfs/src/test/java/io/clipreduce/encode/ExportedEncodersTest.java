@@ -37,6 +37,46 @@ class ExportedEncodersTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"_fp16", "_quantized"})
+  void otherPrecisionsAreFilesOfAnotherEnding(String variant) {
+    String name = "clip-vit-b32";
+    JsonNode golden = Fixtures.golden(name).get("variants").get("vision_model" + variant);
+    try (FrameEncoder encoder =
+        new OnnxFrameEncoder.Provider(Fixtures.model(name, variant)).open(CPU)) {
+      for (String picture : List.of("wide.png", "tall.png", "square.png")) {
+        float[] expected = unit(Fixtures.floats(name, golden.get(picture)));
+        float[] prepared = encoder.prepare(frame(picture));
+        assertClose(encoder.encode(List.of(prepared)).get(0), expected, 5e-3f);
+      }
+    }
+  }
+
+  @Test
+  void weightsMayLieBesideTheGraph() {
+    String name = "all-minilm-l6-v2";
+    JsonNode golden = Fixtures.golden(name).get("variants").get("model_fp16");
+    try (TextEncoder encoder =
+        new OnnxTextEncoder.Provider(Fixtures.model(name, "_fp16")).open(CPU)) {
+      assertClose(
+          encoder.encode(List.of(golden.get("text").asText())).get(0),
+          unit(Fixtures.floats(name, golden.get("raw"))),
+          5e-3f);
+    }
+  }
+
+  private static float[] unit(float[] vector) {
+    double squared = 0;
+    for (float value : vector) {
+      squared += (double) value * value;
+    }
+    float[] unit = new float[vector.length];
+    for (int i = 0; i < unit.length; i++) {
+      unit[i] = (float) (vector[i] / Math.sqrt(squared));
+    }
+    return unit;
+  }
+
   @Test
   void encodeWithTheGraphThatHoldsBothTowers() {
     JsonNode golden = Fixtures.golden("clip-vit-b32-single");
