@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ShortBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
@@ -24,6 +26,7 @@ import org.bytedeco.javacv.Java2DFrameConverter;
 final class Media {
   private static final int FPS = 25;
   private static final int SAMPLE_RATE_HZ = 48_000;
+  private static final int VOICE_RATE_HZ = 16_000;
 
   private Media() {}
 
@@ -65,8 +68,46 @@ final class Media {
     return write(file, durationS * FPS, 0, 0, "aac", (number, pen) -> {});
   }
 
+  /**
+   * Somebody speaks, beside a plain picture or without one.
+   *
+   * @param file its name's ending chooses the container
+   * @param audioCodec FFmpeg's name of an encoder
+   * @param voice mono samples, 16000 a second, heard from each of the given seconds on
+   */
+  static Path speech(
+      Path file, int durationS, boolean picture, String audioCodec, short[] voice, int... fromS) {
+    int perFrame = VOICE_RATE_HZ / FPS;
+    short[] all = new short[durationS * VOICE_RATE_HZ];
+    for (int second : fromS) {
+      System.arraycopy(voice, 0, all, second * VOICE_RATE_HZ, voice.length);
+    }
+    return write(
+        file,
+        durationS * FPS,
+        picture ? 64 : 0,
+        picture ? 36 : 0,
+        audioCodec,
+        (number, pen) -> {},
+        VOICE_RATE_HZ,
+        number ->
+            ShortBuffer.wrap(Arrays.copyOfRange(all, number * perFrame, (number + 1) * perFrame)));
+  }
+
   private static Path write(
       Path file, int frames, int widthPx, int heightPx, String audioCodec, Painter painter) {
+    return write(file, frames, widthPx, heightPx, audioCodec, painter, SAMPLE_RATE_HZ, Media::tone);
+  }
+
+  private static Path write(
+      Path file,
+      int frames,
+      int widthPx,
+      int heightPx,
+      String audioCodec,
+      Painter painter,
+      int sampleRateHz,
+      IntFunction<ShortBuffer> sound) {
     FFmpegLogCallback.setLevel(avutil.AV_LOG_ERROR);
     boolean video = widthPx > 0;
     try (Java2DFrameConverter converter = new Java2DFrameConverter();
@@ -81,7 +122,7 @@ final class Media {
       }
       if (audioCodec != null) {
         recorder.setAudioCodecName(audioCodec);
-        recorder.setSampleRate(SAMPLE_RATE_HZ);
+        recorder.setSampleRate(sampleRateHz);
         recorder.setAudioBitrate(64_000);
       }
       recorder.start();
@@ -97,7 +138,7 @@ final class Media {
           recorder.record(converter.convert(picture));
         }
         if (audioCodec != null) {
-          recorder.recordSamples(tone(number));
+          recorder.recordSamples(sound.apply(number));
         }
       }
     } catch (IOException e) {

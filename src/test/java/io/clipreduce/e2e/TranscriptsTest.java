@@ -3,9 +3,12 @@ package io.clipreduce.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,20 +18,38 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Words of videos, from the files' own text tracks, through the command line. */
+/**
+ * Words of videos, from the files' own text tracks and from speech, through the command line. The
+ * model of speech is a tiny one that knows no words.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TranscriptsTest {
+  private static final int WAV_HEADER_BYTES = 44;
+
+  private static final List<String> MODEL_FILES =
+      List.of(
+          "silero-vad/onnx/model.onnx",
+          "whisper-tiny/config.json",
+          "whisper-tiny/generation_config.json",
+          "whisper-tiny/preprocessor_config.json",
+          "whisper-tiny/tokenizer.json",
+          "whisper-tiny/onnx/encoder_model.onnx",
+          "whisper-tiny/onnx/decoder_model_merged.onnx");
+
   @TempDir private static Path folder;
+  private static Path models;
   private static Path input;
   private static Path warehouse;
   private static SparkSession spark;
 
   @BeforeAll
-  static void makeAVideoWithSubtitles() throws IOException {
+  static void makeAVideoWithSubtitlesAndSpeech() throws IOException {
     spark = TestSpark.start("local[2]");
     warehouse = folder.resolve("warehouse");
+    models = folder.resolve("models");
     input = Files.createDirectory(folder.resolve("in"));
-    Path film = Media.scenes(folder.resolve("film.mkv"), 3, 3, "aac");
+    short[] voice = voice();
+    Path film = Media.speech(folder.resolve("film.mkv"), 50, true, "flac", voice, 4, 18, 30, 38);
     Path texts =
         Files.writeString(
             folder.resolve("texts.srt"),
@@ -42,15 +63,47 @@ class TranscriptsTest {
             Over it
             """);
     Media.withSubtitles(film, texts, "ger", input.resolve("film.mkv"));
+    // Copies, for digests are noted beside the files of a model.
+    for (String file : MODEL_FILES) {
+      Path copy = models.resolve(file);
+      Files.createDirectories(copy.getParent());
+      Files.copy(fixtures().resolve(file), copy);
+    }
+    Media.speech(input.resolve("talk.flac"), 640, false, "flac", voice, 594, 598, 604);
+  }
+
+  /** Four seconds, in which somebody speaks from 0.7 to 1.6 s and from 2.4 to 3.2 s. */
+  private static short[] voice() throws IOException {
+    byte[] file = Files.readAllBytes(fixtures().resolve("sounds/bursts.wav"));
+    short[] voice = new short[(file.length - WAV_HEADER_BYTES) / Short.BYTES];
+    ByteBuffer.wrap(file, WAV_HEADER_BYTES, file.length - WAV_HEADER_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asShortBuffer()
+        .get(voice);
+    return voice;
+  }
+
+  private static Path fixtures() {
+    return Launcher.home().resolve("udfs/src/test/resources/models");
   }
 
   private static Commands.Result run(String... settings) {
-    return Commands.run(
-        java.util.stream.Stream.concat(
-                java.util.stream.Stream.of(
-                    "run", "--input", input.toString(), "--warehouse", warehouse.toString()),
-                java.util.stream.Stream.of(settings))
-            .toArray(String[]::new));
+    Stream<String> run =
+        Stream.of("run", "--input", input.toString(), "--warehouse", warehouse.toString());
+    Stream<String> quick =
+        Stream.of("ocr", "faces", "motion", "look")
+            .flatMap(part -> Stream.of("--set", "perceive." + part + "=false"));
+    Stream<String> more = Stream.of(settings).flatMap(setting -> Stream.of("--set", setting));
+    return Commands.run(Stream.concat(Stream.concat(run, quick), more).toArray(String[]::new));
+  }
+
+  private static List<String> transcripts(String source) {
+    return Published.read(spark, warehouse, "transcripts")
+        .where("source = '%s'".formatted(source))
+        .drop("publish_batch")
+        .orderBy("video_id", "start_us")
+        .toJSON()
+        .collectAsList();
   }
 
   @Test
@@ -69,5 +122,85 @@ class TranscriptsTest {
         .containsExactly(
             "[1000000,2500000,First & second,de,subtitle,2,null]",
             "[2000000,8000000,Over it,de,subtitle,2,null]");
+  }
+
+  @Test
+  @Order(2)
+  void saysWhatIsMissingForSpeech() {
+    Commands.Result silent = run("transcribe.recogniser=whisper-tiny");
+    Commands.Result noModel =
+        run(
+            "transcribe.recogniser=whisper-tiny",
+            "sample.keep_sound=true",
+            "models.folder=" + folder.resolve("nowhere"));
+
+    assertThat(silent.exitCode()).isEqualTo(2);
+    assertThat(silent.err())
+        .contains("transcribe.recogniser is whisper-tiny")
+        .contains("sample.keep_sound");
+    assertThat(noModel.exitCode()).isEqualTo(2);
+    assertThat(noModel.err())
+        .contains("onnx/encoder_model.onnx")
+        .contains(folder.resolve("nowhere/whisper-tiny").toString())
+        .contains("clipreduce models fetch whisper-tiny");
+  }
+
+  @Test
+  @Order(3)
+  void speechBecomesTheSameTranscriptsForAnyChunkLength() {
+    List<String> subtitles = transcripts("subtitle");
+    Commands.Result shortChunks = recognise(20);
+    List<String> spoken = transcripts("speech");
+    long pieces =
+        Published.stage(spark, warehouse, "sample").where("kept_sound IS NOT NULL").count();
+    Commands.Result longChunks = recognise(60);
+
+    assertThat(shortChunks.exitCode()).as(shortChunks.err()).isZero();
+    assertThat(longChunks.exitCode()).as(longChunks.err()).isZero();
+    assertThat(pieces).isEqualTo(4);
+    assertThat(spoken).isNotEmpty();
+    assertThat(transcripts("speech")).isEqualTo(spoken);
+    assertThat(transcripts("subtitle")).isEqualTo(subtitles);
+    assertThat(Published.read(spark, warehouse, "transcripts").select("transcript_id").distinct())
+        .satisfies(ids -> assertThat(ids.count()).isEqualTo(spoken.size() + 2));
+  }
+
+  private static Commands.Result recognise(int chunkS) {
+    return run(
+        "transcribe.recogniser=whisper-tiny",
+        "sample.keep_sound=true",
+        "models.folder=" + models,
+        "run.chunk_s=" + chunkS);
+  }
+
+  @Test
+  @Order(4)
+  void speechLiesWhereItIsSpokenInEveryBlock() {
+    List<Row> spoken =
+        Published.read(spark, warehouse, "transcripts")
+            .where("source = 'speech'")
+            .join(
+                Published.read(spark, warehouse, "videos").select("video_id", "has_video"),
+                "video_id")
+            .select("has_video", "start_us", "end_us", "recogniser", "confidence", "text")
+            .collectAsList();
+
+    assertThat(spoken)
+        .allSatisfy(
+            row -> {
+              boolean film = row.getBoolean(0);
+              double from = row.getLong(1) / 1e6;
+              double to = row.getLong(2) / 1e6;
+              assertThat(from).isBetween(film ? 4.6 : 594.6, to);
+              assertThat(to).isLessThan(film ? 41.4 : 607.4);
+              assertThat(row.getString(3)).isEqualTo("whisper-tiny");
+              assertThat(row.getFloat(4)).isBetween(0f, 1f);
+              assertThat(row.getString(5)).isNotBlank();
+              // No word is cut where one block ends and the next begins.
+              assertThat(to < 602 || from > 602).isTrue();
+            });
+    assertThat(spoken).anyMatch(row -> row.getBoolean(0));
+    assertThat(spoken).anyMatch(row -> !row.getBoolean(0) && row.getLong(1) < 602_000_000);
+    assertThat(spoken).anyMatch(row -> row.getLong(1) > 602_000_000);
   }
 }
