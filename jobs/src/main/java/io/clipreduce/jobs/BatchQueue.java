@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.model.DeviceMemoryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -11,7 +12,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pictures on their way through a model: read and prepared in the background, run in full batches
@@ -23,6 +27,11 @@ import java.util.function.Consumer;
  * @param <V> what the model makes of one
  */
 final class BatchQueue<F, P, V> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchQueue.class);
+
+  /** Whether this JVM has said that memory is short. */
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
+
   /** Batches that wait, prepared or in preparation, while one is run. */
   private static final int BATCHES_AHEAD = 2;
 
@@ -41,7 +50,18 @@ final class BatchQueue<F, P, V> implements AutoCloseable {
     /** Makes a picture ready; one thread at a time, which may be another than that of the runs. */
     P prepare(F picture) throws IOException;
 
-    /** Runs a batch. */
+    /**
+     * Makes batches half as large from now on.
+     *
+     * @return false if they cannot be smaller
+     */
+    boolean halveBatch();
+
+    /**
+     * Runs a batch.
+     *
+     * @throws DeviceMemoryException if it is too large for the device
+     */
     List<V> run(List<P> prepared);
 
     @Override
@@ -112,6 +132,18 @@ final class BatchQueue<F, P, V> implements AutoCloseable {
       List<V> made = model.run(prepared);
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).unit.put(batch.get(i).index, made.get(i));
+      }
+    } catch (DeviceMemoryException e) {
+      if (model.halveBatch()) {
+        if (!TOLD.getAndSet(true)) {
+          LOG.warn(
+              "Memory ran out; batches of {} from now on: {}", model.batchSize(), e.toString());
+        }
+        for (int i = batch.size() - 1; i >= 0; i--) {
+          waiting.addFirst(batch.get(i));
+        }
+      } else {
+        batch.forEach(picture -> picture.unit.fail(e));
       }
     } catch (IllegalStateException e) {
       batch.forEach(picture -> picture.unit.fail(e));

@@ -187,6 +187,11 @@ final class DetectStage implements Stage {
     }
 
     @Override
+    public boolean halveBatch() {
+      return detector.halveBatch();
+    }
+
+    @Override
     public boolean preparesAhead() {
       return true;
     }

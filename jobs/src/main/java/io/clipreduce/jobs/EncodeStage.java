@@ -183,6 +183,11 @@ final class EncodeStage implements Stage {
     }
 
     @Override
+    public boolean halveBatch() {
+      return encoder.halveBatch();
+    }
+
+    @Override
     public boolean preparesAhead() {
       return needsPictures;
     }

@@ -13,6 +13,15 @@ public interface FrameEncoder extends AutoCloseable {
   int batchSize();
 
   /**
+   * Makes do with half of the memory from now on.
+   *
+   * @return false if it cannot
+   */
+  default boolean halveBatch() {
+    return false;
+  }
+
+  /**
    * Makes a frame ready to be encoded. Safe for several threads, also beside {@link #encode}.
    *
    * @return numbers for {@link #encode}, of one length for all frames

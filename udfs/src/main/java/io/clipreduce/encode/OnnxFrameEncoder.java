@@ -34,8 +34,8 @@ public final class OnnxFrameEncoder implements FrameEncoder {
   private final OnnxModel model;
   private final PicturePreprocessor preprocessor;
   private final String output;
-  private final int batch;
-  private final FloatBuffer pixels;
+  private int batch;
+  private FloatBuffer pixels;
   private int dim;
 
   private OnnxFrameEncoder(OnnxModel model, PicturePreprocessor preprocessor, String name) {
@@ -66,6 +66,16 @@ public final class OnnxFrameEncoder implements FrameEncoder {
   @Override
   public int batchSize() {
     return batch;
+  }
+
+  @Override
+  public boolean halveBatch() {
+    if (batch == 1 || model.inputs().get(PIXELS).getShape()[0] > 0) {
+      return false;
+    }
+    batch /= 2;
+    pixels = Feed.floats(batch * preprocessor.size());
+    return true;
   }
 
   @Override

@@ -128,7 +128,8 @@ public final class OnnxModel implements AutoCloseable {
    *
    * @param outputs names of those wanted
    * @return the outputs by name; the caller closes it
-   * @throws IllegalStateException if the run fails
+   * @throws DeviceMemoryException if it needs more memory than there is
+   * @throws IllegalStateException if it fails otherwise
    */
   public OrtSession.Result run(Feed feed, Set<String> outputs) {
     Map<String, OnnxTensor> inputs = new LinkedHashMap<>(feed.tensors());
@@ -136,8 +137,10 @@ public final class OnnxModel implements AutoCloseable {
     try {
       return shared.session.run(inputs, outputs);
     } catch (OrtException e) {
-      throw new IllegalStateException(
-          "ONNX Runtime failed on %s: %s".formatted(shared.key.name(), e.getMessage()), e);
+      String told = "ONNX Runtime failed on %s: %s".formatted(shared.key.name(), e.getMessage());
+      throw DeviceMemoryException.isMeantBy(e.getMessage())
+          ? new DeviceMemoryException(told, e)
+          : new IllegalStateException(told, e);
     }
   }
 

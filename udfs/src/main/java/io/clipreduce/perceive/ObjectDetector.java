@@ -49,6 +49,7 @@ public final class ObjectDetector implements AutoCloseable {
 
   private final LongBuffer wordsMask;
   private final int wordsLength;
+  private int largestBatch = BATCH;
 
   private ObjectDetector(
       ModelFolder files, OnnxModel model, List<String> asked, float minConfidence) {
@@ -129,7 +130,20 @@ public final class ObjectDetector implements AutoCloseable {
     if (fixed > 0) {
       return Math.toIntExact(fixed);
     }
-    return preprocessor.hasOneSize() ? BATCH : 1;
+    return preprocessor.hasOneSize() ? largestBatch : 1;
+  }
+
+  /**
+   * Makes batches half as large from now on.
+   *
+   * @return false if they cannot be smaller
+   */
+  public boolean halveBatch() {
+    if (batchSize() == 1 || model.inputs().get(PIXELS).getShape()[0] > 0) {
+      return false;
+    }
+    largestBatch /= 2;
+    return true;
   }
 
   /** Makes a picture ready; safe for several threads. */
@@ -155,7 +169,9 @@ public final class ObjectDetector implements AutoCloseable {
       feed.put(PIXELS, pixels, batch, 3, first.heightPx(), first.widthPx());
       if (words != null) {
         long rows = (long) batch * labels.size();
-        feed.put(IDS, words, rows, wordsLength).put("attention_mask", wordsMask, rows, wordsLength);
+        int count = Math.toIntExact(rows * wordsLength);
+        feed.put(IDS, words.slice(0, count), rows, wordsLength)
+            .put("attention_mask", wordsMask.slice(0, count), rows, wordsLength);
       }
       putPixelMask(feed, batch, first);
       try (OrtSession.Result result = model.run(feed, Set.of(LOGITS, BOXES))) {
