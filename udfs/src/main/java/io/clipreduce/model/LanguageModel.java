@@ -1,0 +1,77 @@
+package io.clipreduce.model;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Answers texts with a language model that follows instructions, such as SmolLM2 or Qwen2.5. Not
+ * safe for several threads.
+ */
+public final class LanguageModel implements AutoCloseable {
+  private final CachedDecoder decoder;
+  private final HuggingFaceTokenizer tokenizer;
+  private final GenerationConfig config;
+
+  private LanguageModel(
+      CachedDecoder decoder, HuggingFaceTokenizer tokenizer, GenerationConfig config) {
+    this.decoder = decoder;
+    this.tokenizer = tokenizer;
+    this.config = config;
+  }
+
+  /** Opens a model; the caller closes it. */
+  public static LanguageModel open(ModelFolder files, Device device) {
+    GenerationConfig config = GenerationConfig.of(files);
+    CachedDecoder decoder = CachedDecoder.open(files, device);
+    try {
+      return new LanguageModel(
+          decoder, Tokenizers.openPlain(files.bytes("tokenizer.json")), config);
+    } catch (RuntimeException e) {
+      decoder.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A conversation in ChatML, the form of both families, up to where the model answers.
+   *
+   * @param system what the model is told beforehand
+   */
+  public static String chat(String system, String user) {
+    return "<|im_start|>system\n%s<|im_end|>\n<|im_start|>user\n%s<|im_end|>\n<|im_start|>assistant\n"
+        .formatted(system, user);
+  }
+
+  /**
+   * Answers prompts together.
+   *
+   * @param prompts as the model sees them, special tokens spelled out
+   * @param mostNewTokens length at which answers are cut
+   * @return the answers' texts without special tokens, in the order of the prompts
+   */
+  public List<String> answer(List<String> prompts, int mostNewTokens) {
+    return write(prompts, new Greedy(config, mostNewTokens)).stream()
+        .map(text -> tokenizer.decode(text.ids(), true))
+        .toList();
+  }
+
+  List<Greedy.Text> write(List<String> prompts, Greedy greedy) {
+    List<long[]> tokens = new ArrayList<>();
+    prompts.forEach(prompt -> tokens.add(tokenizer.encode(prompt).getIds()));
+    try (Decoding decoding = decoder.begin(prompts.size())) {
+      decoding.feedPrompts(tokens, config.endIds().first());
+      return greedy.write(decoding, tokens);
+    }
+  }
+
+  GenerationConfig config() {
+    return config;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+    decoder.close();
+  }
+}
