@@ -357,6 +357,44 @@ class ServerCaptionTest {
     assertThat(noKey.err()).contains("The environment variable NO_SUCH_VARIABLE holds no key");
   }
 
+  @Test
+  @Order(11)
+  void describesTheSameClipsWithAModelInProcess() {
+    String models = System.getProperty("clipreduce.home") + "/udfs/src/test/resources/models";
+    String[] command = {
+      "caption",
+      "--warehouse",
+      warehouse.toString(),
+      "--set",
+      "models.folder=" + models,
+      "--set",
+      "caption.captioner=smolvlm-256m",
+      "--set",
+      "caption.model.prompt=What happens?",
+      "--set",
+      "caption.model.frames=2",
+      "--set",
+      "caption.model.max_tokens=16"
+    };
+
+    Commands.Result result = Commands.run(command);
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(lastAttempts())
+        .hasSize(CLIPS)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<String>getAs("status")).isEqualTo("ok");
+              assertThat(row.<String>getAs("model")).isEqualTo("smolvlm-256m");
+              Row caption = row.<Row>getList(row.fieldIndex("captions")).get(0).getAs("caption");
+              assertThat(caption.<String>getAs("text")).isNotBlank();
+              assertThat(caption.isNullAt(caption.fieldIndex("confidence"))).isTrue();
+            });
+    long units = Published.stage(spark, warehouse, "caption").count();
+    assertThat(Commands.run(command).exitCode()).isZero();
+    assertThat(Published.stage(spark, warehouse, "caption").count()).isEqualTo(units);
+  }
+
   private static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

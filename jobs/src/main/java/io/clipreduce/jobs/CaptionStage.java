@@ -10,6 +10,7 @@ import io.clipreduce.caption.FrameChoice;
 import io.clipreduce.frames.AudioSecond;
 import io.clipreduce.frames.Clip;
 import io.clipreduce.frames.Shot;
+import io.clipreduce.model.Models;
 import io.clipreduce.model.server.CallBudget;
 import io.clipreduce.model.server.ModelCall;
 import io.clipreduce.model.server.ReplyStore;
@@ -60,7 +61,7 @@ final class CaptionStage implements Stage {
   @Override
   public List<Work> expected(BatchContext batch) {
     String fp = batch.fingerprints.of("caption");
-    int blockClips = provider(batch.settings.getString("caption.captioner")).clipsPerUnit();
+    int blockClips = provider(batch.settings).clipsPerUnit();
     List<Work> works = new ArrayList<>();
     for (String id : batch.videoIds()) {
       UnitState segment = batch.readable("segment", id).get(VideosStage.UNIT);
@@ -79,8 +80,8 @@ final class CaptionStage implements Stage {
     return works;
   }
 
-  private static Captioner.Provider provider(String name) {
-    return Fingerprints.captioners().get("caption.captioner", name);
+  private static Captioner.Provider provider(Settings settings) {
+    return Fingerprints.captioner(settings.models(), settings.getString("caption.captioner"));
   }
 
   @Override
@@ -107,7 +108,9 @@ final class CaptionStage implements Stage {
     String warehouse = batch.warehouse.root();
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
     Spend spend = batch.spend;
-    boolean sampled = provider(captioner).frames(settings).sampled();
+    Models models = batch.settings.models();
+    DeviceChoice device = batch.settings.device();
+    boolean sampled = provider(batch.settings).frames(settings).sampled();
     return Grouped.stream(
         batch,
         List.of(
@@ -124,11 +127,12 @@ final class CaptionStage implements Stage {
         Stages.tasks(batch, works.size()),
         () ->
             new CaptionStream(
-                captioner,
+                Fingerprints.captioner(models, captioner),
                 new CaptionContext(
                     settings,
                     new ReplyStore(hadoop.value(), warehouse + "/" + REPLIES),
-                    new CallBudget(MAX_CALLS, MAX_TOKENS)),
+                    new CallBudget(MAX_CALLS, MAX_TOKENS),
+                    device.here()),
                 new PictureReader(hadoop.value(), warehouse),
                 spend));
   }
@@ -304,11 +308,11 @@ final class CaptionStage implements Stage {
     /** Clips that were taken from storage and whose units are not answered, in order. */
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
 
-    CaptionStream(String name, CaptionContext context, PictureReader pictures, Spend spend) {
+    CaptionStream(
+        Captioner.Provider provider, CaptionContext context, PictureReader pictures, Spend spend) {
       this.budget = context.budget();
       this.spend = spend;
-      Captioner.Provider provider = provider(name);
-      this.name = name;
+      this.name = provider.name();
       this.captioner = provider.open(context);
       this.frames = provider.frames(context.settings());
       this.blockClips = provider.clipsPerUnit();

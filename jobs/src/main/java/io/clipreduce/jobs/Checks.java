@@ -238,7 +238,7 @@ final class Checks {
                 Fingerprints.frameEncoders(models).names(),
                 Fingerprints.textEncoders(models).names(),
                 Fingerprints.selectors().names(),
-                Fingerprints.captioners().names()));
+                Fingerprints.captioners(models).names()));
   }
 
   private static Finding gpu() throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.clipreduce.jobs;
 
 import io.clipreduce.caption.Captioner;
+import io.clipreduce.caption.ModelCaptioner;
 import io.clipreduce.caption.Unifier;
 import io.clipreduce.encode.FrameEncoder;
 import io.clipreduce.encode.OnnxFrameEncoder;
@@ -65,7 +66,7 @@ final class Fingerprints {
       String captioner = settings.getString("caption.captioner");
       add(
           "caption",
-          captioners().get("caption.captioner", captioner).version(settings.caption()),
+          captioner(models, captioner).version(settings.caption()),
           settings.section("caption"));
       add("unify", Unifier.VERSION, settings.section("unify"));
       for (String name : textEncoders(settings)) {
@@ -151,7 +152,14 @@ final class Fingerprints {
     return new Registry<>(KeyframeSelector.class, KeyframeSelector::name);
   }
 
-  static Registry<Captioner.Provider> captioners() {
-    return new Registry<>(Captioner.Provider.class, Captioner.Provider::name);
+  static Registry<Captioner.Provider> captioners(Models models) {
+    return new Registry<>(
+        Captioner.Provider.class,
+        Captioner.Provider::name,
+        models.of(ModelTask.CAPTIONER).stream().map(ModelCaptioner.Provider::new).toList());
+  }
+
+  static Captioner.Provider captioner(Models models, String name) {
+    return captioners(models).get("caption.captioner", name);
   }
 }

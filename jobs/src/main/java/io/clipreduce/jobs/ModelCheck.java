@@ -1,6 +1,8 @@
 package io.clipreduce.jobs;
 
 import ai.onnxruntime.TensorInfo;
+import io.clipreduce.caption.CaptionSettings;
+import io.clipreduce.caption.ModelCaptioner;
 import io.clipreduce.encode.CrossEncoder;
 import io.clipreduce.encode.FrameEncoder;
 import io.clipreduce.encode.OnnxFrameEncoder;
@@ -64,6 +66,9 @@ final class ModelCheck {
     }
     if (model.card().task() == ModelTask.DETECTOR) {
       things(model, device, out);
+    }
+    if (model.card().task() == ModelTask.CAPTIONER) {
+      captions(model, device, out);
     }
   }
 
@@ -137,6 +142,19 @@ final class ModelCheck {
           perSecond,
           device);
     }
+  }
+
+  private static void captions(ModelFolder model, Device device, PrintWriter out) {
+    CaptionSettings settings = Settings.defaults().caption();
+    ModelCaptioner.Provider provider = new ModelCaptioner.Provider(model);
+    long started = System.nanoTime();
+    String caption = provider.tryOut(settings, device, List.of(picture(0), picture(1)));
+    out.printf(
+        Locale.ROOT,
+        "  writes on %s in %.1f s, loading included: %s%n",
+        device,
+        (System.nanoTime() - started) / 1e9,
+        caption);
   }
 
   /** Vectors have unit length, and differ where their inputs do. */

@@ -80,6 +80,15 @@ final class SettingRules {
     rules.put("caption.server.api_key_file", text);
     rules.put("caption.server.max_calls", new Whole(0, MOST_CALLS));
     rules.put("caption.server.max_tokens_total", new Whole(0, MOST_CALLS));
+    rules.put("caption.model.prompt", new Text("what is asked of a clip, in words"));
+    rules.put(
+        "caption.model.task",
+        new Pick(
+            Pattern.compile("caption|detailed_caption|more_detailed_caption|ocr"),
+            "caption, detailed_caption, more_detailed_caption or ocr"));
+    rules.put("caption.model.frames", new Whole(1, 64));
+    rules.put("caption.model.max_tokens", new Whole(1, 4096));
+    rules.put("caption.model.contrast", new Decimal(0, 10));
     rules.put("unify.segment_s", new Decimal(1, 86_400));
     rules.put("encode_text.encoders", names());
     rules.put("fusion.encoders", names());

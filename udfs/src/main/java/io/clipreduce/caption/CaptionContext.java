@@ -1,5 +1,6 @@
 package io.clipreduce.caption;
 
+import io.clipreduce.model.Device;
 import io.clipreduce.model.server.CallBudget;
 import io.clipreduce.model.server.ReplyStore;
 
@@ -9,5 +10,7 @@ import io.clipreduce.model.server.ReplyStore;
  * @param settings the settings of captioning
  * @param replies where replies of servers are kept
  * @param budget what the task may spend on a server
+ * @param device what the task runs models on
  */
-public record CaptionContext(CaptionSettings settings, ReplyStore replies, CallBudget budget) {}
+public record CaptionContext(
+    CaptionSettings settings, ReplyStore replies, CallBudget budget, Device device) {}

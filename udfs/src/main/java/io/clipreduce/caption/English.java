@@ -8,6 +8,20 @@ final class English {
   private static final List<String> NUMBERS =
       List.of("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
 
+  private static final List<String> TEENS =
+      List.of(
+          "eleven",
+          "twelve",
+          "thirteen",
+          "fourteen",
+          "fifteen",
+          "sixteen",
+          "seventeen",
+          "eighteen",
+          "nineteen");
+  private static final List<String> TENS =
+      List.of("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety");
+
   private English() {}
 
   /** A count and its noun: {@code one face}, {@code two faces}, {@code 11 faces}. */
@@ -20,6 +34,18 @@ final class English {
     return number >= 0 && number < NUMBERS.size()
         ? NUMBERS.get((int) number)
         : String.valueOf(number);
+  }
+
+  /** A number from 1 to 99 in words: {@code forty-two}. */
+  static String spelledOut(int number) {
+    if (number <= 10) {
+      return NUMBERS.get(number);
+    }
+    if (number < 20) {
+      return TEENS.get(number - 11);
+    }
+    String tens = TENS.get(number / 10 - 2);
+    return number % 10 == 0 ? tens : tens + "-" + NUMBERS.get(number % 10);
   }
 
   /** The number a phrase begins with, in words up to ten or in digits; 1 if it begins with none. */
@@ -75,6 +101,17 @@ final class English {
     String start = time(startUs);
     String end = time(endUs);
     return start.equals(end) ? "at " + start : "from " + start + " to " + end;
+  }
+
+  /**
+   * What is whole of a line that was cut off: its sentences up to the last that another follows.
+   */
+  static String wholeSentences(String line) {
+    int end = -1;
+    for (String stop : List.of(". ", "! ", "? ")) {
+      end = Math.max(end, line.lastIndexOf(stop));
+    }
+    return end < 0 ? line : line.substring(0, end + 1);
   }
 
   /** With a capital letter and a full stop. */

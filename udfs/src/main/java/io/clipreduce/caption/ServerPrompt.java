@@ -199,11 +199,7 @@ final class ServerPrompt {
       return null;
     }
     String line = oneLine(words);
-    int end = -1;
-    for (String stop : List.of(". ", "! ", "? ")) {
-      end = Math.max(end, line == null ? -1 : line.lastIndexOf(stop));
-    }
-    return end < 0 ? line : line.substring(0, end + 1);
+    return line == null ? null : English.wholeSentences(line);
   }
 
   private static String oneLine(String words) {

@@ -99,6 +99,11 @@ public final class Feed implements AutoCloseable {
     return this;
   }
 
+  /** A tensor that was added, for use in other runs until this is closed; null if it was not. */
+  public OnnxTensor tensor(String input) {
+    return tensors.get(input);
+  }
+
   Map<String, OnnxTensor> tensors() {
     return tensors;
   }

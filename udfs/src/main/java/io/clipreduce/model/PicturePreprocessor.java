@@ -10,6 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 public final class PicturePreprocessor {
   private static final int CHANNELS = 3;
 
+  /** Longer side before the picture is resized, which keeps its shape; 0 for no such step. */
+  private final int enlargedPx;
+
   private final Resize resize;
   private final Resampling resampling;
   private final int cropWidthPx;
@@ -19,7 +22,13 @@ public final class PicturePreprocessor {
   private final float[][] levels;
 
   private PicturePreprocessor(
-      Resize resize, Resampling resampling, int cropWidthPx, int cropHeightPx, float[][] levels) {
+      int enlargedPx,
+      Resize resize,
+      Resampling resampling,
+      int cropWidthPx,
+      int cropHeightPx,
+      float[][] levels) {
+    this.enlargedPx = enlargedPx;
     this.resize = resize;
     this.resampling = resampling;
     this.cropWidthPx = cropWidthPx;
@@ -63,7 +72,19 @@ public final class PicturePreprocessor {
               .formatted(config.path("size"), crop));
     }
     Resampling resampling = Resampling.of(config.path("resample").asInt(2));
-    return new PicturePreprocessor(resize, resampling, widthPx, heightPx, levels(config));
+    int enlargedPx = resize != null && tilePx(config) > 0 ? longestPx(config) : 0;
+    return new PicturePreprocessor(
+        enlargedPx, resize, resampling, widthPx, heightPx, levels(config));
+  }
+
+  private static int longestPx(JsonNode config) {
+    return config.path("size").path("longest_edge").asInt(0);
+  }
+
+  /** Side of SmolVLM's squares; 0 for other models. */
+  private static int tilePx(JsonNode config) {
+    boolean longestAlone = longestPx(config) > 0 && !config.path("size").has("shortest_edge");
+    return longestAlone ? config.path("max_image_size").path("longest_edge").asInt(0) : 0;
   }
 
   private static int sidePx(JsonNode size, String side) {
@@ -110,10 +131,11 @@ public final class PicturePreprocessor {
 
   /** A picture's input. */
   public Input input(RgbPicture picture) {
+    RgbPicture large = enlargedPx == 0 ? picture : enlarged(picture);
     RgbPicture resized =
         resize == null
-            ? picture
-            : resampling.resize(picture, resize.widthPx(picture), resize.heightPx(picture));
+            ? large
+            : resampling.resize(large, resize.widthPx(large), resize.heightPx(large));
     int width = hasOneSize() ? cropWidthPx : resized.widthPx();
     int height = hasOneSize() ? cropHeightPx : resized.heightPx();
     // What a crop reaches beyond the picture is black.
@@ -137,6 +159,15 @@ public final class PicturePreprocessor {
       }
     }
     return new Input(values, width, height);
+  }
+
+  /** SmolVLM's first step: the order of operations is transformers', and the result is even. */
+  private RgbPicture enlarged(RgbPicture picture) {
+    double aspect = (double) picture.widthPx() / picture.heightPx();
+    boolean wide = picture.widthPx() >= picture.heightPx();
+    int otherPx = (int) (wide ? enlargedPx / aspect : enlargedPx * aspect);
+    otherPx = Math.max(1, otherPx + otherPx % 2);
+    return resampling.resize(picture, wide ? enlargedPx : otherPx, wide ? otherPx : enlargedPx);
   }
 
   /**
@@ -164,7 +195,10 @@ public final class PicturePreprocessor {
         int shortestPx = size.isInt() ? size.asInt() : size.path("shortest_edge").asInt();
         return new Resize(shortestPx, size.path("longest_edge").asInt(0), multiplePx(config), 0, 0);
       }
-      return new Resize(0, 0, 1, sidePx(size, "width"), sidePx(size, "height"));
+      int tilePx = tilePx(config);
+      return tilePx > 0
+          ? new Resize(0, 0, 1, tilePx, tilePx)
+          : new Resize(0, 0, 1, sidePx(size, "width"), sidePx(size, "height"));
     }
 
     int widthPx(RgbPicture picture) {

@@ -27,7 +27,9 @@ class EvidenceCaptionerTest {
       (EvidenceCaptioner)
           new Registry<>(Captioner.Provider.class, Captioner.Provider::name)
               .get("caption.captioner", "evidence")
-              .open(new CaptionContext(new CaptionSettings(3, 0.6, new TreeMap<>()), null, null));
+              .open(
+                  new CaptionContext(
+                      new CaptionSettings(3, 0.6, new TreeMap<>()), null, null, null));
 
   @Test
   void describesAShotWithAllThatWasMeasured() {

@@ -41,6 +41,14 @@ public final class Fixtures {
     return Models.of(List.of(card), folder()).get(name);
   }
 
+  /** A copy of a model in another folder. */
+  public static ModelFolder model(Path folder, String name) {
+    ModelCard card =
+        new ModelCard(
+            name, ModelTask.FRAME_ENCODER, "", "", new ArrayList<>(graphs(name)), "", "", 0);
+    return Models.of(List.of(card), folder).get(name);
+  }
+
   private static List<String> graphs(String name) {
     try (var files = Files.list(folder().resolve(name).resolve("onnx"))) {
       return files.map(file -> "onnx/" + file.getFileName()).sorted().toList();

@@ -1,0 +1,190 @@
+package io.clipreduce.caption;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.clipreduce.model.CachedDecoder;
+import io.clipreduce.model.Decoding;
+import io.clipreduce.model.Device;
+import io.clipreduce.model.Feed;
+import io.clipreduce.model.GenerationConfig;
+import io.clipreduce.model.Greedy;
+import io.clipreduce.model.ModelFolder;
+import io.clipreduce.model.OnnxModel;
+import io.clipreduce.model.PicturePreprocessor;
+import io.clipreduce.model.RgbPicture;
+import io.clipreduce.model.Tokenizers;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Models that write about one picture with an encoder and a decoder: picture to encoder to decoder,
+ * such as vit-gpt2; or, where there is a {@code vision_encoder} too, picture and the sentence of a
+ * task to encoder to decoder, as Florence-2. Of a clip they see the middle one of its keyframes.
+ */
+final class PictureToText implements ClipWriter {
+  private static final String ENCODER = "encoder_model";
+  private static final String VISION = "vision_encoder";
+  private static final String STATES = "last_hidden_state";
+  private static final String PIXELS = "pixel_values";
+
+  private final OnnxModel encoder;
+
+  /** Null where the encoder takes pictures itself. */
+  private final OnnxModel vision;
+
+  private final CachedDecoder decoder;
+  private final HuggingFaceTokenizer tokenizer;
+  private final PicturePreprocessor preprocessor;
+  private final Greedy greedy;
+
+  /** The task in words; null where the model has but one. */
+  private final String sentence;
+
+  private final List<Runnable> closing;
+
+  private PictureToText(
+      OnnxModel encoder,
+      OnnxModel vision,
+      CachedDecoder decoder,
+      HuggingFaceTokenizer tokenizer,
+      PicturePreprocessor preprocessor,
+      Greedy greedy,
+      String sentence,
+      List<Runnable> closing) {
+    this.encoder = encoder;
+    this.vision = vision;
+    this.decoder = decoder;
+    this.tokenizer = tokenizer;
+    this.preprocessor = preprocessor;
+    this.greedy = greedy;
+    this.sentence = sentence;
+    this.closing = closing;
+  }
+
+  /** Whether a model is of this kind. */
+  static boolean fits(ModelFolder files) {
+    return files.hasGraph(ENCODER);
+  }
+
+  /**
+   * Opens a model; the caller closes it.
+   *
+   * @param task what a model with several tasks shall do, such as {@code <CAPTION>}
+   */
+  static PictureToText open(ModelFolder files, Device device, String task, int mostNewTokens) {
+    String sentence = files.hasGraph(VISION) ? sentence(files, task) : null;
+    PicturePreprocessor preprocessor = PicturePreprocessor.of(files);
+    Greedy greedy = new Greedy(GenerationConfig.of(files), mostNewTokens);
+    List<Runnable> opened = new ArrayList<>();
+    try {
+      OnnxModel encoder = OnnxModel.open(files.graph(ENCODER), device);
+      opened.add(encoder::close);
+      OnnxModel vision = null;
+      if (sentence != null) {
+        vision = OnnxModel.open(files.graph(VISION), device);
+        opened.add(vision::close);
+      }
+      CachedDecoder decoder = CachedDecoder.open(files, device);
+      opened.add(decoder::close);
+      HuggingFaceTokenizer tokenizer =
+          Tokenizers.open(files.bytes("tokenizer.json"), Integer.MAX_VALUE);
+      opened.add(tokenizer::close);
+      return new PictureToText(
+          encoder, vision, decoder, tokenizer, preprocessor, greedy, sentence, opened);
+    } catch (RuntimeException e) {
+      opened.forEach(Runnable::run);
+      throw e;
+    }
+  }
+
+  /** Models are fed the sentence of a task, not its name. */
+  static String sentence(ModelFolder files, String task) {
+    JsonNode tasks = files.json("preprocessor_config.json").path("task_prompts_without_inputs");
+    if (!tasks.path(task).isTextual()) {
+      List<String> known = new ArrayList<>();
+      tasks.fieldNames().forEachRemaining(known::add);
+      throw new IllegalArgumentException(
+          "Model %s knows no task %s. Known: %s."
+              .formatted(files.card().name(), task, String.join(", ", known)));
+    }
+    return tasks.path(task).asText();
+  }
+
+  @Override
+  public Greedy.Text write(ClipRequest clip) {
+    RgbPicture picture = RgbPicture.decode(clip.keyframes().get(0).jpeg());
+    FloatBuffer pixels =
+        Feed.floats(preprocessor.size()).put(0, preprocessor.apply(picture)).rewind();
+    return sentence == null ? ofPicture(pixels) : ofTask(pixels);
+  }
+
+  private Greedy.Text ofPicture(FloatBuffer pixels) {
+    try (Feed feed = new Feed(encoder)) {
+      putPixels(feed, pixels);
+      try (OrtSession.Result states = encoder.run(feed, Set.of(STATES))) {
+        return decode(Map.of("encoder_hidden_states", (OnnxTensor) states.get(0)));
+      }
+    }
+  }
+
+  private Greedy.Text ofTask(FloatBuffer pixels) {
+    long[] ids = tokenizer.encode(sentence).getIds();
+    FloatBuffer words = decoder.embed(ids);
+    int width = words.capacity() / ids.length;
+    FloatBuffer features = features(pixels);
+    int length = features.remaining() / width + ids.length;
+    FloatBuffer both = Feed.floats(length * width).put(features).put(words).rewind();
+    LongBuffer ones = Feed.longs(length);
+    for (int i = 0; i < length; i++) {
+      ones.put(i, 1);
+    }
+    try (Feed feed = new Feed(encoder)) {
+      feed.put("inputs_embeds", both, 1, length, width).put("attention_mask", ones, 1, length);
+      try (OrtSession.Result states = encoder.run(feed, Set.of(STATES))) {
+        return decode(
+            Map.of(
+                "encoder_hidden_states",
+                (OnnxTensor) states.get(0),
+                "encoder_attention_mask",
+                feed.tensor("attention_mask")));
+      }
+    }
+  }
+
+  private FloatBuffer features(FloatBuffer pixels) {
+    try (Feed feed = new Feed(vision)) {
+      putPixels(feed, pixels);
+      try (OrtSession.Result result = vision.run(feed, Set.of("image_features"))) {
+        return ((OnnxTensor) result.get(0)).getFloatBuffer();
+      }
+    }
+  }
+
+  private void putPixels(Feed feed, FloatBuffer pixels) {
+    feed.put(PIXELS, pixels, 1, 3, preprocessor.heightPx(), preprocessor.widthPx());
+  }
+
+  private Greedy.Text decode(Map<String, OnnxTensor> encoded) {
+    long[] start = {greedy.config().startId()};
+    try (Decoding decoding = decoder.begin(1, encoded)) {
+      decoding.feed(start);
+      return greedy.write(decoding, List.of(start)).get(0);
+    }
+  }
+
+  @Override
+  public String words(long[] ids) {
+    return tokenizer.decode(ids, true);
+  }
+
+  @Override
+  public void close() {
+    closing.forEach(Runnable::run);
+  }
+}
