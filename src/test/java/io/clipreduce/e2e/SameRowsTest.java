@@ -29,7 +29,7 @@ class SameRowsTest {
     Media.scenes(input.resolve("aac.mp4"), 5, 25, "aac");
     Media.scenes(input.resolve("opus.mkv"), 4, 17, "libopus");
     if (Corpus.find().isPresent()) {
-      for (String kind : List.of("edited", "speech", "formats")) {
+      for (String kind : List.of("edited", "speech")) {
         link(Corpus.find().get().resolve(kind), Files.createDirectory(input.resolve(kind)));
       }
     }
