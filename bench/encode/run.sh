@@ -21,9 +21,10 @@ python=$work/venv/bin/python
 [ -f "$work/clip-vit-b32/onnx/vision_model.onnx" ] || "$python" "$here/theirs.py" export "$work/clip-vit-b32"
 
 cd "$root"
-mvn -q -B -pl udfs -am test-compile
-mvn -q -B -pl udfs dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$work/classpath"
-classpath=udfs/target/test-classes:udfs/target/classes:frame-extraction/target/classes:$(cat "$work/classpath")
+# Written once a module, the last being udfs.
+mvn -q -B -pl udfs -am test-compile dependency:build-classpath \
+  -Dmdep.includeScope=test -Dmdep.outputFile="$work/classpath"
+classpath=udfs/target/test-classes:udfs/target/classes:$(cat "$work/classpath")
 for round in 1 2 3; do
   taskset -c 0 "$python" "$here/theirs.py" time "$work/clip-vit-b32"
   taskset -c 0 java -Xmx1g -XX:+UseSerialGC -cp "$classpath" io.clipreduce.encode.EncodeBench "$work"
