@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.model.DeviceUnavailableException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -106,8 +107,9 @@ public final class Main implements Runnable {
     String name = command.getCommandSpec().qualifiedName();
     PrintWriter err = command.getErr();
     int exitCode = EXIT_USAGE;
-    if (e instanceof UserException) {
-      err.printf("%s: %s%n", name, e.getMessage());
+    Throwable mistake = mistake(e);
+    if (mistake != null) {
+      err.printf("%s: %s%n", name, mistake.getMessage());
     } else {
       err.printf("%s failed:%n", name);
       e.printStackTrace(err);
@@ -120,6 +122,17 @@ public final class Main implements Runnable {
 
     err.flush();
     return exitCode;
+  }
+
+  /** What the user can mend, on an executor or here; null if it is a failure of the program. */
+  private static Throwable mistake(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause == e && cause instanceof UserException
+          || cause instanceof DeviceUnavailableException) {
+        return cause;
+      }
+    }
+    return null;
   }
 
   /** The version in the jar's manifest. */

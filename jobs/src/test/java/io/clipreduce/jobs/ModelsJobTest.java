@@ -1,6 +1,7 @@
 package io.clipreduce.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -148,6 +149,24 @@ class ModelsJobTest {
     assertThat(run.out())
         .containsPattern("detects: surest of a made-up picture '[a-z]+' with 0[.][0-9]+; ")
         .containsPattern("scores answers: .* texts/s on cpu");
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsToldInOneLine() {
+    assumeFalse(Files.exists(Path.of("/dev/nvidia0")), "this machine has a GPU");
+
+    CommandRun run =
+        CommandRun.of(
+            "models",
+            "verify",
+            "clip-vit-b32",
+            "--set",
+            "models.folder=" + FIXTURES,
+            "--set",
+            "models.device=cuda:0");
+
+    assertThat(run.exitCode()).isEqualTo(Main.EXIT_USAGE);
+    assertThat(run.err()).contains("cannot run on cuda:0").contains("-Pgpu").hasLineCount(1);
   }
 
   @Test

@@ -41,7 +41,8 @@ public final class OnnxModel implements AutoCloseable {
   /**
    * Loads a graph, or takes the one that is loaded.
    *
-   * @throws IllegalStateException if it cannot be loaded, or the device cannot be used
+   * @throws DeviceUnavailableException if the device cannot be used
+   * @throws IllegalStateException if the graph cannot be loaded
    */
   public static OnnxModel open(Path graph, Device device) {
     return open(
@@ -82,12 +83,14 @@ public final class OnnxModel implements AutoCloseable {
         LOG.warn("{} runs on the CPU, for {} cannot be used", key.name(), device, e);
         return load(new Key(key.name(), Device.cpu(device.threads())), loading);
       }
-      throw new IllegalStateException(
-          device.cudaDevice() == Device.CPU
-              ? "ONNX Runtime cannot load %s: %s".formatted(key.name(), e.getMessage())
-              : ("%s cannot run on %s: %s. Build with -Pgpu on a machine with CUDA 12, or set"
-                      + " models.device=cpu, or models.cpu_instead=true.")
-                  .formatted(key.name(), device, e.getMessage()),
+      if (device.cudaDevice() == Device.CPU) {
+        throw new IllegalStateException(
+            "ONNX Runtime cannot load %s: %s".formatted(key.name(), e.getMessage()), e);
+      }
+      throw new DeviceUnavailableException(
+          ("%s cannot run on %s: %s. Build with -Pgpu on a machine with CUDA 12, or set"
+                  + " models.device=cpu, or models.cpu_instead=true.")
+              .formatted(key.name(), device, e.getMessage()),
           e);
     }
   }
