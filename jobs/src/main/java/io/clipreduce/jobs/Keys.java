@@ -1,30 +1,18 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.model.Digests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Hashes that name contents, producers and units of work. */
 final class Keys {
   private Keys() {}
 
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
-  }
-
-  static String hex(byte[] digest) {
-    return HexFormat.of().formatHex(digest);
-  }
-
   /** Fingerprint of a producer: 32 hex digits over its parts, whose borders count. */
   static String fingerprint(Object... parts) {
-    return hex(digest(parts)).substring(0, 32);
+    return HexFormat.of().formatHex(digest(parts)).substring(0, 32);
   }
 
   /** The first 64 bits of a hash over the parts, for narrow joins. */
@@ -33,7 +21,7 @@ final class Keys {
   }
 
   private static byte[] digest(Object... parts) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     for (Object part : parts) {
       byte[] bytes = String.valueOf(part).getBytes(StandardCharsets.UTF_8);
       digest.update(ByteBuffer.allocate(4).putInt(bytes.length).array());

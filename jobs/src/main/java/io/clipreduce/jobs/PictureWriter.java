@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.model.Digests;
 import java.io.Closeable;
 import java.io.IOException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -48,8 +49,7 @@ final class PictureWriter implements Closeable {
     long offset = tar.getBytesWritten();
     tar.write(bytes);
     tar.closeArchiveEntry();
-    Picture picture =
-        new Picture(file, offset, bytes.length, Keys.hex(Keys.sha256().digest(bytes)));
+    Picture picture = new Picture(file, offset, bytes.length, Digests.sha256(bytes));
     if (tar.getBytesWritten() >= rollBytes) {
       close();
     }

@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.model.Digests;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -30,14 +32,14 @@ record SourceFile(String path, long sizeBytes, long modifiedMs) implements Seria
 
     /** Hash over all files, their sizes and times. */
     String digest() {
-      MessageDigest digest = Keys.sha256();
+      MessageDigest digest = Digests.sha256();
       for (SourceFile file : files) {
         digest.update(
             "%s %s %s\n"
                 .formatted(file.path, file.sizeBytes, file.modifiedMs)
                 .getBytes(StandardCharsets.UTF_8));
       }
-      return Keys.hex(digest.digest());
+      return HexFormat.of().formatHex(digest.digest());
     }
   }
 

@@ -1,12 +1,14 @@
 package io.clipreduce.jobs;
 
 import io.clipreduce.frames.DecodeException;
+import io.clipreduce.model.Digests;
 import java.io.IOException;
 import java.io.Serializable;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -313,7 +315,7 @@ final class SourceLog {
     hashes.sort(Comparator.comparingInt(BlockHash::file).thenComparingInt(BlockHash::block));
     Map<SourceFile, Hash> found = new HashMap<>();
     for (int from = 0, to; from < hashes.size(); from = to) {
-      var digest = Keys.sha256();
+      var digest = Digests.sha256();
       String reason = null;
       for (to = from;
           to < hashes.size() && hashes.get(to).file() == hashes.get(from).file();
@@ -326,7 +328,7 @@ final class SourceLog {
       }
       found.put(
           files.get(hashes.get(from).file()),
-          new Hash(reason == null ? Keys.hex(digest.digest()) : null, reason));
+          new Hash(reason == null ? HexFormat.of().formatHex(digest.digest()) : null, reason));
     }
     return found;
   }
@@ -334,7 +336,7 @@ final class SourceLog {
   private static BlockHash hash(Block block, Configuration hadoop) {
     Path path = new Path(block.path());
     try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
-      var digest = Keys.sha256();
+      var digest = Digests.sha256();
       byte[] buffer = new byte[1 << 20];
       in.seek(block.offset());
       for (int left = block.length(); left > 0; ) {

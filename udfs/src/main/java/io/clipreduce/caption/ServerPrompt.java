@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.clipreduce.model.Digests;
 import io.clipreduce.model.server.ChatQuestion;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -62,7 +62,7 @@ final class ServerPrompt {
     }
     String all =
         String.join("\n", VERSION, prompt, reply, asVideo ? "video" : "images", profile.text());
-    this.version = ChatQuestion.sha256(all.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+    this.version = Digests.sha256(all).substring(0, 12);
   }
 
   private static ObjectNode extra(String text) {

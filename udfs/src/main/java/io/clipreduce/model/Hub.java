@@ -11,10 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -28,6 +25,7 @@ import java.util.function.LongConsumer;
 public final class Hub {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int REDIRECTS = 5;
+  private static final int SHA256_DIGITS = 64;
 
   private final URI address;
   private final String token;
@@ -101,27 +99,7 @@ public final class Hub {
     }
 
     private static String digestOf(Path file, int hexDigits) throws IOException {
-      MessageDigest digest = digest(hexDigits == 64 ? "SHA-256" : "SHA-1");
-      if (hexDigits != 64) {
-        digest.update(
-            ("blob " + Files.size(file) + "\0")
-                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-      }
-      try (InputStream in = Files.newInputStream(file)) {
-        byte[] buffer = new byte[1 << 20];
-        for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
-          digest.update(buffer, 0, count);
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest digest(String algorithm) {
-      try {
-        return MessageDigest.getInstance(algorithm);
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("Every Java has " + algorithm, e);
-      }
+      return hexDigits == SHA256_DIGITS ? Digests.sha256(file) : Digests.gitBlob(file);
     }
   }
 

@@ -7,8 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Properties;
 
 /**
@@ -47,7 +45,7 @@ final class KnownDigests {
       String stamp = Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis() + " ";
       String entry = known.getProperty(name, "");
       if (!entry.startsWith(stamp)) {
-        entry = stamp + hash(file);
+        entry = stamp + Digests.sha256(file);
         known.setProperty(name, entry);
         changed = true;
       }
@@ -70,17 +68,6 @@ final class KnownDigests {
       Files.move(partial, folder.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write to " + folder, e);
-    }
-  }
-
-  private static String hash(Path file) throws IOException {
-    MessageDigest digest = ModelFolder.sha256();
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[1 << 20];
-      for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
-        digest.update(buffer, 0, count);
-      }
-      return HexFormat.of().formatHex(digest.digest());
     }
   }
 }

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -123,7 +122,7 @@ public final class ModelFolder {
    */
   public String digest() {
     requireComplete();
-    MessageDigest all = sha256();
+    MessageDigest all = Digests.sha256();
     KnownDigests known = KnownDigests.in(folder);
     for (Path file : files()) {
       String line = folder.relativize(file) + " " + known.sha256(file) + "\n";
@@ -150,13 +149,5 @@ public final class ModelFolder {
                     || ("onnx/" + name).equals(used)
                     || used.endsWith(".onnx")
                         && (name.startsWith(used + "_data") || name.startsWith(used + ".data")));
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 }

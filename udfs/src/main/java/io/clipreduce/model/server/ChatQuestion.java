@@ -1,9 +1,7 @@
 package io.clipreduce.model.server;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.clipreduce.model.Digests;
 
 /**
  * A question to a chat model, as it is sent.
@@ -18,15 +16,7 @@ public record ChatQuestion(String model, String promptVersion, byte[] body, Stri
   /** Makes a question of a request. */
   public static ChatQuestion of(String promptVersion, ObjectNode request) {
     byte[] body = ModelServer.bytes(request);
-    return new ChatQuestion(request.path("model").asText(), promptVersion, body, sha256(body));
-  }
-
-  /** SHA-256, hex. */
-  public static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    return new ChatQuestion(
+        request.path("model").asText(), promptVersion, body, Digests.sha256(body));
   }
 }
