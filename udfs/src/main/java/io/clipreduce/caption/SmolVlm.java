@@ -164,13 +164,13 @@ final class SmolVlm implements ClipWriter {
     FloatBuffer embeddings = decoder.embed(prompt);
     place(features(clip.keyframes()), prompt, embeddings);
     try (Decoding decoding = decoder.begin(1)) {
-      decoding.feedEmbeddings(embeddings, prompt.length);
+      decoding.feedEmbeddings(List.of(embeddings), embeddings.capacity() / prompt.length);
       if (contrast.weight() == 0) {
         return greedy.write(decoding, List.of(prompt)).get(0);
       }
       try (Decoding blind = decoder.begin(1)) {
         blind.feedPrompts(List.of(tokenizer.encode(Form.blind(question)).getIds()), prompt[0]);
-        return greedy.write(decoding, blind, contrast, prompt);
+        return greedy.write(decoding, blind, contrast, List.of(prompt)).get(0);
       }
     }
   }

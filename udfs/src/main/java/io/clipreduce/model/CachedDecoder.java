@@ -84,17 +84,17 @@ public final class CachedDecoder implements AutoCloseable {
   /**
    * Begins to decode.
    *
-   * @param rows texts that are written side by side
-   * @param constants inputs of every step, such as {@code encoder_hidden_states}; stay the caller's
-   *     and must outlive the decoding
+   * @param texts number of texts that are written side by side
+   * @param constants inputs of every step with a row a text, such as {@code encoder_hidden_states};
+   *     stay the caller's and must outlive the decoding
    */
-  public Decoding begin(int rows, Map<String, OnnxTensor> constants) {
-    return new Decoding(this, rows, constants);
+  public Decoding begin(int texts, Map<String, OnnxTensor> constants) {
+    return new Decoding(this, texts, constants);
   }
 
   /** Begins to decode texts that depend on nothing but their prompts. */
-  public Decoding begin(int rows) {
-    return begin(rows, Map.of());
+  public Decoding begin(int texts) {
+    return begin(texts, Map.of());
   }
 
   /**

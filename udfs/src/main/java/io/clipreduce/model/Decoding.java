@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * Texts on their way through a {@link CachedDecoder}, side by side. The tensors that one step gives
- * are the next one's inputs as they are. Not safe for several threads; whoever began it closes it.
+ * Texts on their way through a {@link CachedDecoder}, side by side, a row each. The tensors that
+ * one step gives are the next one's inputs as they are, until texts leave. Not safe for several
+ * threads; whoever began it closes it.
  */
 public final class Decoding implements AutoCloseable {
   /**
@@ -29,137 +31,227 @@ public final class Decoding implements AutoCloseable {
    */
   private static final int MOST_SCORED = 16;
 
+  /** The most tokens of a step, in all rows: graphs work out scores for each, wanted or not. */
+  private static final int MOST_OF_A_STEP = 512;
+
   private final CachedDecoder decoder;
   private final OnnxModel graph;
-  private final int rows;
-  private final Map<String, OnnxTensor> constants;
+  private final int texts;
   private final Map<String, OnnxTensor> past = new TreeMap<>();
   private final boolean scoresLastOnly;
 
-  /** Fillers at the beginning of each row. */
+  /** Inputs of every step: the caller's, or this one's own once texts have left. */
+  private final Map<String, OnnxTensor> constants;
+
+  private boolean ownsConstants;
+
+  /** The text of each row, ascending. */
+  private int[] rows;
+
+  private final boolean[] left;
+
+  /** Fillers at the beginning of each text. */
   private final int[] fillers;
 
   /** Tokens of a row, fillers included. */
   private int length;
 
-  private float[][] scores;
+  /** By text; null for one without a row. */
+  private final float[][] scores;
 
-  Decoding(CachedDecoder decoder, int rows, Map<String, OnnxTensor> constants) {
+  Decoding(CachedDecoder decoder, int texts, Map<String, OnnxTensor> constants) {
     this.decoder = decoder;
     this.graph = decoder.graph();
-    this.rows = rows;
-    this.constants = constants;
-    this.fillers = new int[rows];
+    this.texts = texts;
+    this.constants = new TreeMap<>(constants);
+    this.rows = IntStream.range(0, texts).toArray();
+    this.left = new boolean[texts];
+    this.fillers = new int[texts];
+    this.scores = new float[texts][];
     this.scoresLastOnly = CachedDecoder.SCORES_KEPT.stream().anyMatch(graph.inputs()::containsKey);
   }
 
   /**
-   * Feeds a prompt a row; shorter ones are filled up at their beginning, which changes nothing.
+   * Feeds a prompt a text; shorter ones are filled up at their beginning, which changes nothing
+   * where {@link CachedDecoder#takesFillers}.
    *
    * @param filler any token that the model knows
    * @throws IllegalStateException if something was fed before
    */
   public void feedPrompts(List<long[]> prompts, long filler) {
-    if (length > 0 || prompts.size() != rows) {
-      throw new IllegalStateException(
-          "%s prompts for %s rows of length %s".formatted(prompts.size(), rows, length));
-    }
-    int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
-    long[] tokens = new long[rows * longest];
+    int longest = fill(prompts.size(), prompts.stream().mapToInt(prompt -> prompt.length));
+    long[] tokens = new long[texts * longest];
     Arrays.fill(tokens, filler);
-    for (int row = 0; row < rows; row++) {
-      long[] prompt = prompts.get(row);
-      fillers[row] = longest - prompt.length;
-      System.arraycopy(prompt, 0, tokens, row * longest + fillers[row], prompt.length);
+    for (int text = 0; text < texts; text++) {
+      long[] prompt = prompts.get(text);
+      System.arraycopy(prompt, 0, tokens, text * longest + fillers[text], prompt.length);
     }
-    int early = early(longest);
-    if (early > 0) {
-      feedTokens(part(tokens, longest, 0, early), early, false);
-    }
-    feedTokens(part(tokens, longest, early, longest), longest - early, true);
-  }
-
-  /** Feeds a token a row. */
-  public void feed(long[] tokens) {
-    feedTokens(tokens, 1, true);
+    feedInSteps(
+        longest,
+        (from, to, scored) -> {
+          LongBuffer part = Feed.longs(texts * (to - from));
+          for (int text = 0; text < texts; text++) {
+            part.put(tokens, text * longest + from, to - from);
+          }
+          feedTokens(part.rewind(), to - from, scored);
+        });
   }
 
   /**
-   * Feeds embeddings of the one row, such as those of a prompt with pictures in it.
+   * Feeds embeddings, such as those of prompts with pictures in them, as {@link #feedPrompts} does
+   * tokens.
    *
-   * @param embeddings {@code [tokens][width]} in one row, a direct buffer
+   * @param prompts for each text {@code [tokens][width]} in one row
+   * @param width values of a token
+   * @throws IllegalStateException if something was fed before
    */
-  public void feedEmbeddings(FloatBuffer embeddings, int tokens) {
-    if (rows != 1) {
-      throw new IllegalStateException("Embeddings are fed to one row, not to " + rows);
+  public void feedEmbeddings(List<FloatBuffer> prompts, int width) {
+    int longest =
+        fill(prompts.size(), prompts.stream().mapToInt(prompt -> prompt.capacity() / width));
+    feedInSteps(
+        longest,
+        (from, to, scored) -> {
+          FloatBuffer part = Feed.floats(texts * (to - from) * width);
+          for (int text = 0; text < texts; text++) {
+            int first = Math.max(from, fillers[text]);
+            if (first < to) {
+              int at = (text * (to - from) + first - from) * width;
+              int in = (first - fillers[text]) * width;
+              part.put(at, prompts.get(text), in, (to - first) * width);
+            }
+          }
+          try (Feed feed = new Feed(graph)) {
+            feed.put(CachedDecoder.EMBEDDINGS, part, texts, to - from, width);
+            step(feed, to - from, scored);
+          }
+        });
+  }
+
+  /** Sets the fillers by the prompts' lengths; returns the greatest. */
+  private int fill(int prompts, IntStream lengths) {
+    if (length > 0 || prompts != texts) {
+      throw new IllegalStateException(
+          "%s prompts for %s texts of length %s".formatted(prompts, texts, length));
     }
-    int width = embeddings.capacity() / tokens;
-    int early = early(tokens);
-    if (early > 0) {
-      feedEmbeddings(embeddings.slice(0, early * width), early, width, false);
+    int[] all = lengths.toArray();
+    int longest = Arrays.stream(all).max().orElseThrow();
+    for (int text = 0; text < texts; text++) {
+      fillers[text] = longest - all[text];
     }
-    FloatBuffer late = embeddings.slice(early * width, (tokens - early) * width);
-    feedEmbeddings(late, tokens - early, width, true);
+    return longest;
+  }
+
+  private void feedInSteps(int tokens, Step step) {
+    int early = scoresLastOnly || tokens <= MOST_SCORED ? 0 : tokens - 1;
+    int most = Math.max(1, MOST_OF_A_STEP / texts);
+    int from = 0;
+    while (from < tokens) {
+      int to = Math.min(from + most, from < early ? early : tokens);
+      step.feed(from, to, to == tokens);
+      from = to;
+    }
   }
 
   /**
-   * Scores (logits) of what comes after a row's last token, one a token of the vocabulary; the
+   * Feeds a token a text.
+   *
+   * @param tokens by text; those of texts that have left are not looked at
+   */
+  public void feed(long[] tokens) {
+    removeLeft();
+    LongBuffer buffer = Feed.longs(rows.length);
+    for (int text : rows) {
+      buffer.put(tokens[text]);
+    }
+    feedTokens(buffer.rewind(), 1, true);
+  }
+
+  /** Says that nothing of a text is wanted any more. */
+  public void leave(int text) {
+    left[text] = true;
+  }
+
+  /**
+   * Scores (logits) of what comes after a text's last token, one a token of the vocabulary; the
    * caller may change them.
    */
-  public float[] scores(int row) {
-    return scores[row];
+  public float[] scores(int text) {
+    return scores[text];
   }
 
-  /** Number of tokens that are fed before those whose scores are taken. */
-  private int early(int tokens) {
-    return scoresLastOnly || tokens <= MOST_SCORED ? 0 : tokens - 1;
-  }
-
-  private long[] part(long[] tokens, int stride, int from, int to) {
-    long[] part = new long[rows * (to - from)];
-    for (int row = 0; row < rows; row++) {
-      System.arraycopy(tokens, row * stride + from, part, row * (to - from), to - from);
+  /** Rows are moved once half of them are of no use: not for each, for what is kept is copied. */
+  private void removeLeft() {
+    int[] kept = IntStream.range(0, rows.length).filter(row -> !left[rows[row]]).toArray();
+    if (kept.length == 0 || 2 * kept.length > rows.length) {
+      return;
     }
-    return part;
+    past.replaceAll(
+        (input, tensor) -> {
+          try (tensor) {
+            return rowsOf(tensor, kept);
+          }
+        });
+    constants.replaceAll(
+        (input, tensor) -> {
+          OnnxTensor smaller = rowsOf(tensor, kept);
+          if (ownsConstants) {
+            tensor.close();
+          }
+          return smaller;
+        });
+    ownsConstants = true;
+    rows = Arrays.stream(kept).map(row -> rows[row]).toArray();
   }
 
-  private void feedTokens(long[] tokens, int count, boolean scored) {
-    LongBuffer buffer = Feed.longs(tokens.length).put(tokens).rewind();
+  private static OnnxTensor rowsOf(OnnxTensor tensor, int[] kept) {
+    TensorInfo info = tensor.getInfo();
+    long[] shape = info.getShape();
+    ByteBuffer all = tensor.getByteBuffer();
+    int rowBytes = all.remaining() / Math.toIntExact(shape[0]);
+    ByteBuffer part =
+        ByteBuffer.allocateDirect(Math.multiplyExact(rowBytes, kept.length))
+            .order(ByteOrder.nativeOrder());
+    for (int row : kept) {
+      part.put(all.slice(row * rowBytes, rowBytes));
+    }
+    shape[0] = kept.length;
+    try {
+      return OnnxTensor.createTensor(
+          OrtEnvironment.getEnvironment(), part.rewind(), shape, info.type);
+    } catch (OrtException e) {
+      throw new IllegalStateException("Rows of a tensor cannot be moved", e);
+    }
+  }
+
+  private void feedTokens(LongBuffer tokens, int count, boolean scored) {
     try (Feed feed = new Feed(graph)) {
       if (!decoder.embeds()) {
-        feed.put(CachedDecoder.IDS, buffer, rows, count);
+        feed.put(CachedDecoder.IDS, tokens, rows.length, count);
         step(feed, count, scored);
         return;
       }
-      try (OrtSession.Result embedded = decoder.embed(buffer, rows, count)) {
+      try (OrtSession.Result embedded = decoder.embed(tokens, rows.length, count)) {
         feed.lend(CachedDecoder.EMBEDDINGS, (OnnxTensor) embedded.get(0));
         step(feed, count, scored);
       }
     }
   }
 
-  private void feedEmbeddings(FloatBuffer embeddings, int count, int width, boolean scored) {
-    try (Feed feed = new Feed(graph)) {
-      feed.put(CachedDecoder.EMBEDDINGS, embeddings, 1, count, width);
-      step(feed, count, scored);
-    }
-  }
-
   private void step(Feed feed, int count, boolean scored) {
     int total = length + count;
-    LongBuffer mask = Feed.longs(rows * total);
-    LongBuffer positions = Feed.longs(rows * count);
-    for (int row = 0; row < rows; row++) {
+    LongBuffer mask = Feed.longs(rows.length * total);
+    LongBuffer positions = Feed.longs(rows.length * count);
+    for (int text : rows) {
       for (int i = 0; i < total; i++) {
-        mask.put(i < fillers[row] ? 0 : 1);
+        mask.put(i < fillers[text] ? 0 : 1);
       }
       for (int i = length; i < total; i++) {
         // A filler's position must be one that exists; it is not looked at.
-        positions.put(i < fillers[row] ? 1 : i - fillers[row]);
+        positions.put(i < fillers[text] ? 1 : i - fillers[text]);
       }
     }
-    feed.put("attention_mask", mask, rows, total)
-        .put("position_ids", positions, rows, count)
+    feed.put("attention_mask", mask, rows.length, total)
+        .put("position_ids", positions, rows.length, count)
         .put("use_cache_branch", length > 0);
     CachedDecoder.SCORES_KEPT.forEach(input -> feed.putScalar(input, 1));
     constants.forEach(feed::lend);
@@ -205,7 +297,7 @@ public final class Decoding implements AutoCloseable {
             });
     if (wanted.contains(CachedDecoder.SCORES)) {
       try (OnnxTensor tensor = tensor(result, CachedDecoder.SCORES)) {
-        scores = lastScores(tensor);
+        takeScores(tensor);
       }
     }
   }
@@ -215,21 +307,22 @@ public final class Decoding implements AutoCloseable {
     return (OnnxTensor) value;
   }
 
-  private float[][] lastScores(OnnxTensor tensor) {
+  private void takeScores(OnnxTensor tensor) {
     long[] shape = tensor.getInfo().getShape();
     int tokens = Math.toIntExact(shape[1]);
     int vocabulary = Math.toIntExact(shape[2]);
     FloatBuffer all = tensor.getFloatBuffer();
-    float[][] last = new float[rows][vocabulary];
-    for (int row = 0; row < rows; row++) {
-      all.get((row * tokens + tokens - 1) * vocabulary, last[row]);
+    Arrays.fill(scores, null);
+    for (int row = 0; row < rows.length; row++) {
+      float[] last = new float[vocabulary];
+      all.get((row * tokens + tokens - 1) * vocabulary, last);
+      scores[rows[row]] = last;
     }
-    return last;
   }
 
   private OnnxTensor empty(String input) {
     TensorInfo declared = graph.inputs().get(input);
-    long[] shape = CachedDecoder.emptyShape(declared, rows);
+    long[] shape = CachedDecoder.emptyShape(declared, texts);
     ByteBuffer nothing = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try {
@@ -246,5 +339,15 @@ public final class Decoding implements AutoCloseable {
   public void close() {
     past.values().forEach(OnnxTensor::close);
     past.clear();
+    if (ownsConstants) {
+      constants.values().forEach(OnnxTensor::close);
+    }
+    constants.clear();
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    /** Feeds the tokens {@code [from, to)} of all rows. */
+    void feed(int from, int to, boolean scored);
   }
 }

@@ -30,53 +30,77 @@ public record Greedy(GenerationConfig config, int mostNewTokens) {
    * Writes on.
    *
    * @param decoding has been fed the prompts
-   * @param prompts tokens before the texts, a row each, for the rules on repetition
-   * @return a text per row
+   * @param prompts tokens before the texts, one array a text, for the rules on repetition
+   * @return a text per prompt
    */
   public List<Text> write(Decoding decoding, List<long[]> prompts) {
-    List<TokenRules> texts =
-        prompts.stream().map(prompt -> new TokenRules(config, prompt, mostNewTokens)).toList();
-    long[] next = new long[texts.size()];
-    while (true) {
-      boolean ended = true;
-      for (int row = 0; row < next.length; row++) {
-        TokenRules text = texts.get(row);
-        // A row that has ended is fed its last token again: nobody looks at what follows.
-        if (!text.ended()) {
-          float[] scores = decoding.scores(row);
-          text.apply(scores);
-          next[row] = best(scores);
-          text.add(next[row]);
-          ended &= text.ended();
-        }
-      }
-      if (ended) {
-        return texts.stream().map(text -> new Text(text.written(), text.endsItself())).toList();
-      }
-      decoding.feed(next);
-    }
+    List<TokenRules> texts = texts(prompts);
+    writeAll(decoding, texts);
+    return written(texts);
   }
 
   /**
    * Writes on, away from what the decoder would write without the pictures.
    *
-   * @param decoding has been fed a prompt with pictures
-   * @param blind the same decoder, has been fed the prompt without them
-   * @param prompt tokens before the text
+   * @param decoding has been fed prompts with pictures
+   * @param blind the same decoder, has been fed as many prompts without them
+   * @param prompts tokens before the texts
    */
-  public Text write(Decoding decoding, Decoding blind, Contrast contrast, long[] prompt) {
-    TokenRules text = new TokenRules(config, prompt, mostNewTokens);
+  public List<Text> write(
+      Decoding decoding, Decoding blind, Contrast contrast, List<long[]> prompts) {
+    List<TokenRules> texts = texts(prompts);
+    writeAll(decoding, blind, contrast, texts);
+    return written(texts);
+  }
+
+  private List<TokenRules> texts(List<long[]> prompts) {
+    return prompts.stream().map(prompt -> new TokenRules(config, prompt, mostNewTokens)).toList();
+  }
+
+  private static List<Text> written(List<TokenRules> texts) {
+    return texts.stream().map(text -> new Text(text.written(), text.endsItself())).toList();
+  }
+
+  /**
+   * Writes texts by rules of their own until all have ended.
+   *
+   * @param decoding has been fed what stands before them
+   */
+  public static void writeAll(Decoding decoding, List<? extends Writing> texts) {
+    writeAll(decoding, null, null, texts);
+  }
+
+  private static void writeAll(
+      Decoding decoding, Decoding blind, Contrast contrast, List<? extends Writing> texts) {
+    long[] next = new long[texts.size()];
     while (true) {
-      float[] scores = decoding.scores(0);
-      text.apply(scores);
-      contrast.apply(scores, blind.scores(0));
-      long next = best(scores);
-      text.add(next);
-      if (text.ended()) {
-        return new Text(text.written(), text.endsItself());
+      boolean ended = true;
+      for (int i = 0; i < next.length; i++) {
+        Writing text = texts.get(i);
+        if (!text.ended()) {
+          float[] scores = decoding.scores(i);
+          text.apply(scores);
+          if (blind != null) {
+            contrast.apply(scores, blind.scores(i));
+          }
+          next[i] = best(scores);
+          text.add(next[i]);
+        }
+        if (text.ended()) {
+          decoding.leave(i);
+          if (blind != null) {
+            blind.leave(i);
+          }
+        }
+        ended &= text.ended();
       }
-      decoding.feed(new long[] {next});
-      blind.feed(new long[] {next});
+      if (ended) {
+        return;
+      }
+      decoding.feed(next);
+      if (blind != null) {
+        blind.feed(next);
+      }
     }
   }
 

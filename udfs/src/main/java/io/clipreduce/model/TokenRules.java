@@ -7,7 +7,7 @@ import java.util.TreeSet;
  * Which tokens may come next in one text, as {@link GenerationConfig} rules. The rules, their order
  * and their arithmetic are those of the logits processors of transformers.
  */
-final class TokenRules {
+final class TokenRules implements Writing {
   private final GenerationConfig config;
   private final int mostNewTokens;
   private final int before;
@@ -30,13 +30,13 @@ final class TokenRules {
     this.count = prompt.length;
   }
 
-  /** Adds a token. */
-  void add(long token) {
+  @Override
+  public void add(long token) {
     tokens[count++] = token;
   }
 
-  /** Whether nothing may follow any more. */
-  boolean ended() {
+  @Override
+  public boolean ended() {
     return endsItself() || count - before == mostNewTokens;
   }
 
@@ -50,10 +50,8 @@ final class TokenRules {
     return Arrays.copyOfRange(tokens, before, count);
   }
 
-  /**
-   * Changes scores, one a token, to what the rules make of them; what may not come is -infinity.
-   */
-  void apply(float[] scores) {
+  @Override
+  public void apply(float[] scores) {
     if (config.repetitionPenalty() != 1) {
       penalise(scores, (float) config.repetitionPenalty());
     }

@@ -60,9 +60,9 @@ public final class WhisperRecogniser implements Recogniser {
       SampleSpan rest = window;
       while (rest.length() > 0) {
         WhisperModel.Answer answer =
-            whisper.answer(Arrays.copyOfRange(sound, rest.start(), rest.end()));
+            whisper.answer(List.of(Arrays.copyOfRange(sound, rest.start(), rest.end()))).get(0);
         int steps = rest.length() / whisper.samplesPerStep();
-        TokenRules.Heard heard = whisper.rules().cut(answer.tokens(), steps);
+        TimestampRules.Heard heard = whisper.rules().cut(answer.tokens(), steps);
         List<SpokenSegment> said = segments(answer, heard, rest);
         if (isDoubtful(answer, said)) {
           dropped++;
@@ -77,11 +77,11 @@ public final class WhisperRecogniser implements Recogniser {
   }
 
   private List<SpokenSegment> segments(
-      WhisperModel.Answer answer, TokenRules.Heard heard, SampleSpan window) {
+      WhisperModel.Answer answer, TimestampRules.Heard heard, SampleSpan window) {
     String language = LanguageCode.of(whisper.rules().language(answer.language()));
     float confidence = (float) Math.exp(answer.meanLogProbability());
     List<SpokenSegment> segments = new ArrayList<>();
-    for (TokenRules.TokenSpan span : heard.spans()) {
+    for (TimestampRules.TokenSpan span : heard.spans()) {
       long[] ids = span.tokens().stream().mapToLong(Long::longValue).toArray();
       String text = tokenizer.decode(ids, true).strip();
       if (!text.isEmpty() && span.to() > span.from()) {

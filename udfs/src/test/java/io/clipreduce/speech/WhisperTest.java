@@ -86,8 +86,33 @@ class WhisperTest {
   @ParameterizedTest
   @MethodSource("sounds")
   void saysTheSameTokens(JsonNode golden) {
-    WhisperModel.Answer answer = whisper.answer(Sounds.floats(golden.get("sound").asText()));
+    float[] sound = Sounds.floats(golden.get("sound").asText());
+    assertIsTheReferences(golden, whisper.answer(List.of(sound)).get(0));
+  }
 
+  @Test
+  void saysTheSameTokensOfSeveralWindowsTogether() {
+    List<JsonNode> goldens = new ArrayList<>(sounds());
+    goldens.addAll(sounds());
+    List<float[]> windows =
+        goldens.stream().map(golden -> Sounds.floats(golden.get("sound").asText())).toList();
+
+    List<WhisperModel.Answer> answers = whisper.answer(windows);
+
+    assertThat(answers).hasSize(6);
+    assertThat(answers.stream().map(answer -> answer.tokens().size()).distinct().count())
+        .isGreaterThan(1);
+    for (int i = 0; i < goldens.size(); i++) {
+      assertIsTheReferences(goldens.get(i), answers.get(i));
+      WhisperModel.Answer alone = whisper.answer(List.of(windows.get(i))).get(0);
+      assertThat(answers.get(i).tokens()).isEqualTo(alone.tokens());
+      assertThat(answers.get(i).meanLogProbability())
+          .isCloseTo(alone.meanLogProbability(), within(1e-4));
+      assertThat(answers.get(i).noSpeech()).isCloseTo(alone.noSpeech(), within(1e-4));
+    }
+  }
+
+  private static void assertIsTheReferences(JsonNode golden, WhisperModel.Answer answer) {
     List<Long> wanted = numbers(transcribed(golden).get("new_ids"));
     boolean ends = wanted.remove(whisper.rules().end());
     assertThat(answer.language()).isEqualTo(golden.get("language_id").asLong());
@@ -116,7 +141,7 @@ class WhisperTest {
           continue;
         }
         compared++;
-        TokenRules.Heard heard = whisper.rules().cut(tokens, 1500);
+        TimestampRules.Heard heard = whisper.rules().cut(tokens, 1500);
         assertThat(2 * heard.steps()).isEqualTo(window.get("next_frame").asInt());
         List<String> spans =
             heard.spans().stream().map(s -> s.from() + " " + s.to() + " " + s.tokens()).toList();

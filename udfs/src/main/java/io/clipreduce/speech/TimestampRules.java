@@ -1,6 +1,7 @@
 package io.clipreduce.speech;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.clipreduce.model.GenerationConfig;
 import io.clipreduce.model.ModelFolder;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,32 +12,27 @@ import java.util.TreeMap;
  * What Whisper's tokens mean and which may follow which, as {@code generation_config.json} says and
  * OpenAI's and transformers' own decoders do it. Immutable.
  */
-final class TokenRules {
-  private final long start;
+final class TimestampRules {
+  private final GenerationConfig config;
   private final long end;
   private final long transcribe;
   private final long noTimestamps;
   private final int maxInitialTimestamp;
   private final int maxTokens;
-  private final long[] suppressed;
-  private final long[] suppressedFirst;
   private final TreeMap<Long, String> languages = new TreeMap<>();
 
   /** Whether the model knows several languages and is told which one it hears. */
   private final boolean multilingual;
 
-  private TokenRules(JsonNode generation, JsonNode config) {
-    this.start = generation.path("decoder_start_token_id").asLong();
-    JsonNode ends = generation.path("eos_token_id");
-    this.end = ends.isArray() ? ends.path(0).asLong() : ends.asLong();
+  private TimestampRules(GenerationConfig config, JsonNode generation, int positions) {
+    this.config = config;
+    this.end = config.endIds().first();
     this.multilingual = generation.path("is_multilingual").asBoolean(generation.has("lang_to_id"));
-    this.transcribe = generation.path("task_to_id").path("transcribe").asLong(-1);
+    this.transcribe =
+        generation.path("task_to_id").path("transcribe").asLong(GenerationConfig.NONE);
     this.noTimestamps = generation.path("no_timestamps_token_id").asLong();
     this.maxInitialTimestamp = generation.path("max_initial_timestamp_index").asInt(-1);
-    int positions = config.path("max_target_positions").asInt(Integer.MAX_VALUE);
     this.maxTokens = Math.min(positions, generation.path("max_length").asInt(positions));
-    this.suppressed = numbers(generation.path("suppress_tokens"));
-    this.suppressedFirst = numbers(generation.path("begin_suppress_tokens"));
     for (Map.Entry<String, JsonNode> language : generation.path("lang_to_id").properties()) {
       String code = language.getKey().replace("<|", "").replace("|>", "");
       languages.put(language.getValue().asLong(), code);
@@ -46,7 +42,7 @@ final class TokenRules {
   /**
    * @throws IllegalArgumentException if the model's files do not tell
    */
-  static TokenRules of(ModelFolder files) {
+  static TimestampRules of(ModelFolder files) {
     JsonNode generation = files.json("generation_config.json");
     for (String key : List.of("decoder_start_token_id", "eos_token_id", "no_timestamps_token_id")) {
       if (!generation.has(key)) {
@@ -55,20 +51,13 @@ final class TokenRules {
                 .formatted(files.card().name(), files.path(), key));
       }
     }
-    return new TokenRules(generation, files.json("config.json"));
-  }
-
-  private static long[] numbers(JsonNode array) {
-    long[] numbers = new long[array.size()];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = array.get(i).asLong();
-    }
-    return numbers;
+    int positions = files.json("config.json").path("max_target_positions").asInt(Integer.MAX_VALUE);
+    return new TimestampRules(GenerationConfig.of(files), generation, positions);
   }
 
   /** The token before all others. */
   long start() {
-    return start;
+    return config.startId();
   }
 
   /** The token after all others. */
@@ -100,9 +89,9 @@ final class TokenRules {
     return languages.getOrDefault(token, "en");
   }
 
-  /** What is said to the decoder before it answers, given the token of the language. */
-  long[] prompt(long language) {
-    return multilingual ? new long[] {start, language, transcribe} : new long[] {start};
+  /** The token that asks for a transcript in the language that is spoken. */
+  long transcribe() {
+    return transcribe;
   }
 
   /** The most likely language by the logits after the start. */
@@ -123,9 +112,9 @@ final class TokenRules {
    * @param answered tokens after the prompt
    */
   void apply(float[] logits, List<Long> answered) {
-    ruleOut(logits, suppressed);
+    ruleOut(logits, config.suppressed());
     if (answered.isEmpty()) {
-      ruleOut(logits, suppressedFirst);
+      ruleOut(logits, config.suppressedFirst());
     }
     logits[(int) noTimestamps] = Float.NEGATIVE_INFINITY;
     int timestamps = (int) firstTimestamp();
@@ -167,7 +156,7 @@ final class TokenRules {
     return logSumExp(logits, timestamps) > likeliestText;
   }
 
-  private static void ruleOut(float[] logits, long[] tokens) {
+  private static void ruleOut(float[] logits, List<Long> tokens) {
     for (long token : tokens) {
       if (token >= 0 && token < logits.length) {
         logits[(int) token] = Float.NEGATIVE_INFINITY;
