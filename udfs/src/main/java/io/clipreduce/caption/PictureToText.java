@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.clipreduce.model.Batches;
 import io.clipreduce.model.CachedDecoder;
 import io.clipreduce.model.Decoding;
 import io.clipreduce.model.Device;
@@ -18,6 +19,7 @@ import io.clipreduce.model.Tokenizers;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +48,7 @@ final class PictureToText implements ClipWriter {
   /** The task in words; null where the model has but one. */
   private final String sentence;
 
+  private final Batches batches;
   private final List<Runnable> closing;
 
   private PictureToText(
@@ -56,6 +59,7 @@ final class PictureToText implements ClipWriter {
       PicturePreprocessor preprocessor,
       Greedy greedy,
       String sentence,
+      Batches batches,
       List<Runnable> closing) {
     this.encoder = encoder;
     this.vision = vision;
@@ -64,6 +68,7 @@ final class PictureToText implements ClipWriter {
     this.preprocessor = preprocessor;
     this.greedy = greedy;
     this.sentence = sentence;
+    this.batches = batches;
     this.closing = closing;
   }
 
@@ -95,8 +100,11 @@ final class PictureToText implements ClipWriter {
       HuggingFaceTokenizer tokenizer =
           Tokenizers.open(files.bytes("tokenizer.json"), Integer.MAX_VALUE);
       opened.add(tokenizer::close);
+      boolean fixed =
+          (vision == null ? encoder : vision).hasFixedRows(PIXELS) || decoder.hasFixedRows();
+      Batches batches = Batches.of(files, device, fixed);
       return new PictureToText(
-          encoder, vision, decoder, tokenizer, preprocessor, greedy, sentence, opened);
+          encoder, vision, decoder, tokenizer, preprocessor, greedy, sentence, batches, opened);
     } catch (RuntimeException e) {
       opened.forEach(Runnable::run);
       throw e;
@@ -117,37 +125,52 @@ final class PictureToText implements ClipWriter {
   }
 
   @Override
-  public Greedy.Text write(ClipRequest clip) {
+  public Prepared prepare(ClipRequest clip) {
     RgbPicture picture = RgbPicture.decode(clip.keyframes().get(0).jpeg());
-    FloatBuffer pixels =
-        Feed.floats(preprocessor.size()).put(0, preprocessor.apply(picture)).rewind();
-    return sentence == null ? ofPicture(pixels) : ofTask(pixels);
+    return new Prepared(clip, List.of(preprocessor.resized(picture)));
   }
 
-  private Greedy.Text ofPicture(FloatBuffer pixels) {
+  @Override
+  public Batches batches() {
+    return batches;
+  }
+
+  @Override
+  public List<Greedy.Text> write(List<Prepared> clips) {
+    List<RgbPicture> pictures = clips.stream().map(clip -> clip.pictures().get(0)).toList();
+    return sentence == null ? ofPictures(pictures) : ofTask(pictures);
+  }
+
+  private List<Greedy.Text> ofPictures(List<RgbPicture> pictures) {
     try (Feed feed = new Feed(encoder)) {
-      putPixels(feed, pixels);
+      putPixels(feed, pictures);
       try (OrtSession.Result states = encoder.run(feed, Set.of(STATES))) {
-        return decode(Map.of("encoder_hidden_states", (OnnxTensor) states.get(0)));
+        return decode(pictures.size(), Map.of("encoder_hidden_states", (OnnxTensor) states.get(0)));
       }
     }
   }
 
-  private Greedy.Text ofTask(FloatBuffer pixels) {
+  private List<Greedy.Text> ofTask(List<RgbPicture> pictures) {
     long[] ids = tokenizer.encode(sentence).getIds();
     FloatBuffer words = decoder.embed(ids);
     int width = words.capacity() / ids.length;
-    FloatBuffer features = features(pixels);
-    int length = features.remaining() / width + ids.length;
-    FloatBuffer both = Feed.floats(length * width).put(features).put(words).rewind();
-    LongBuffer ones = Feed.longs(length);
-    for (int i = 0; i < length; i++) {
+    FloatBuffer features = features(pictures);
+    int values = features.capacity() / pictures.size();
+    int length = values / width + ids.length;
+    FloatBuffer both = Feed.floats(pictures.size() * length * width);
+    for (int i = 0; i < pictures.size(); i++) {
+      both.put(features.slice(i * values, values)).put(words.rewind());
+    }
+    LongBuffer ones = Feed.longs(pictures.size() * length);
+    for (int i = 0; i < ones.capacity(); i++) {
       ones.put(i, 1);
     }
     try (Feed feed = new Feed(encoder)) {
-      feed.put("inputs_embeds", both, 1, length, width).put("attention_mask", ones, 1, length);
+      feed.put("inputs_embeds", both, pictures.size(), length, width)
+          .put("attention_mask", ones, pictures.size(), length);
       try (OrtSession.Result states = encoder.run(feed, Set.of(STATES))) {
         return decode(
+            pictures.size(),
             Map.of(
                 "encoder_hidden_states",
                 (OnnxTensor) states.get(0),
@@ -157,24 +180,33 @@ final class PictureToText implements ClipWriter {
     }
   }
 
-  private FloatBuffer features(FloatBuffer pixels) {
-    try (Feed feed = new Feed(vision)) {
-      putPixels(feed, pixels);
-      try (OrtSession.Result result = vision.run(feed, Set.of("image_features"))) {
-        return ((OnnxTensor) result.get(0)).getFloatBuffer();
+  /** {@code [pictures][rows][width]} in one row. */
+  private FloatBuffer features(List<RgbPicture> pictures) {
+    List<FloatBuffer> parts = new ArrayList<>();
+    for (int from = 0; from < pictures.size(); from += batches.pictures()) {
+      int to = Math.min(pictures.size(), from + batches.pictures());
+      try (Feed feed = new Feed(vision)) {
+        putPixels(feed, pictures.subList(from, to));
+        try (OrtSession.Result result = vision.run(feed, Set.of("image_features"))) {
+          parts.add(((OnnxTensor) result.get(0)).getFloatBuffer());
+        }
       }
     }
+    FloatBuffer all = Feed.floats(parts.stream().mapToInt(FloatBuffer::remaining).sum());
+    parts.forEach(all::put);
+    return all.rewind();
   }
 
-  private void putPixels(Feed feed, FloatBuffer pixels) {
-    feed.put(PIXELS, pixels, 1, 3, preprocessor.heightPx(), preprocessor.widthPx());
+  private void putPixels(Feed feed, List<RgbPicture> pictures) {
+    FloatBuffer pixels = preprocessor.values(pictures);
+    feed.put(PIXELS, pixels, pictures.size(), 3, preprocessor.heightPx(), preprocessor.widthPx());
   }
 
-  private Greedy.Text decode(Map<String, OnnxTensor> encoded) {
-    long[] start = {greedy.config().startId()};
-    try (Decoding decoding = decoder.begin(1, encoded)) {
-      decoding.feed(start);
-      return greedy.write(decoding, List.of(start)).get(0);
+  private List<Greedy.Text> decode(int texts, Map<String, OnnxTensor> encoded) {
+    List<long[]> prompts = Collections.nCopies(texts, new long[] {greedy.config().startId()});
+    try (Decoding decoding = decoder.begin(texts, encoded)) {
+      decoding.feedPrompts(prompts, greedy.config().startId());
+      return greedy.write(decoding, prompts);
     }
   }
 

@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.clipreduce.caption.ClipRequest.Keyframe;
+import io.clipreduce.model.Batches;
 import io.clipreduce.model.CachedDecoder;
 import io.clipreduce.model.Contrast;
 import io.clipreduce.model.Decoding;
@@ -20,6 +21,8 @@ import io.clipreduce.model.Tokenizers;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -42,6 +45,7 @@ final class SmolVlm implements ClipWriter {
   private final Form form;
   private final String question;
   private final Contrast contrast;
+  private final Batches batches;
 
   private SmolVlm(
       OnnxModel vision,
@@ -51,7 +55,8 @@ final class SmolVlm implements ClipWriter {
       Greedy greedy,
       Form form,
       String question,
-      Contrast contrast) {
+      Contrast contrast,
+      Batches batches) {
     this.vision = vision;
     this.decoder = decoder;
     this.tokenizer = tokenizer;
@@ -60,6 +65,7 @@ final class SmolVlm implements ClipWriter {
     this.form = form;
     this.question = question;
     this.contrast = contrast;
+    this.batches = batches;
   }
 
   /** Opens a model; the caller closes it. */
@@ -73,8 +79,10 @@ final class SmolVlm implements ClipWriter {
     try {
       decoder = CachedDecoder.open(files, device);
       HuggingFaceTokenizer tokenizer = Tokenizers.openPlain(files.bytes("tokenizer.json"));
+      Batches batches =
+          Batches.of(files, device, vision.hasFixedRows(PIXELS) || decoder.hasFixedRows());
       return new SmolVlm(
-          vision, decoder, tokenizer, preprocessor, greedy, form, question, contrast);
+          vision, decoder, tokenizer, preprocessor, greedy, form, question, contrast, batches);
     } catch (RuntimeException e) {
       vision.close();
       if (decoder != null) {
@@ -158,19 +166,53 @@ final class SmolVlm implements ClipWriter {
   }
 
   @Override
-  public Greedy.Text write(ClipRequest clip) {
-    long[] prompt = tokenizer.encode(form.prompt(clip, question)).getIds();
-    check(prompt, clip.keyframes().size());
-    FloatBuffer embeddings = decoder.embed(prompt);
-    place(features(clip.keyframes()), prompt, embeddings);
-    try (Decoding decoding = decoder.begin(1)) {
-      decoding.feedEmbeddings(List.of(embeddings), embeddings.capacity() / prompt.length);
+  public Prepared prepare(ClipRequest clip) {
+    return new Prepared(
+        clip,
+        clip.keyframes().stream()
+            .map(frame -> preprocessor.resized(RgbPicture.decode(frame.jpeg())))
+            .toList());
+  }
+
+  @Override
+  public Batches batches() {
+    return batches;
+  }
+
+  @Override
+  public List<Greedy.Text> write(List<Prepared> clips) {
+    List<long[]> prompts = new ArrayList<>();
+    for (Prepared clip : clips) {
+      long[] prompt = tokenizer.encode(form.prompt(clip.clip(), question)).getIds();
+      check(prompt, clip.pictures().size());
+      prompts.add(prompt);
+    }
+    List<Integer> lengths = prompts.stream().map(prompt -> prompt.length).toList();
+    return decoder.sideBySide(
+        lengths,
+        indices ->
+            write(
+                indices.stream().flatMap(i -> clips.get(i).pictures().stream()).toList(),
+                indices.stream().map(prompts::get).toList()));
+  }
+
+  private List<Greedy.Text> write(List<RgbPicture> pictures, List<long[]> prompts) {
+    Iterator<FloatBuffer> features = features(pictures).iterator();
+    List<FloatBuffer> embeddings = new ArrayList<>();
+    for (long[] prompt : prompts) {
+      FloatBuffer embedded = decoder.embed(prompt);
+      place(features, prompt, embedded);
+      embeddings.add(embedded);
+    }
+    try (Decoding decoding = decoder.begin(prompts.size())) {
+      decoding.feedEmbeddings(embeddings, embeddings.get(0).capacity() / prompts.get(0).length);
       if (contrast.weight() == 0) {
-        return greedy.write(decoding, List.of(prompt)).get(0);
+        return greedy.write(decoding, prompts);
       }
-      try (Decoding blind = decoder.begin(1)) {
-        blind.feedPrompts(List.of(tokenizer.encode(Form.blind(question)).getIds()), prompt[0]);
-        return greedy.write(decoding, blind, contrast, List.of(prompt)).get(0);
+      long[] unseeing = tokenizer.encode(Form.blind(question)).getIds();
+      try (Decoding blind = decoder.begin(prompts.size())) {
+        blind.feedPrompts(Collections.nCopies(prompts.size(), unseeing), unseeing[0]);
+        return greedy.write(decoding, blind, contrast, prompts);
       }
     }
   }
@@ -189,35 +231,40 @@ final class SmolVlm implements ClipWriter {
     }
   }
 
-  /** A picture at a time, so that its features depend on nothing else. */
-  private List<FloatBuffer> features(List<Keyframe> frames) {
+  /** A buffer a picture, {@code [tokens][width]}. */
+  private List<FloatBuffer> features(List<RgbPicture> pictures) {
     List<FloatBuffer> features = new ArrayList<>();
     int widthPx = preprocessor.widthPx();
     int heightPx = preprocessor.heightPx();
-    FloatBuffer pixels = Feed.floats(preprocessor.size());
-    for (Keyframe frame : frames) {
-      pixels.put(0, preprocessor.apply(RgbPicture.decode(frame.jpeg())));
+    while (features.size() < pictures.size()) {
+      int from = features.size();
+      int count = Math.min(pictures.size() - from, batches.pictures());
       try (Feed feed = new Feed(vision)) {
-        feed.put(PIXELS, pixels, 1, 1, 3, heightPx, widthPx);
-        feed.putTrue("pixel_attention_mask", 1, 1, heightPx, widthPx);
+        FloatBuffer pixels = preprocessor.values(pictures.subList(from, from + count));
+        feed.put(PIXELS, pixels, 1, count, 3, heightPx, widthPx);
+        feed.putTrue("pixel_attention_mask", 1, count, heightPx, widthPx);
         try (OrtSession.Result result = vision.run(feed, Set.of("image_features"))) {
-          features.add(((OnnxTensor) result.get(0)).getFloatBuffer());
+          FloatBuffer all = ((OnnxTensor) result.get(0)).getFloatBuffer();
+          int size = all.capacity() / count;
+          for (int i = 0; i < count; i++) {
+            features.add(all.slice(i * size, size));
+          }
         }
       }
     }
     return features;
   }
 
-  /** Puts the rows of the pictures, in order, where the prompt has tokens for them. */
-  private void place(List<FloatBuffer> features, long[] prompt, FloatBuffer embeddings) {
+  /** Puts the rows of the next pictures, in order, where the prompt has tokens for them. */
+  private void place(Iterator<FloatBuffer> features, long[] prompt, FloatBuffer embeddings) {
     int width = embeddings.capacity() / prompt.length;
+    FloatBuffer picture = null;
     int row = 0;
     for (int token = 0; token < prompt.length; token++) {
       if (prompt[token] == form.pictureId()) {
-        FloatBuffer picture = features.get(row / form.pictureTokens());
-        int from = row % form.pictureTokens() * width;
-        embeddings.put(token * width, picture, from, width);
-        row++;
+        picture = row == 0 ? features.next() : picture;
+        embeddings.put(token * width, picture, row * width, width);
+        row = (row + 1) % form.pictureTokens();
       }
     }
   }

@@ -5,12 +5,15 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * A graph that says, token by token, what comes next, and keeps what it worked out for earlier
@@ -22,11 +25,14 @@ import java.util.TreeMap;
 public final class CachedDecoder implements AutoCloseable {
   static final String IDS = "input_ids";
   static final String EMBEDDINGS = "inputs_embeds";
+  static final String MASK = "attention_mask";
   static final String SCORES = "logits";
   private static final String PAST = "past";
 
   /** Names, among exporters, of the number of last tokens to give scores for. */
   static final List<String> SCORES_KEPT = List.of("num_logits_to_keep", "logits_to_keep");
+
+  private static final double CLOSE = 0.02;
 
   private final OnnxModel decoder;
 
@@ -34,6 +40,9 @@ public final class CachedDecoder implements AutoCloseable {
   private final OnnxModel embedder;
 
   private final SortedMap<String, String> presentOfPast;
+
+  /** Null until it was tried. */
+  private Boolean takesFillers;
 
   private CachedDecoder(OnnxModel decoder, OnnxModel embedder) {
     this.decoder = decoder;
@@ -95,6 +104,74 @@ public final class CachedDecoder implements AutoCloseable {
   /** Begins to decode texts that depend on nothing but their prompts. */
   public Decoding begin(int texts) {
     return begin(texts, Map.of());
+  }
+
+  /** Whether it was exported for one text at a time. */
+  public boolean hasFixedRows() {
+    return decoder.hasFixedRows(embeds() ? EMBEDDINGS : IDS);
+  }
+
+  /**
+   * Writes texts side by side that depend on nothing but prompts: all together, or, where the graph
+   * cannot do with fillers, those with prompts of one length.
+   *
+   * @param lengths tokens of the prompts
+   * @param write gets indices of prompts, ascending, and gives a text for each
+   * @return the texts in the order of the prompts
+   */
+  public <R> List<R> sideBySide(List<Integer> lengths, Function<List<Integer>, List<R>> write) {
+    boolean together = new TreeSet<>(lengths).size() == 1 || takesFillers();
+    TreeMap<Integer, List<Integer>> groups = new TreeMap<>();
+    for (int i = 0; i < lengths.size(); i++) {
+      groups.computeIfAbsent(together ? 0 : lengths.get(i), length -> new ArrayList<>()).add(i);
+    }
+    TreeMap<Integer, R> texts = new TreeMap<>();
+    for (List<Integer> group : groups.values()) {
+      List<R> written = write.apply(group);
+      for (int i = 0; i < group.size(); i++) {
+        texts.put(group.get(i), written.get(i));
+      }
+    }
+    return List.copyOf(texts.values());
+  }
+
+  /**
+   * Whether prompts of different lengths may be fed together, the shorter ones filled up at their
+   * beginning. Graphs do not say: some take a mask and count on fillers at the end all the same,
+   * some work out positions from the number of tokens. So it is tried, once.
+   */
+  private synchronized boolean takesFillers() {
+    if (takesFillers == null && !decoder.inputs().containsKey(MASK)) {
+      takesFillers = false;
+    }
+    if (takesFillers == null) {
+      long[] longer = {2, 0, 1};
+      long[] shorter = {0, 1};
+      try (Decoding together = begin(2);
+          Decoding alone = begin(1)) {
+        together.feedPrompts(List.of(longer, shorter), longer[0]);
+        alone.feedPrompts(List.of(shorter), longer[0]);
+        boolean same = areClose(together.scores(1), alone.scores(0));
+        together.feed(new long[] {2, 2});
+        alone.feed(new long[] {2});
+        takesFillers = same && areClose(together.scores(1), alone.scores(0));
+      }
+    }
+    return takesFillers;
+  }
+
+  /** To within what half precision loses. */
+  private static boolean areClose(float[] scores, float[] others) {
+    double most = 0;
+    for (float score : scores) {
+      most = Math.max(most, Math.abs(score));
+    }
+    for (int token = 0; token < scores.length; token++) {
+      if (!(Math.abs(scores[token] - others[token]) <= CLOSE * Math.max(1, most))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

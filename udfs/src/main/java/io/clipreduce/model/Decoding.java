@@ -72,8 +72,8 @@ public final class Decoding implements AutoCloseable {
   }
 
   /**
-   * Feeds a prompt a text; shorter ones are filled up at their beginning, which changes nothing
-   * where {@link CachedDecoder#takesFillers}.
+   * Feeds a prompt a text; shorter ones are filled up at their beginning, which changes nothing but
+   * where {@link CachedDecoder#sideBySide} keeps them apart.
    *
    * @param filler any token that the model knows
    * @throws IllegalStateException if something was fed before
@@ -250,7 +250,7 @@ public final class Decoding implements AutoCloseable {
         positions.put(i < fillers[text] ? 1 : i - fillers[text]);
       }
     }
-    feed.put("attention_mask", mask, rows.length, total)
+    feed.put(CachedDecoder.MASK, mask, rows.length, total)
         .put("position_ids", positions, rows.length, count)
         .put("use_cache_branch", length > 0);
     CachedDecoder.SCORES_KEPT.forEach(input -> feed.putScalar(input, 1));

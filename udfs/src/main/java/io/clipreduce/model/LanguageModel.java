@@ -1,7 +1,6 @@
 package io.clipreduce.model;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,12 +11,17 @@ public final class LanguageModel implements AutoCloseable {
   private final CachedDecoder decoder;
   private final HuggingFaceTokenizer tokenizer;
   private final GenerationConfig config;
+  private final Batches batches;
 
   private LanguageModel(
-      CachedDecoder decoder, HuggingFaceTokenizer tokenizer, GenerationConfig config) {
+      CachedDecoder decoder,
+      HuggingFaceTokenizer tokenizer,
+      GenerationConfig config,
+      Batches batches) {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
     this.config = config;
+    this.batches = batches;
   }
 
   /** Opens a model; the caller closes it. */
@@ -26,7 +30,10 @@ public final class LanguageModel implements AutoCloseable {
     CachedDecoder decoder = CachedDecoder.open(files, device);
     try {
       return new LanguageModel(
-          decoder, Tokenizers.openPlain(files.bytes("tokenizer.json")), config);
+          decoder,
+          Tokenizers.openPlain(files.bytes("tokenizer.json")),
+          config,
+          Batches.of(files, device, decoder.hasFixedRows()));
     } catch (RuntimeException e) {
       decoder.close();
       throw e;
@@ -44,7 +51,7 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /**
-   * Answers prompts together.
+   * Answers prompts, several at a time; an answer does not depend on the other prompts.
    *
    * @param prompts as the model sees them, special tokens spelled out
    * @param mostNewTokens length at which answers are cut
@@ -57,12 +64,22 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   List<Greedy.Text> write(List<String> prompts, Greedy greedy) {
-    List<long[]> tokens = new ArrayList<>();
-    prompts.forEach(prompt -> tokens.add(tokenizer.encode(prompt).getIds()));
-    try (Decoding decoding = decoder.begin(prompts.size())) {
-      decoding.feedPrompts(tokens, config.endIds().first());
-      return greedy.write(decoding, tokens);
-    }
+    List<long[]> tokens =
+        prompts.stream().map(prompt -> tokenizer.encode(prompt).getIds()).toList();
+    return batches.run(tokens, batch -> writeTogether(batch, greedy));
+  }
+
+  private List<Greedy.Text> writeTogether(List<long[]> prompts, Greedy greedy) {
+    List<Integer> lengths = prompts.stream().map(prompt -> prompt.length).toList();
+    return decoder.sideBySide(
+        lengths,
+        indices -> {
+          List<long[]> group = indices.stream().map(prompts::get).toList();
+          try (Decoding decoding = decoder.begin(group.size())) {
+            decoding.feedPrompts(group, config.endIds().first());
+            return greedy.write(decoding, group);
+          }
+        });
   }
 
   GenerationConfig config() {

@@ -126,6 +126,12 @@ public final class OnnxModel implements AutoCloseable {
     return shared.outputs;
   }
 
+  /** Whether an input has a given number of rows, its first dimension. */
+  public boolean hasFixedRows(String input) {
+    TensorInfo declared = shared.inputs.get(input);
+    return declared != null && declared.getShape()[0] > 0;
+  }
+
   /**
    * Runs the graph. Inputs that it does not declare are left out.
    *

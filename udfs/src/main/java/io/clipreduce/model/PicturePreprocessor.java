@@ -1,6 +1,8 @@
 package io.clipreduce.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * Makes a model's input of a picture as its {@code preprocessor_config.json} says: resize, crop the
@@ -131,11 +133,30 @@ public final class PicturePreprocessor {
 
   /** A picture's input. */
   public Input input(RgbPicture picture) {
+    return inputOfResized(resized(picture));
+  }
+
+  /** The longer part of the work, whose result takes a quarter of the memory. */
+  public RgbPicture resized(RgbPicture picture) {
     RgbPicture large = enlargedPx == 0 ? picture : enlarged(picture);
-    RgbPicture resized =
-        resize == null
-            ? large
-            : resampling.resize(large, resize.widthPx(large), resize.heightPx(large));
+    return resize == null
+        ? large
+        : resampling.resize(large, resize.widthPx(large), resize.heightPx(large));
+  }
+
+  /**
+   * Inputs of pictures for a model that takes one size.
+   *
+   * @param resized what {@link #resized} made of them
+   * @return {@code [pictures][3][heightPx][widthPx]} in one row, a direct buffer
+   */
+  public FloatBuffer values(List<RgbPicture> resized) {
+    FloatBuffer values = Feed.floats(resized.size() * size());
+    resized.forEach(picture -> values.put(inputOfResized(picture).values()));
+    return values.rewind();
+  }
+
+  private Input inputOfResized(RgbPicture resized) {
     int width = hasOneSize() ? cropWidthPx : resized.widthPx();
     int height = hasOneSize() ? cropHeightPx : resized.heightPx();
     // What a crop reaches beyond the picture is black.

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelCaptionerTest {
@@ -91,6 +92,82 @@ class ModelCaptionerTest {
     assertThat(several).isPositive();
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 0", "2, 0", "5, 0", "16, 0", "2, 3", "5, 3"})
+  void aCaptionDoesNotDependOnTheClipsOfItsBatch(int texts, double contrast) {
+    for (String name : List.of(SMOLVLM, FLORENCE, VIT_GPT2)) {
+      if (contrast > 0 && !name.equals(SMOLVLM)) {
+        continue;
+      }
+      List<ClipRequest> clips = new ArrayList<>();
+      List<JsonNode> answers = new ArrayList<>();
+      goldens(name, clips, answers);
+      try (ClipWriter writer = writer(Fixtures.model(name), "What happens?", contrast)) {
+        List<Greedy.Text> alone = clips.stream().map(clip -> write(writer, clip)).toList();
+        List<Greedy.Text> together = new ArrayList<>();
+        for (int from = 0; from < clips.size(); from += texts) {
+          List<ClipRequest> batch = clips.subList(from, Math.min(clips.size(), from + texts));
+          together.addAll(writer.write(batch.stream().map(writer::prepare).toList()));
+        }
+
+        assertThat(together).hasSameSizeAs(answers);
+        for (int i = 0; i < answers.size(); i++) {
+          assertThat(together.get(i).ids()).isEqualTo(alone.get(i).ids());
+          if (contrast == 0) {
+            assertSame(answers.get(i), together.get(i));
+          }
+        }
+      }
+    }
+  }
+
+  /** Clips with the reference's answers, in mixed lengths where the model has several pictures. */
+  private static void goldens(String name, List<ClipRequest> clips, List<JsonNode> answers) {
+    for (int round = 0; round < 4; round++) {
+      JsonNode golden = Fixtures.golden(name);
+      for (JsonNode answer : golden.path(name.equals(FLORENCE) ? "pictures" : "answers")) {
+        if (name.equals(SMOLVLM) && answer.has("frame_seconds")) {
+          clips.add(request(answer));
+          answers.add(answer);
+        } else if (name.equals(VIT_GPT2)) {
+          clips.add(request(answer.get("picture").asText()));
+          answers.add(answer);
+        } else if (name.equals(FLORENCE)) {
+          clips.add(request(answer.get("picture").asText()));
+          for (JsonNode ofTask : answer.get("answers")) {
+            if (ofTask.get("task").asText().equals("<CAPTION>")) {
+              answers.add(ofTask);
+            }
+          }
+        }
+      }
+    }
+    assertThat(clips).hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void clipsAreTakenInBatchesWithTheNextOneAhead() {
+    List<ClipRequest> clips = new ArrayList<>();
+    goldens(SMOLVLM, clips, new ArrayList<>());
+    List<Integer> taken = new ArrayList<>();
+    Iterator<ClipRequest> counted =
+        clips.stream().peek(clip -> taken.add(taken.size() + 1)).iterator();
+    ModelCaptioner.Provider provider = new ModelCaptioner.Provider(Fixtures.model(SMOLVLM));
+    CaptionContext context = new CaptionContext(settings("What happens?", 0), null, null, CPU);
+    try (Captioner captioner = provider.open(context)) {
+      Iterator<ClipOutcome> outcomes = captioner.caption(counted);
+      assertThat(taken).isEmpty();
+      outcomes.next();
+      assertThat(taken.size()).isBetween(2, clips.size() - 1);
+      int rest = 0;
+      while (outcomes.hasNext()) {
+        assertThat(outcomes.next().ending()).isEqualTo(ClipOutcome.Ending.CAPTIONED);
+        rest++;
+      }
+      assertThat(rest).isEqualTo(clips.size() - 1);
+    }
+  }
+
   @Test
   void contrastChangesWhatIsWrittenButNotWithNextToNoWeight() {
     JsonNode answer = lastVideo();
@@ -98,8 +175,8 @@ class ModelCaptionerTest {
     try (ClipWriter plain = writer(Fixtures.model(SMOLVLM), "What happens?", 0);
         ClipWriter faint = writer(Fixtures.model(SMOLVLM), "What happens?", 1e-9);
         ClipWriter strong = writer(Fixtures.model(SMOLVLM), "What happens?", 10)) {
-      assertThat(faint.write(clip).ids()).isEqualTo(plain.write(clip).ids());
-      assertThat(strong.write(clip).ids()).isNotEqualTo(plain.write(clip).ids());
+      assertThat(write(faint, clip).ids()).isEqualTo(write(plain, clip).ids());
+      assertThat(write(strong, clip).ids()).isNotEqualTo(write(plain, clip).ids());
     }
   }
 
@@ -178,11 +255,11 @@ class ModelCaptionerTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("caption.model.contrast");
     try (ClipWriter writer = writer(Fixtures.model(SMOLVLM), "What is in <image>?", 0)) {
-      assertThatThrownBy(() -> writer.write(request("wide.png")))
+      assertThatThrownBy(() -> write(writer, request("wide.png")))
           .hasMessageContaining("caption.model.prompt must not hold <image>");
     }
     try (ClipWriter writer = writer(Fixtures.model(SMOLVLM), "why? ".repeat(300), 0)) {
-      assertThatThrownBy(() -> writer.write(request("wide.png")))
+      assertThatThrownBy(() -> write(writer, request("wide.png")))
           .hasMessageContaining("more than the 512");
     }
   }
@@ -195,8 +272,14 @@ class ModelCaptionerTest {
   }
 
   private static void assertSame(ClipWriter writer, JsonNode answer, ClipRequest clip) {
-    Greedy.Text text = writer.write(clip);
+    assertSame(answer, write(writer, clip));
+  }
 
+  private static Greedy.Text write(ClipWriter writer, ClipRequest clip) {
+    return writer.write(List.of(writer.prepare(clip))).get(0);
+  }
+
+  private static void assertSame(JsonNode answer, Greedy.Text text) {
     assertThat(text.ids()).isEqualTo(longs(answer.get("new_ids")));
     assertThat(text.whole()).isEqualTo(answer.get("stopped_by").asText().equals("eos"));
   }

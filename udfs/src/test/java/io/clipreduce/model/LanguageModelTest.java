@@ -1,12 +1,16 @@
 package io.clipreduce.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +53,98 @@ class LanguageModelTest {
 
       assertThat(texts.stream().map(Greedy.Text::ids).toList()).containsExactlyElementsOf(expected);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"smollm2-360m", "qwen2.5-0.5b"})
+  void scoresOfPromptsTogetherAreThoseOfEachAlone(String name) {
+    List<long[]> prompts = new ArrayList<>();
+    for (JsonNode answer : Fixtures.golden(name).get("answers")) {
+      prompts.add(longs(answer.get("prompt_ids")));
+    }
+    assertThat(prompts.stream().map(prompt -> prompt.length).distinct().count()).isGreaterThan(2);
+    try (CachedDecoder decoder = CachedDecoder.open(Fixtures.model(name), CPU);
+        Decoding together = decoder.begin(prompts.size())) {
+      together.feedPrompts(prompts, 0);
+      long[] next = new long[prompts.size()];
+      for (int step = 0; step < 4; step++) {
+        for (int i = step; i < prompts.size(); i++) {
+          try (Decoding alone = decoder.begin(1)) {
+            alone.feedPrompts(prompts.subList(i, i + 1), 0);
+            for (int k = 0; k < step; k++) {
+              alone.feed(new long[] {7 + k});
+            }
+            assertThat(together.scores(i))
+                .usingComparatorWithPrecision(1e-4f)
+                .containsExactly(alone.scores(0));
+          }
+        }
+        // One after another leaves, so that rows are moved.
+        together.leave(step);
+        Arrays.fill(next, 7 + step);
+        together.feed(next);
+      }
+      assertThat(together.scores(0)).isNull();
+    }
+  }
+
+  @Test
+  void promptsOfDifferentLengthsGoTogetherWhereTheGraphTakesFillers() {
+    List<Integer> lengths = List.of(3, 5, 3);
+    List<List<Integer>> groups = new ArrayList<>();
+    for (String name : List.of("smollm2-360m", "vit-gpt2")) {
+      try (CachedDecoder decoder = CachedDecoder.open(Fixtures.model(name), CPU)) {
+        List<String> texts =
+            decoder.sideBySide(
+                lengths,
+                group -> {
+                  groups.add(group);
+                  return group.stream().map(i -> "text " + i).toList();
+                });
+        assertThat(texts).containsExactly("text 0", "text 1", "text 2");
+      }
+    }
+    assertThat(groups).containsExactly(List.of(0, 1, 2), List.of(0, 2), List.of(1));
+  }
+
+  @Test
+  void batchesThatDoNotFitAreHalvedAndRunAgain() {
+    Batches batches = Batches.of(Fixtures.model("smollm2-360m"), new Device(0, 1, false), false);
+    List<Integer> sizes = new ArrayList<>();
+    List<Integer> things = IntStream.range(0, 11).boxed().toList();
+
+    List<Integer> results =
+        batches.run(
+            things,
+            batch -> {
+              sizes.add(batch.size());
+              if (batch.size() > 5) {
+                throw new DeviceMemoryException("too many", null);
+              }
+              return batch.stream().map(thing -> 10 * thing).toList();
+            });
+
+    assertThat(results).isEqualTo(things.stream().map(thing -> 10 * thing).toList());
+    assertThat(sizes).containsExactly(11, 8, 4, 4, 3);
+    assertThat(batches.texts()).isEqualTo(4);
+    assertThatThrownBy(
+            () ->
+                batches.run(
+                    things,
+                    batch -> {
+                      throw new DeviceMemoryException("all", null);
+                    }))
+        .isInstanceOf(DeviceMemoryException.class);
+  }
+
+  @Test
+  void graphsOfEightBitsTakeOneTextAtATime() {
+    Batches batches = Batches.of(Fixtures.model("smollm2-360m", "_quantized"), CPU, false);
+
+    assertThat(batches.texts()).isEqualTo(1);
+    assertThat(Batches.of(Fixtures.model("smollm2-360m", "_fp16"), CPU, false).texts())
+        .isGreaterThan(1);
+    assertThat(Batches.of(Fixtures.model("smollm2-360m"), CPU, true).texts()).isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -1,0 +1,87 @@
+package io.clipreduce.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many texts a model writes side by side; fewer from now on when they do not fit into the
+ * memory of the device. One thread runs them; others may look how large they are.
+ */
+public final class Batches {
+  private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
+
+  /**
+   * A step of a decoder reads all its weights, once for all texts: on a CPU that is most of its
+   * time. What is prepared and remembered of each text sets the limit.
+   */
+  private static final int TEXTS_ON_CPU = 4;
+
+  private static final int TEXTS_ON_GPU = 16;
+
+  /** A picture keeps a device as busy as some hundred tokens: fewer of them fill it. */
+  private static final int TEXTS_PER_PICTURE = 4;
+
+  /** Whether this JVM has said that memory is short. */
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
+
+  private volatile int texts;
+
+  private Batches(int texts) {
+    this.texts = texts;
+  }
+
+  /**
+   * Batches for a model on a device. 8-bit graphs take one text at a time: they scale their numbers
+   * by the largest of the whole batch, so that a text would depend on its neighbours; and so do
+   * graphs that were exported for one row.
+   *
+   * @param fixed whether a graph of the model takes one row only
+   */
+  public static Batches of(ModelFolder files, Device device, boolean fixed) {
+    String variant = files.card().variant();
+    boolean eightBits = Stream.of("quantized", "int8").anyMatch(variant::contains);
+    boolean cpu = device.cudaDevice() == Device.CPU;
+    return new Batches(eightBits || fixed ? 1 : cpu ? TEXTS_ON_CPU : TEXTS_ON_GPU);
+  }
+
+  /** The most texts that are written side by side. */
+  public int texts() {
+    return texts;
+  }
+
+  /** The most pictures that are encoded together for them. */
+  public int pictures() {
+    return Math.max(1, texts / TEXTS_PER_PICTURE);
+  }
+
+  /**
+   * Runs a model on things in batches, smaller ones once memory runs out.
+   *
+   * @param run gives a result for each thing of a batch
+   * @return the results in the order of the things
+   * @throws DeviceMemoryException if there is not enough for one
+   */
+  public <T, R> List<R> run(List<T> things, Function<List<T>, List<R>> run) {
+    List<R> results = new ArrayList<>();
+    while (results.size() < things.size()) {
+      int from = results.size();
+      try {
+        results.addAll(run.apply(things.subList(from, Math.min(things.size(), from + texts))));
+      } catch (DeviceMemoryException e) {
+        if (texts == 1) {
+          throw e;
+        }
+        texts = texts / 2;
+        if (!TOLD.getAndSet(true)) {
+          LOG.warn("Memory ran out; batches of {} from now on: {}", texts, e.toString());
+        }
+      }
+    }
+    return results;
+  }
+}
