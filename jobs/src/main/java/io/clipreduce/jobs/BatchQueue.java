@@ -1,6 +1,8 @@
 package io.clipreduce.jobs;
 
 import io.clipreduce.model.DeviceMemoryException;
+import io.clipreduce.model.PictureModel;
+import io.clipreduce.model.SampledFrame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -9,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pictures on their way through a model: read and prepared in the background, run in full batches
- * across units, answered unit by unit. Of one task; holds a few batches of prepared pictures and
- * what was made for units that are not answered.
+ * Frames on their way through a model: read and prepared in the background, run in full batches
+ * across units, answered unit by unit. Of one task; holds a few batches of prepared frames and what
+ * was made for units that are not answered.
  *
- * @param <F> a picture's place in storage, or what else there is to prepare
- * @param <P> a prepared picture
+ * @param <F> where a frame is stored
+ * @param <P> a frame made ready
  * @param <V> what the model makes of one
  */
 final class BatchQueue<F, P, V> implements AutoCloseable {
@@ -35,57 +36,37 @@ final class BatchQueue<F, P, V> implements AutoCloseable {
   /** Batches that wait, prepared or in preparation, while one is run. */
   private static final int BATCHES_AHEAD = 2;
 
-  private final Model<F, P, V> model;
-  private final ExecutorService background;
+  private final PictureModel<P, V> model;
+  private final Reader<F> reader;
+  private final ExecutorService background = Executors.newSingleThreadExecutor();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
-  /** What the pictures go through; closed with the queue. */
-  interface Model<F, P, V> extends AutoCloseable {
-    /** The most pictures of a run. */
-    int batchSize();
-
-    /** Whether preparing is work, to be done in the background. */
-    boolean preparesAhead();
-
-    /** Makes a picture ready; one thread at a time, which may be another than that of the runs. */
-    P prepare(F picture) throws IOException;
-
-    /**
-     * Makes batches half as large from now on.
-     *
-     * @return false if they cannot be smaller
-     */
-    boolean halveBatch();
-
-    /**
-     * Runs a batch.
-     *
-     * @throws DeviceMemoryException if it is too large for the device
-     */
-    List<V> run(List<P> prepared);
-
-    @Override
-    void close() throws IOException;
-  }
-
-  BatchQueue(Model<F, P, V> model) {
-    this.model = model;
-    this.background = model.preparesAhead() ? Executors.newSingleThreadExecutor() : null;
+  /** Fetches what models see of a frame; called by one thread. */
+  interface Reader<F> {
+    SampledFrame read(F frame) throws IOException;
   }
 
   /**
-   * Takes the pictures of a unit, and runs what is complete.
+   * @param model what the frames go through; closed with the queue
+   */
+  BatchQueue(PictureModel<P, V> model, Reader<F> reader) {
+    this.model = model;
+    this.reader = reader;
+  }
+
+  /**
+   * Takes the frames of a unit, and runs what is complete.
    *
    * @param answer gets what the model made of them, in their order, now or later
    * @param failure gets the first failure instead
    */
-  void add(List<F> pictures, Consumer<List<V>> answer, Consumer<Throwable> failure) {
-    Unit unit = new Unit(pictures.size(), answer, failure);
-    if (pictures.isEmpty()) {
+  void add(List<F> frames, Consumer<List<V>> answer, Consumer<Throwable> failure) {
+    Unit unit = new Unit(frames.size(), answer, failure);
+    if (frames.isEmpty()) {
       answer.accept(List.of());
     }
-    for (int i = 0; i < pictures.size(); i++) {
-      waiting.add(new Waiting(unit, i, prepare(pictures.get(i))));
+    for (int i = 0; i < frames.size(); i++) {
+      waiting.add(new Waiting(unit, i, prepare(frames.get(i))));
       if (waiting.size() > BATCHES_AHEAD * model.batchSize()) {
         runBatch();
       }
@@ -99,17 +80,16 @@ final class BatchQueue<F, P, V> implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<P> prepare(F picture) {
-    Executor executor = background == null ? Runnable::run : background;
+  private CompletableFuture<P> prepare(F frame) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return model.prepare(picture);
+            return model.prepare(reader.read(frame));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         },
-        executor);
+        background);
   }
 
   private void runBatch() {
@@ -143,10 +123,10 @@ final class BatchQueue<F, P, V> implements AutoCloseable {
           waiting.addFirst(batch.get(i));
         }
       } else {
-        batch.forEach(picture -> picture.unit.fail(e));
+        batch.forEach(frame -> frame.unit.fail(e));
       }
     } catch (IllegalStateException e) {
-      batch.forEach(picture -> picture.unit.fail(e));
+      batch.forEach(frame -> frame.unit.fail(e));
     }
   }
 
@@ -156,10 +136,8 @@ final class BatchQueue<F, P, V> implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    if (background != null) {
-      background.shutdownNow();
-    }
+  public void close() {
+    background.shutdownNow();
     model.close();
   }
 

@@ -41,7 +41,7 @@ final class EncodeTextStage implements Stage {
         if (!captions.isEmpty()) {
           List<UnitState> inputs = new ArrayList<>(captions.values());
           inputs.addAll(batch.readable("unify", id).values());
-          String unit = EncodeStage.unit(encoder, VideosStage.UNIT);
+          String unit = FrameModels.unit(encoder, VideosStage.UNIT);
           works.add(new Work(id, unit, fp, Keys.key(fp, id, BatchContext.inputs(inputs)), 1));
         }
       }

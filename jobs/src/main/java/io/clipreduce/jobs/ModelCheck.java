@@ -7,12 +7,12 @@ import io.clipreduce.encode.CrossEncoder;
 import io.clipreduce.encode.FrameEncoder;
 import io.clipreduce.encode.OnnxFrameEncoder;
 import io.clipreduce.encode.OnnxTextEncoder;
-import io.clipreduce.encode.SampledFrame;
 import io.clipreduce.encode.TextEncoder;
 import io.clipreduce.model.Device;
 import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.ModelTask;
 import io.clipreduce.model.OnnxModel;
+import io.clipreduce.model.SampledFrame;
 import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.ObjectDetector;
 import java.awt.Color;
@@ -86,9 +86,9 @@ final class ModelCheck {
       for (int i = 0; i < encoder.batchSize(); i++) {
         prepared.add(encoder.prepare(new SampledFrame(0, null, picture(i))));
       }
-      List<float[]> vectors = encoder.encode(prepared);
+      List<float[]> vectors = encoder.run(prepared);
       check(vectors, "pictures");
-      double perSecond = prepared.size() * runsPerSecond(() -> encoder.encode(prepared));
+      double perSecond = prepared.size() * runsPerSecond(() -> encoder.run(prepared));
       out.printf(
           Locale.ROOT,
           "  encodes pictures: %d values, %.1f pictures/s on %s in batches of %d%n",
@@ -130,10 +130,10 @@ final class ModelCheck {
     try (ObjectDetector detector = ObjectDetector.open(model, device, TEXTS, 0)) {
       List<ObjectDetector.Prepared> batch = new ArrayList<>();
       for (int i = 0; i < detector.batchSize(); i++) {
-        batch.add(detector.prepare(0, picture(i)));
+        batch.add(detector.prepare(new SampledFrame(0, null, picture(i))));
       }
-      List<Detection> found = detector.detect(batch).get(0);
-      double perSecond = batch.size() * runsPerSecond(() -> detector.detect(batch));
+      List<Detection> found = detector.run(batch).get(0);
+      double perSecond = batch.size() * runsPerSecond(() -> detector.run(batch));
       out.printf(
           Locale.ROOT,
           "  detects: surest of a made-up picture '%s' with %.2f; %.1f pictures/s on %s%n",

@@ -33,7 +33,7 @@ final class SelectStage implements Stage {
   @Override
   public List<Work> expected(BatchContext batch) {
     String fp = batch.fingerprints.of("select");
-    String prefix = EncodeStage.unit(batch.settings.getString("select.encoder"), "");
+    String prefix = FrameModels.unit(batch.settings.getString("select.encoder"), "");
     List<Work> works = new ArrayList<>();
     for (String id : batch.videoIds()) {
       UnitState segment = batch.states("segment").get(new UnitId(id, VideosStage.UNIT));

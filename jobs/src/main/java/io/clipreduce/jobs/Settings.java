@@ -31,7 +31,8 @@ import org.apache.hadoop.conf.Configuration;
  * --conf}, that over {@code conf/clipreduce.conf} of the installation (system property {@value
  * #HOME_PROPERTY}), that over the same file as it was packaged.
  *
- * <p>Immutable. The values are plain Java ones, so that it may travel to executors.
+ * <p>Immutable. The values are plain Java ones and the model cards are read, so that it may travel
+ * to executors, which have no files of it.
  */
 public final class Settings implements Serializable {
   /** Settings of Spark that it hands on to Hadoop. */
@@ -54,10 +55,13 @@ public final class Settings implements Serializable {
 
   private final TreeMap<String, Serializable> values;
   private final TreeMap<String, String> spark;
+  private final Models models;
 
   private Settings(TreeMap<String, Serializable> values, TreeMap<String, String> spark) {
     this.values = values;
     this.spark = spark;
+    String folder = getString("models.folder").replaceFirst("^~(?=/|$)", HOME_OF_USER);
+    this.models = Models.of(ModelCards.all(), Path.of(folder));
   }
 
   /** The defaults as they were packaged, whatever this installation or command line says. */
@@ -202,8 +206,7 @@ public final class Settings implements Serializable {
 
   /** The models that settings may name. */
   public Models models() {
-    String folder = getString("models.folder").replaceFirst("^~(?=/|$)", HOME_OF_USER);
-    return Models.of(ModelCards.all(), Path.of(folder));
+    return models;
   }
 
   /** What this run's tasks run models on. */

@@ -3,6 +3,8 @@ package io.clipreduce.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clipreduce.model.DeviceMemoryException;
+import io.clipreduce.model.PictureModel;
+import io.clipreduce.model.SampledFrame;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +13,13 @@ import org.junit.jupiter.api.Test;
 
 class BatchQueueTest {
   private final Doubling model = new Doubling();
-  private final BatchQueue<Integer, Integer, Integer> queue = new BatchQueue<>(model);
+  private final BatchQueue<Integer, Integer, Integer> queue =
+      new BatchQueue<>(model, BatchQueueTest::read);
   private final List<List<Integer>> answers = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
 
   @AfterEach
-  void close() throws IOException {
+  void close() {
     queue.close();
   }
 
@@ -76,8 +79,16 @@ class BatchQueueTest {
     queue.add(List.of(pictures), answers::add, failures::add);
   }
 
-  /** Twice each number; negative ones cannot be read. */
-  private static final class Doubling implements BatchQueue.Model<Integer, Integer, Integer> {
+  /** A number stands for a frame at that time; negative ones cannot be read. */
+  private static SampledFrame read(Integer number) throws IOException {
+    if (number < 0) {
+      throw new IOException("cannot be read");
+    }
+    return new SampledFrame(number, null, null);
+  }
+
+  /** Twice each number. */
+  private static final class Doubling implements PictureModel<Integer, Integer> {
     private final List<Integer> batches = new ArrayList<>();
     private int batch = 4;
     private int fits = 4;
@@ -95,16 +106,8 @@ class BatchQueueTest {
     }
 
     @Override
-    public boolean preparesAhead() {
-      return true;
-    }
-
-    @Override
-    public Integer prepare(Integer picture) throws IOException {
-      if (picture < 0) {
-        throw new IOException("cannot be read");
-      }
-      return picture;
+    public Integer prepare(SampledFrame frame) {
+      return Math.toIntExact(frame.ptsUs());
     }
 
     @Override

@@ -182,8 +182,23 @@ class SettingsTest {
   }
 
   @Test
-  void travelsToExecutors() throws Exception {
-    Settings settings = Settings.resolve(null, List.of("sample.fps=1"));
+  void travelsToExecutorsWithTheModelCardsThatTheDriverHas() throws Exception {
+    Path card = folder.resolve("conf/models/mine.conf");
+    Files.createDirectories(card.getParent());
+    Files.writeString(
+        card,
+        """
+        name = mine, task = detector, repository = me/mine, revision = main, variant = ""
+        files = [config.json], licence = MIT, size = 1 MB
+        """);
+    System.setProperty(Settings.HOME_PROPERTY, folder.toString());
+    Settings settings;
+    try {
+      settings = Settings.resolve(null, List.of("sample.fps=1", "models.folder=/models"));
+    } finally {
+      System.clearProperty(Settings.HOME_PROPERTY);
+      Files.delete(card);
+    }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(settings);
@@ -191,7 +206,9 @@ class SettingsTest {
 
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      assertThat(((Settings) in.readObject()).lines()).isEqualTo(settings.lines());
+      Settings there = (Settings) in.readObject();
+      assertThat(there.lines()).isEqualTo(settings.lines());
+      assertThat(there.models().get("mine").path()).isEqualTo(Path.of("/models/mine"));
     }
   }
 }

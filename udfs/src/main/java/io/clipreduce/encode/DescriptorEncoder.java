@@ -2,6 +2,7 @@ package io.clipreduce.encode;
 
 import io.clipreduce.frames.DescriptorKernel;
 import io.clipreduce.model.Device;
+import io.clipreduce.model.SampledFrame;
 import java.util.List;
 
 /**
@@ -13,6 +14,11 @@ public final class DescriptorEncoder implements FrameEncoder {
   @Override
   public int dim() {
     return DescriptorKernel.DIM;
+  }
+
+  @Override
+  public boolean needsPictures() {
+    return false;
   }
 
   @Override
@@ -31,7 +37,7 @@ public final class DescriptorEncoder implements FrameEncoder {
   }
 
   @Override
-  public List<float[]> encode(List<float[]> prepared) {
+  public List<float[]> run(List<float[]> prepared) {
     return prepared;
   }
 
@@ -49,11 +55,6 @@ public final class DescriptorEncoder implements FrameEncoder {
     @Override
     public String version() {
       return String.valueOf(DescriptorKernel.VERSION);
-    }
-
-    @Override
-    public boolean needsPictures() {
-      return false;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.OnnxModel;
 import io.clipreduce.model.PicturePreprocessor;
 import io.clipreduce.model.RgbPicture;
+import io.clipreduce.model.SampledFrame;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class OnnxFrameEncoder implements FrameEncoder {
     long[] shape = model.outputs().get(output).getShape();
     this.dim = Math.toIntExact(shape[shape.length - 1]);
     if (dim < 1) {
-      dim = encode(List.of(new float[preprocessor.size()])).get(0).length;
+      dim = run(List.of(new float[preprocessor.size()])).get(0).length;
     }
   }
 
@@ -84,7 +85,7 @@ public final class OnnxFrameEncoder implements FrameEncoder {
   }
 
   @Override
-  public List<float[]> encode(List<float[]> prepared) {
+  public List<float[]> run(List<float[]> prepared) {
     for (int row = 0; row < batch; row++) {
       pixels.put(row * preprocessor.size(), prepared.get(Math.min(row, prepared.size() - 1)));
     }
@@ -128,11 +129,6 @@ public final class OnnxFrameEncoder implements FrameEncoder {
     @Override
     public String version() {
       return VERSION + "-" + files.digest();
-    }
-
-    @Override
-    public boolean needsPictures() {
-      return true;
     }
 
     @Override

@@ -8,8 +8,10 @@ import io.clipreduce.model.Device;
 import io.clipreduce.model.Feed;
 import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.OnnxModel;
+import io.clipreduce.model.PictureModel;
 import io.clipreduce.model.PicturePreprocessor;
 import io.clipreduce.model.RgbPicture;
+import io.clipreduce.model.SampledFrame;
 import io.clipreduce.model.Tokenizers;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -23,9 +25,12 @@ import java.util.Set;
  * DETR and YOLOS, RT-DETR and its kin, OWL-ViT. Which of the three ways of reading the logits is
  * right follows from the graph: one that takes words ({@code input_ids}) looks for these; one with
  * a class more than {@code id2label} keeps the last for "nothing" (softmax); others score every
- * class of every box alone (sigmoid). Not safe for several threads but for {@link #prepare}.
+ * class of every box alone (sigmoid). Of a picture it gives what was found with enough confidence,
+ * the surest first. Batches are pictures of one shape. Not safe for several threads but for {@link
+ * #prepare}.
  */
-public final class ObjectDetector implements AutoCloseable {
+public final class ObjectDetector
+    implements PictureModel<ObjectDetector.Prepared, List<Detection>> {
   /** Changes whenever this code finds other things with the same model. */
   private static final String VERSION = "1";
 
@@ -124,7 +129,8 @@ public final class ObjectDetector implements AutoCloseable {
    */
   public record Prepared(long ptsUs, PicturePreprocessor.Input pixels) {}
 
-  /** The most pictures of a run; 1 where pictures keep their own shapes. */
+  /** 1 where pictures keep their own shapes. */
+  @Override
   public int batchSize() {
     long fixed = model.inputs().get(PIXELS).getShape()[0];
     if (fixed > 0) {
@@ -133,11 +139,7 @@ public final class ObjectDetector implements AutoCloseable {
     return preprocessor.hasOneSize() ? largestBatch : 1;
   }
 
-  /**
-   * Makes batches half as large from now on.
-   *
-   * @return false if they cannot be smaller
-   */
+  @Override
   public boolean halveBatch() {
     if (batchSize() == 1 || model.inputs().get(PIXELS).getShape()[0] > 0) {
       return false;
@@ -146,17 +148,13 @@ public final class ObjectDetector implements AutoCloseable {
     return true;
   }
 
-  /** Makes a picture ready; safe for several threads. */
-  public Prepared prepare(long ptsUs, byte[] jpeg) {
-    return new Prepared(ptsUs, preprocessor.input(RgbPicture.decode(jpeg)));
+  @Override
+  public Prepared prepare(SampledFrame frame) {
+    return new Prepared(frame.ptsUs(), preprocessor.input(RgbPicture.decode(frame.jpeg())));
   }
 
-  /**
-   * Finds things in up to {@link #batchSize} pictures of one shape.
-   *
-   * @return for each picture what was found with enough confidence, the surest first
-   */
-  public List<List<Detection>> detect(List<Prepared> pictures) {
+  @Override
+  public List<List<Detection>> run(List<Prepared> pictures) {
     int batch = batchSize();
     PicturePreprocessor.Input first = pictures.get(0).pixels();
     int size = first.values().length;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.clipreduce.frames.DescriptorKernel;
 import io.clipreduce.model.Device;
 import io.clipreduce.model.Registry;
+import io.clipreduce.model.SampledFrame;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,16 +24,16 @@ class DescriptorEncoderTest {
 
     List<float[]> vectors;
     try (FrameEncoder encoder = provider.open(Device.cpu(1))) {
+      assertThat(encoder.needsPictures()).isFalse();
       assertThat(encoder.dim()).isEqualTo(DescriptorKernel.DIM);
       vectors =
-          encoder.encode(
+          encoder.run(
               List.of(
                   encoder.prepare(new SampledFrame(0, first, null)),
                   encoder.prepare(new SampledFrame(500_000, second, null))));
     }
 
     assertThat(vectors).containsExactly(first, second);
-    assertThat(provider.needsPictures()).isFalse();
     assertThat(provider.version()).isEqualTo(String.valueOf(DescriptorKernel.VERSION));
   }
 

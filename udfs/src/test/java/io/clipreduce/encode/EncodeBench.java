@@ -4,6 +4,7 @@ import io.clipreduce.model.Device;
 import io.clipreduce.model.ModelCard;
 import io.clipreduce.model.ModelTask;
 import io.clipreduce.model.Models;
+import io.clipreduce.model.SampledFrame;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
@@ -45,7 +46,7 @@ public final class EncodeBench {
             .open(Device.cpu(1))) {
       List<float[]> batch = Collections.nCopies(encoder.batchSize(), encoder.prepare(frame));
       System.out.printf(
-          Locale.ROOT, "java %.2f%n", perSecond(batch.size(), () -> encoder.encode(batch)));
+          Locale.ROOT, "java %.2f%n", perSecond(batch.size(), () -> encoder.run(batch)));
       System.out.printf(
           Locale.ROOT,
           "prepare %.2f%n",

@@ -10,6 +10,7 @@ import io.clipreduce.model.Fixtures;
 import io.clipreduce.model.ModelCard;
 import io.clipreduce.model.ModelTask;
 import io.clipreduce.model.Models;
+import io.clipreduce.model.SampledFrame;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,7 +29,7 @@ class ExportedEncodersTest {
     try (FrameEncoder encoder = frames(name)) {
       for (JsonNode image : Fixtures.golden(name).get("images")) {
         float[] prepared = encoder.prepare(frame(image.get("picture").asText()));
-        float[] vector = encoder.encode(List.of(prepared)).get(0);
+        float[] vector = encoder.run(List.of(prepared)).get(0);
 
         assertClose(prepared, Fixtures.floats(name, image.get("pixel_values")), 1e-5f);
         assertClose(vector, Fixtures.floats(name, image.get("embedding")), 1e-4f);
@@ -47,7 +48,7 @@ class ExportedEncodersTest {
       for (String picture : List.of("wide.png", "tall.png", "square.png")) {
         float[] expected = unit(Fixtures.floats(name, golden.get(picture)));
         float[] prepared = encoder.prepare(frame(picture));
-        assertClose(encoder.encode(List.of(prepared)).get(0), expected, 5e-3f);
+        assertClose(encoder.run(List.of(prepared)).get(0), expected, 5e-3f);
       }
     }
   }
@@ -87,7 +88,7 @@ class ExportedEncodersTest {
         prepared.add(encoder.prepare(frame(picture.asText() + ".png")));
       }
 
-      List<float[]> vectors = encoder.encode(prepared);
+      List<float[]> vectors = encoder.run(prepared);
 
       for (int i = 0; i < vectors.size(); i++) {
         float[] row = new float[encoder.dim()];
@@ -108,12 +109,12 @@ class ExportedEncodersTest {
         prepared.add(prepared.get(prepared.size() % 3));
       }
 
-      List<float[]> together = encoder.encode(prepared);
+      List<float[]> together = encoder.run(prepared);
       Collections.reverse(prepared);
-      List<float[]> backwards = encoder.encode(prepared);
+      List<float[]> backwards = encoder.run(prepared);
 
       for (int i = 0; i < prepared.size(); i++) {
-        float[] alone = encoder.encode(List.of(prepared.get(prepared.size() - 1 - i))).get(0);
+        float[] alone = encoder.run(List.of(prepared.get(prepared.size() - 1 - i))).get(0);
         assertClose(together.get(i), alone, 1e-6f);
         assertClose(backwards.get(prepared.size() - 1 - i), alone, 1e-6f);
       }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.clipreduce.model.Device;
 import io.clipreduce.model.Fixtures;
+import io.clipreduce.model.SampledFrame;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,9 @@ class ObjectDetectorTest {
       try (ObjectDetector detector =
           ObjectDetector.open(Fixtures.model(name), Device.cpu(1), labels, threshold)) {
         ObjectDetector.Prepared prepared =
-            detector.prepare(40, Fixtures.picture(picture.get("picture").asText()));
-        List<Detection> found = detector.detect(List.of(prepared)).get(0);
+            detector.prepare(
+                new SampledFrame(40, null, Fixtures.picture(picture.get("picture").asText())));
+        List<Detection> found = detector.run(List.of(prepared)).get(0);
 
         assertClose(
             Fixtures.kept(prepared.pixels().values(), picture.get("pixel_values")),
@@ -80,14 +82,14 @@ class ObjectDetectorTest {
         ObjectDetector.open(Fixtures.model("rtdetr-r18"), Device.cpu(1), List.of("a cat"), 0.7f)) {
       List<ObjectDetector.Prepared> pictures =
           List.of(
-              detector.prepare(0, Fixtures.picture("wide.png")),
-              detector.prepare(1, Fixtures.picture("tall.png")),
-              detector.prepare(2, Fixtures.picture("square.png")));
+              detector.prepare(new SampledFrame(0, null, Fixtures.picture("wide.png"))),
+              detector.prepare(new SampledFrame(1, null, Fixtures.picture("tall.png"))),
+              detector.prepare(new SampledFrame(2, null, Fixtures.picture("square.png"))));
 
-      List<List<Detection>> together = detector.detect(pictures);
+      List<List<Detection>> together = detector.run(pictures);
 
       for (int i = 0; i < pictures.size(); i++) {
-        List<Detection> alone = detector.detect(List.of(pictures.get(i))).get(0);
+        List<Detection> alone = detector.run(List.of(pictures.get(i))).get(0);
         assertThat(together.get(i)).hasSameSizeAs(alone).isNotEmpty();
         for (int k = 0; k < alone.size(); k++) {
           assertThat(together.get(i).get(k).box().x())
