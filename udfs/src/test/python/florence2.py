@@ -308,6 +308,15 @@ def florence2_post_processing(processor: Florence2Processor) -> list:
         ("<OD>", "<s>person<loc_0><loc_0><loc_999><loc_999><loc_10><loc_20><loc_30><loc_40></s>"),
         ("<OD>", "<s>traffic light<loc_1><loc_2><loc_3></s>"),
         ("<OD>", "<s></s>"),
+        ("<OD>", "<s>  a caf\u00e9\u4e2d <loc_9><loc_8><loc_700><loc_600><loc_5><loc_6>lamp<loc_1><loc_2><loc_30><loc_40></s>"),
+        ("<OD>", "<s>noise<od>a cup<loc_100><loc_200><loc_300><loc_400></s><pad><pad>"),
+        (
+            "<OCR_WITH_REGION>",
+            "</s><s>Hello, World!<loc_100><loc_50><loc_400><loc_52><loc_399><loc_99><loc_101><loc_97>"
+            "\u4e2d\u6587 12<loc_0><loc_500><loc_999><loc_510><loc_990><loc_560><loc_3><loc_555></s>",
+        ),
+        ("<OCR_WITH_REGION>", "<s>cut off<loc_1><loc_2><loc_3></s>"),
+        ("<OCR_WITH_REGION>", "<s></s>"),
         ("<CAPTION>", "</s><s>a green car parked in front of a yellow building</s>"),
     ]
     cases = []

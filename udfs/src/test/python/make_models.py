@@ -73,7 +73,7 @@ def folder_bytes(folder: Path) -> int:
 
 def write_manifest(root: Path) -> None:
     """Names every file below ``root`` with its sha256 and the packages it was made with."""
-    files = sorted(p for p in root.rglob("*") if p.is_file() and p.name != "manifest.json")
+    files = sorted(p for p in root.rglob("*") if p.is_file() and p.name not in ("manifest.json", ".digests"))
     manifest = {
         "made_by": "udfs/src/test/python/make_models.py",
         "versions": {"python": platform.python_version(), **package_versions()},

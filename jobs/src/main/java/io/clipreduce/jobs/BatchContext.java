@@ -24,6 +24,9 @@ final class BatchContext {
   /** What the run has spent on servers. */
   final Spend spend;
 
+  /** What tasks of the run have to say to people. */
+  final Notices notices;
+
   final int batch;
 
   /** Videos of this batch with one readable path each, in order of id. */
@@ -45,6 +48,7 @@ final class BatchContext {
     this.fingerprints = run.fingerprints();
     this.runId = run.runId();
     this.spend = run.spend();
+    this.notices = run.notices();
     this.batch = batch;
     this.paths = new TreeMap<>(paths);
   }

@@ -13,10 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.IntConsumer;
 
 /**
  * Frames on their way through a model: read and prepared in the background, run in full batches
@@ -28,18 +26,15 @@ import org.slf4j.LoggerFactory;
  * @param <V> what the model makes of one
  */
 final class BatchQueue<F, P, V> implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(BatchQueue.class);
-
-  /** Whether this JVM has said that memory is short. */
-  private static final AtomicBoolean TOLD = new AtomicBoolean();
-
   /** Batches that wait, prepared or in preparation, while one is run. */
   private static final int BATCHES_AHEAD = 2;
 
   private final PictureModel<P, V> model;
   private final Reader<F> reader;
+  private final IntConsumer tooLarge;
   private final ExecutorService background = Executors.newSingleThreadExecutor();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private boolean fits = true;
 
   /** Fetches what models see of a frame; called by one thread. */
   interface Reader<F> {
@@ -48,10 +43,13 @@ final class BatchQueue<F, P, V> implements AutoCloseable {
 
   /**
    * @param model what the frames go through; closed with the queue
+   * @param tooLarge told at most once, the size of the first batch that memory did not suffice for
+   *     and that is made smaller
    */
-  BatchQueue(PictureModel<P, V> model, Reader<F> reader) {
+  BatchQueue(PictureModel<P, V> model, Reader<F> reader, IntConsumer tooLarge) {
     this.model = model;
     this.reader = reader;
+    this.tooLarge = tooLarge;
   }
 
   /**
@@ -95,7 +93,8 @@ final class BatchQueue<F, P, V> implements AutoCloseable {
   private void runBatch() {
     List<Waiting> batch = new ArrayList<>();
     List<P> prepared = new ArrayList<>();
-    while (batch.size() < model.batchSize() && !waiting.isEmpty()) {
+    int batchSize = model.batchSize();
+    while (batch.size() < batchSize && !waiting.isEmpty()) {
       Waiting next = waiting.remove();
       try {
         prepared.add(next.prepared.join());
@@ -115,9 +114,9 @@ final class BatchQueue<F, P, V> implements AutoCloseable {
       }
     } catch (DeviceMemoryException e) {
       if (model.halveBatch()) {
-        if (!TOLD.getAndSet(true)) {
-          LOG.warn(
-              "Memory ran out; batches of {} from now on: {}", model.batchSize(), e.toString());
+        if (fits) {
+          fits = false;
+          tooLarge.accept(batchSize);
         }
         for (int i = batch.size() - 1; i >= 0; i--) {
           waiting.addFirst(batch.get(i));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
@@ -86,6 +87,7 @@ final class FrameModels {
     }
     String warehouse = batch.warehouse.root();
     DeviceChoice device = batch.settings.device();
+    Notices notices = batch.notices;
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
     return Grouped.stream(
         batch,
@@ -93,7 +95,13 @@ final class FrameModels {
         true,
         byChunk,
         Stages.tasks(batch, byChunk.size()),
-        () -> new Chunks<>(use, device.here(), hadoop.value(), warehouse));
+        () -> new Chunks<>(use, device.here(), hadoop.value(), warehouse, notices));
+  }
+
+  /** What people are told where memory does not suffice for a batch. */
+  static String shortOfMemory(String producer, int pictures) {
+    return "%s: memory did not suffice for %s pictures a run; it takes fewer from there on"
+        .formatted(producer, pictures);
   }
 
   private static final class Chunks<V> implements Grouped.Stream<ArrayList<Work>, UnitResult> {
@@ -101,13 +109,15 @@ final class FrameModels {
     private final Device device;
     private final Configuration hadoop;
     private final String warehouse;
+    private final Notices notices;
     private final Map<String, Producer<V>> producers = new TreeMap<>();
 
-    Chunks(Use<V> use, Device device, Configuration hadoop, String warehouse) {
+    Chunks(Use<V> use, Device device, Configuration hadoop, String warehouse, Notices notices) {
       this.use = use;
       this.device = device;
       this.hadoop = hadoop;
       this.warehouse = warehouse;
+      this.notices = notices;
     }
 
     @Override
@@ -130,7 +140,11 @@ final class FrameModels {
     }
 
     private Producer<V> open(String name) {
-      return new Producer<>(use, use.open(name, device), new PictureReader(hadoop, warehouse));
+      return new Producer<>(
+          use,
+          use.open(name, device),
+          new PictureReader(hadoop, warehouse),
+          pictures -> notices.add(shortOfMemory(name, pictures)));
     }
 
     @Override
@@ -148,11 +162,11 @@ final class FrameModels {
     private final PictureReader pictures;
     private final BatchQueue<Frame, ?, V> queue;
 
-    Producer(Use<V> use, PictureModel<?, V> model, PictureReader pictures) {
+    Producer(Use<V> use, PictureModel<?, V> model, PictureReader pictures, IntConsumer tooLarge) {
       this.use = use;
       this.needsPictures = model.needsPictures();
       this.pictures = pictures;
-      this.queue = new BatchQueue<>(model, this::read);
+      this.queue = new BatchQueue<>(model, this::read, tooLarge);
     }
 
     void add(Work work, List<Frame> frames, Consumer<UnitResult> results) {

@@ -12,4 +12,5 @@ record RunContext(
     String runId,
     boolean retryFailed,
     Progress progress,
-    Spend spend) {}
+    Spend spend,
+    Notices notices) {}

@@ -75,7 +75,8 @@ public final class RunOptions {
               RUN_ID.format(Instant.now()),
               retryFailed,
               progress,
-              new Spend(session.spark().sparkContext()));
+              new Spend(session.spark().sparkContext()),
+              new Notices(session.spark().sparkContext()));
       Pipeline.Outcome outcome = work.apply(new Pipeline(run));
       if (run.spend().line() != null) {
         progress.say(run.spend().line());

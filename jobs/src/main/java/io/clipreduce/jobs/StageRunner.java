@@ -132,6 +132,7 @@ final class StageRunner {
     } finally {
       run.spark().sparkContext().removeSparkListener(running);
     }
+    run.notices().say(run.progress());
     Set<UnitId> done = new HashSet<>();
     TreeMap<String, Integer> postponed = new TreeMap<>();
     for (UnitOutcome outcome : outcomes.value()) {

@@ -12,9 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BatchQueueTest {
-  private final Doubling model = new Doubling();
+  private final Doubling model = new Doubling(4);
+  private final List<Integer> tooLarge = new ArrayList<>();
   private final BatchQueue<Integer, Integer, Integer> queue =
-      new BatchQueue<>(model, BatchQueueTest::read);
+      new BatchQueue<>(model, BatchQueueTest::read, tooLarge::add);
   private final List<List<Integer>> answers = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
 
@@ -53,7 +54,7 @@ class BatchQueueTest {
   }
 
   @Test
-  void halvesBatchesThatDoNotFitAndLosesNothing() {
+  void halvesBatchesThatDoNotFitSaysSoOnceAndLosesNothing() {
     model.fits = 1;
     add(1, 2, 3, 4, 5);
     add(6);
@@ -61,6 +62,7 @@ class BatchQueueTest {
 
     assertThat(answers).containsExactly(List.of(2, 4, 6, 8, 10), List.of(12));
     assertThat(model.batchSize()).isEqualTo(1);
+    assertThat(tooLarge).containsExactly(4);
     assertThat(failures).isEmpty();
   }
 
@@ -80,7 +82,7 @@ class BatchQueueTest {
   }
 
   /** A number stands for a frame at that time; negative ones cannot be read. */
-  private static SampledFrame read(Integer number) throws IOException {
+  static SampledFrame read(Integer number) throws IOException {
     if (number < 0) {
       throw new IOException("cannot be read");
     }
@@ -88,10 +90,14 @@ class BatchQueueTest {
   }
 
   /** Twice each number. */
-  private static final class Doubling implements PictureModel<Integer, Integer> {
+  static final class Doubling implements PictureModel<Integer, Integer> {
     private final List<Integer> batches = new ArrayList<>();
     private int batch = 4;
-    private int fits = 4;
+    private int fits;
+
+    Doubling(int fits) {
+      this.fits = fits;
+    }
 
     @Override
     public int batchSize() {
