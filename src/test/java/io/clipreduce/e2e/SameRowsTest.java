@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -13,8 +14,19 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The published rows do not show how the work was shared out. */
+/**
+ * The published rows do not show how the work was shared out, those of models neither, whose
+ * batches go across clips and videos.
+ */
 class SameRowsTest {
+  /** Tiny models with random weights. */
+  private static final List<String> MODELS =
+      List.of(
+          "models.folder=" + Launcher.home().resolve("udfs/src/test/resources/models"),
+          "encode.encoders=descriptor,clip-vit-b32",
+          "detect.detectors=rtdetr-r18",
+          "detect.min_confidence=0.1");
+
   @TempDir static Path folder;
 
   @AfterAll
@@ -41,6 +53,8 @@ class SameRowsTest {
     Map<String, List<String>> expected = Published.rows(spark, one);
     assertThat(expected.get("frames")).hasSizeGreaterThan(300);
     assertThat(expected.get("audio")).hasSizeGreaterThan(180);
+    assertThat(expected.get("detections")).anyMatch(row -> row.contains("rtdetr-r18"));
+    assertThat(expected.get("frame_embeddings")).anyMatch(row -> row.contains("clip-vit-b32"));
     assertSame(expected, Published.rows(spark, two));
     assertSame(expected, Published.rows(spark, separate));
   }
@@ -55,9 +69,9 @@ class SameRowsTest {
 
   private static Path run(String name, Path input, String master, int chunkS) {
     Path warehouse = folder.resolve(name);
-    Program.Result result =
-        Launcher.ofCheckout()
-            .run(
+    List<String> args =
+        new ArrayList<>(
+            List.of(
                 "run",
                 "--input",
                 input.toString(),
@@ -66,7 +80,9 @@ class SameRowsTest {
                 "--master",
                 master,
                 "--set",
-                "run.chunk_s=" + chunkS);
+                "run.chunk_s=" + chunkS));
+    MODELS.forEach(setting -> args.addAll(List.of("--set", setting)));
+    Program.Result result = Launcher.ofCheckout().run(args.toArray(String[]::new));
     assertThat(result.exitCode()).as(result.stderr()).isZero();
     return warehouse;
   }
