@@ -47,7 +47,7 @@ public final class OnnxModel implements AutoCloseable {
   public static OnnxModel open(Path graph, Device device) {
     return open(
         new Key(graph.toAbsolutePath().normalize().toString(), device),
-        options -> OrtEnvironment.getEnvironment().createSession(graph.toString(), options));
+        (runtime, options) -> runtime.createSession(graph.toString(), options));
   }
 
   /**
@@ -58,8 +58,7 @@ public final class OnnxModel implements AutoCloseable {
    */
   public static OnnxModel open(String name, Supplier<byte[]> graph, Device device) {
     return open(
-        new Key(name, device),
-        options -> OrtEnvironment.getEnvironment().createSession(graph.get(), options));
+        new Key(name, device), (runtime, options) -> runtime.createSession(graph.get(), options));
   }
 
   private static OnnxModel open(Key key, Loading loading) {
@@ -76,8 +75,10 @@ public final class OnnxModel implements AutoCloseable {
 
   private static OrtSession load(Key key, Loading loading) {
     Device device = key.device();
+    // Before the options: CUDA writes to the environment's log while it is added to them.
+    OrtEnvironment runtime = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = options(device)) {
-      return loading.load(options);
+      return loading.load(runtime, options);
     } catch (OrtException e) {
       if (device.cudaDevice() != Device.CPU && device.cpuInstead()) {
         LOG.warn("{} runs on the CPU, for {} cannot be used", key.name(), device, e);
@@ -90,7 +91,7 @@ public final class OnnxModel implements AutoCloseable {
       throw new DeviceUnavailableException(
           ("%s cannot run on %s: %s. Build with -Pgpu on a machine with CUDA 12, or set"
                   + " models.device=cpu, or models.cpu_instead=true.")
-              .formatted(key.name(), device, e.getMessage()),
+              .formatted(key.name(), device, e.getMessage().strip().replaceAll("\\s*\n\\s*", " ")),
           e);
     }
   }
@@ -191,7 +192,7 @@ public final class OnnxModel implements AutoCloseable {
 
   @FunctionalInterface
   private interface Loading {
-    OrtSession load(OrtSession.SessionOptions options) throws OrtException;
+    OrtSession load(OrtEnvironment runtime, OrtSession.SessionOptions options) throws OrtException;
   }
 
   private record Key(String name, Device device) {}
