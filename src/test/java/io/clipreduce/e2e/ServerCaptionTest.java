@@ -395,6 +395,172 @@ class ServerCaptionTest {
     assertThat(Published.stage(spark, warehouse, "caption").count()).isEqualTo(units);
   }
 
+  /** Clip captions as at first, and then summaries of segments of some 6 s. */
+  private static Commands.Result unify(String... settings) {
+    List<String> arguments = new ArrayList<>(List.of("caption", "--through", "unify"));
+    for (String setting : List.of("unify.summariser=server", "unify.server.model=of-ours")) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    arguments.addAll(List.of("--set", "unify.segment_s=6"));
+    for (String setting : settings) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    return command(arguments, "max_text_lines=1");
+  }
+
+  /** The video's row in the last run that summed up. */
+  private static Row lastSummaries() {
+    return Published.stage(spark, warehouse, "unify")
+        .orderBy(org.apache.spark.sql.functions.desc("run_id"))
+        .first();
+  }
+
+  private static List<String> summaries() {
+    Row row = lastSummaries();
+    return row.<Row>getList(row.fieldIndex("summaries")).stream()
+        .map(summary -> summary.getAs("level") + ": " + summary.getAs("text"))
+        .toList();
+  }
+
+  @Test
+  @Order(12)
+  void losesNoSummaryToABusyOrBrokenServerAndIsBilledOnceForEach() {
+    server.behave(
+        List.of(
+            List.of(refuses(429, "Slow down", "Retry-After", "1"), server.ok()),
+            List.of(refuses(500, "Out of memory"), server.ok()),
+            List.of(breaksOff(), server.ok()),
+            List.of(page())));
+
+    Commands.Result first = unify("unify.server.concurrency=1");
+
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(server.billed()).containsExactly(0, 1, 2);
+    assertThat(lastSummaries().<String>getAs("status")).isEqualTo("retry");
+    assertThat(lastSummaries().<String>getAs("error_class")).isEqualTo("BAD_REPLY");
+    List<Row> calls = lastSummaries().getList(lastSummaries().fieldIndex("calls"));
+    assertThat(calls.stream().map(call -> call.<String>getAs("status")))
+        .containsExactly("ok", "ok", "ok", "BAD_REPLY");
+    JsonNode request = server.requests().get(0);
+    assertThat(request.path("messages").path(0).path("content").asText())
+        .startsWith("Below are captions of the clips of one part of a video")
+        .contains("\n[0:00 - 0:03] Seen in clip ");
+
+    server.behave(List.of());
+    Commands.Result second = unify();
+
+    assertThat(second.out()).contains("Servers answered 1 calls (110 tokens); 3 replies were at");
+    assertThat(server.requests()).hasSize(1);
+    assertThat(server.requests().get(0).path("messages").path(0).path("content").asText())
+        .contains("[0:00 - 0:06] Seen in clip 0.\n[0:06 - 0:12] Seen in clip 1.");
+    assertThat(summaries())
+        .containsExactly(
+            "segment: Seen in clip 0.",
+            "segment: Seen in clip 1.",
+            "segment: Seen in clip 2.",
+            "video: Seen in clip 0.");
+  }
+
+  @Test
+  @Order(13)
+  void publishesWhoWroteASummaryAndWhatWasAskedForIt() {
+    server.behave(List.of());
+
+    Commands.Result result =
+        command(
+            List.of(
+                "publish",
+                "--set",
+                "unify.summariser=server",
+                "--set",
+                "unify.server.model=of-ours",
+                "--set",
+                "unify.segment_s=6"),
+            "max_text_lines=1");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(server.requests()).isEmpty();
+    List<Row> video =
+        Published.read(spark, warehouse, "captions").where("level = 'video'").collectAsList();
+    assertThat(video).hasSize(1);
+    assertThat(video.get(0).<String>getAs("model")).isEqualTo("server");
+    assertThat(video.get(0).<Float>getAs("confidence")).isNull();
+    List<Row> calls =
+        Published.read(spark, warehouse, "model_calls").where("stage = 'unify'").collectAsList();
+    assertThat(calls)
+        .hasSize(4)
+        .allSatisfy(
+            call -> {
+              assertThat(call.<String>getAs("status")).isEqualTo("ok");
+              assertThat(call.<String>getAs("clip_id")).isNull();
+              assertThat(call.<Integer>getAs("tokens_in")).isEqualTo(100);
+            });
+    assertThat(calls.stream().filter(call -> call.<Boolean>getAs("cached"))).hasSize(3);
+    assertThat(Published.read(spark, warehouse, "model_calls").where("stage = 'caption'").count())
+        .isEqualTo(CLIPS);
+  }
+
+  @Test
+  @Order(14)
+  void stopsSummingUpAtTheBudgetOfItsOwnAndTellsWhatWasCutOff() {
+    server.behave(
+        IntStream.range(0, 4)
+            .mapToObj(i -> List.of(server.says("A room %s. It is red. And", "length")))
+            .toList());
+
+    Commands.Result first = unify("unify.server.max_tokens=9", "unify.server.max_calls=2");
+
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(server.billed()).hasSize(2);
+    assertThat(first.out())
+        .contains(
+            "unify: 1 units left for a later run: the calls of unify.server.max_calls are used up");
+
+    Commands.Result second = unify("unify.server.max_tokens=9");
+
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(server.billed()).doesNotHaveDuplicates().hasSize(4);
+    assertThat(lastSummaries().<String>getAs("status")).isEqualTo("partial");
+    assertThat(lastSummaries().<String>getAs("reason")).contains("4 texts of the model were cut");
+    assertThat(summaries())
+        .hasSize(4)
+        .allMatch(text -> text.matches(".*: A room \\d\\. It is red\\."));
+  }
+
+  @Test
+  @Order(15)
+  void sumsUpWithLanguageModelsInProcess() {
+    String models = System.getProperty("clipreduce.home") + "/udfs/src/test/resources/models";
+    for (String model : List.of("smollm2-360m", "qwen2.5-0.5b")) {
+      server.behave(List.of());
+      String[] settings = {
+        "models.folder=" + models, "unify.summariser=" + model, "unify.model.max_tokens=12"
+      };
+
+      Commands.Result result = unify(settings);
+
+      assertThat(result.exitCode()).as(result.err()).isZero();
+      assertThat(lastSummaries().<String>getAs("model")).isEqualTo(model);
+      assertThat(lastSummaries().isNullAt(lastSummaries().fieldIndex("calls"))).isTrue();
+      assertThat(summaries()).hasSize(4).doesNotContain("video: ");
+      long rows = Published.stage(spark, warehouse, "unify").count();
+      assertThat(unify(settings).exitCode()).isZero();
+      assertThat(Published.stage(spark, warehouse, "unify").count()).isEqualTo(rows);
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  @Order(16)
+  void refusesSettingsOfSummariesThatCannotWork() {
+    assertThat(unify("unify.server.model=").err()).contains("unify.server.model is not set");
+    assertThat(unify("unify.segment_prompt=mine").err())
+        .contains("there is no conf/prompts/mine.txt");
+    assertThat(unify("unify.summariser=somebody").err())
+        .contains("Allowed: evidence, qwen2.5-0.5b, server, smollm2-360m");
+    assertThat(unify("unify.server.context_tokens=400").err()).contains("tokens of captions");
+  }
+
   private static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

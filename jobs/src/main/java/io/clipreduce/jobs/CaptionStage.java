@@ -12,7 +12,6 @@ import io.clipreduce.frames.Clip;
 import io.clipreduce.frames.Shot;
 import io.clipreduce.model.Models;
 import io.clipreduce.model.server.CallBudget;
-import io.clipreduce.model.server.ModelCall;
 import io.clipreduce.model.server.ReplyStore;
 import io.clipreduce.perceive.CellEvidence;
 import io.clipreduce.perceive.Detection;
@@ -36,13 +35,6 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** Keyframes and evidence to a caption per clip, one unit per block of clips. */
 final class CaptionStage implements Stage {
-  /** Folder of a warehouse that keeps what servers replied. */
-  static final String REPLIES = "replies";
-
-  private static final String MAX_CALLS = "caption.server.max_calls";
-  private static final String MAX_TOKENS = "caption.server.max_tokens_total";
-  private static final long NO_LIMIT = -1;
-
   @Override
   public String name() {
     return "caption";
@@ -88,26 +80,20 @@ final class CaptionStage implements Stage {
   public JavaRDD<UnitResult> compute(BatchContext batch, List<Work> todo) {
     TreeMap<String, ArrayList<Work>> blocks = new TreeMap<>();
     todo.forEach(work -> blocks.computeIfAbsent(work.videoId(), id -> new ArrayList<>()).add(work));
-    long calls = left(batch, MAX_CALLS, batch.spend.calls());
-    long tokens = left(batch, MAX_TOKENS, batch.spend.tokens());
+    TreeMap<String, Integer> weights = new TreeMap<>();
+    blocks.forEach((id, mine) -> weights.put(id, mine.size()));
+    TreeMap<String, Allowance> allowances = Allowance.shares(batch, name(), weights);
     TreeMap<String, VideoWork> works = new TreeMap<>();
-    int before = 0;
-    for (Map.Entry<String, ArrayList<Work>> video : blocks.entrySet()) {
-      int here = before + video.getValue().size();
-      works.put(
-          video.getKey(),
-          new VideoWork(
-              video.getValue(),
-              batch.probes.get(video.getKey()).audio() != null,
-              share(calls, before, here, todo.size()),
-              share(tokens, before, here, todo.size())));
-      before = here;
-    }
+    blocks.forEach(
+        (id, mine) ->
+            works.put(
+                id, new VideoWork(mine, batch.probes.get(id).audio() != null, allowances.get(id))));
     String captioner = batch.settings.getString("caption.captioner");
     CaptionSettings settings = batch.settings.caption();
     String warehouse = batch.warehouse.root();
+    String replies = batch.warehouse.repliesPath();
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
-    Spend spend = batch.spend;
+    Spend.OfStage spend = batch.spend.of(name());
     Models models = batch.settings.models();
     DeviceChoice device = batch.settings.device();
     boolean sampled = provider(batch.settings).frames(settings).sampled();
@@ -130,31 +116,15 @@ final class CaptionStage implements Stage {
                 Fingerprints.captioner(models, captioner),
                 new CaptionContext(
                     settings,
-                    new ReplyStore(hadoop.value(), warehouse + "/" + REPLIES),
-                    new CallBudget(MAX_CALLS, MAX_TOKENS),
+                    new ReplyStore(hadoop.value(), replies),
+                    Allowance.budget("caption"),
                     device.here()),
                 new PictureReader(hadoop.value(), warehouse),
                 spend));
   }
 
-  /** What is left of a budget of the run; negative where it has none. */
-  private static long left(BatchContext batch, String setting, long spent) {
-    long most = batch.settings.getLong(setting);
-    return most == 0 ? NO_LIMIT : Math.max(0, most - spent);
-  }
-
-  /** The part of a budget that falls to some of the units; all parts add up to it. */
-  private static long share(long budget, int firstUnit, int endUnit, int units) {
-    return budget < 0 ? NO_LIMIT : budget * endUnit / units - budget * firstUnit / units;
-  }
-
-  /**
-   * What is to be done for a video.
-   *
-   * @param calls calls that may be made for it, negative for any number
-   * @param tokens tokens that may be spent on it, negative for any number
-   */
-  private record VideoWork(ArrayList<Work> blocks, boolean hasSound, long calls, long tokens)
+  /** What is to be done for a video. */
+  private record VideoWork(ArrayList<Work> blocks, boolean hasSound, Allowance allowance)
       implements java.io.Serializable {}
 
   /** All evidence of one video, each list in order of time. */
@@ -301,7 +271,7 @@ final class CaptionStage implements Stage {
     private final Captioner captioner;
     private final FrameChoice frames;
     private final CallBudget budget;
-    private final Spend spend;
+    private final Spend.OfStage spend;
     private final int blockClips;
     private final PictureReader pictures;
 
@@ -309,7 +279,10 @@ final class CaptionStage implements Stage {
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
 
     CaptionStream(
-        Captioner.Provider provider, CaptionContext context, PictureReader pictures, Spend spend) {
+        Captioner.Provider provider,
+        CaptionContext context,
+        PictureReader pictures,
+        Spend.OfStage spend) {
       this.budget = context.budget();
       this.spend = spend;
       this.name = provider.name();
@@ -332,7 +305,7 @@ final class CaptionStage implements Stage {
             next = answered();
             if (next == null && outcomes.hasNext()) {
               ClipOutcome outcome = outcomes.next();
-              outcome.calls().stream().filter(ModelCall::cached).forEach(c -> spend.addAtHand());
+              spend.addAtHand(outcome.calls());
               firstWaiting().outcome = outcome;
             } else if (next == null) {
               next = answered();
@@ -376,12 +349,7 @@ final class CaptionStage implements Stage {
     private Iterator<ClipRequest> requests(Grouped.Group<VideoWork> video) {
       VideoEvidence evidence = new VideoEvidence(video.extra().hasSound());
       video.rows().forEachRemaining(evidence::add);
-      if (video.extra().calls() >= 0) {
-        budget.addCalls(video.extra().calls());
-      }
-      if (video.extra().tokens() >= 0) {
-        budget.addTokens(video.extra().tokens());
-      }
+      video.extra().allowance().addTo(budget);
       return Tasks.flatMap(
           video.extra().blocks().iterator(), block -> requests(video.key(), block, evidence));
     }

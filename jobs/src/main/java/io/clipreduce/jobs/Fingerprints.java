@@ -2,7 +2,8 @@ package io.clipreduce.jobs;
 
 import io.clipreduce.caption.Captioner;
 import io.clipreduce.caption.ModelCaptioner;
-import io.clipreduce.caption.Unifier;
+import io.clipreduce.caption.Summariser;
+import io.clipreduce.caption.Summarisers;
 import io.clipreduce.encode.FrameEncoder;
 import io.clipreduce.encode.OnnxFrameEncoder;
 import io.clipreduce.encode.OnnxTextEncoder;
@@ -68,7 +69,11 @@ final class Fingerprints {
           "caption",
           captioner(models, captioner).version(settings.caption()),
           settings.section("caption"));
-      add("unify", Unifier.VERSION, settings.section("unify"));
+      // The rows of the summariser evidence are those of before there were others.
+      String segments = "segment_s=%s\n".formatted(settings.getDouble("unify.segment_s"));
+      Summariser.Provider summariser = summariser(settings);
+      String summaries = summariser.version(settings.summaries());
+      add("unify", summaries, segments);
       for (String name : textEncoders(settings)) {
         add("encode_text/" + name, textEncoder(models, name).version());
       }
@@ -146,6 +151,14 @@ final class Fingerprints {
                 .map(files -> new WhisperRecogniser.Provider(files, models.get("silero-vad")))
                 .toList())
         .get("transcribe.recogniser", name);
+  }
+
+  static Summariser.Provider summariser(Settings settings) {
+    return summariser(settings.models(), settings.getString("unify.summariser"));
+  }
+
+  static Summariser.Provider summariser(Models models, String name) {
+    return Summarisers.of(models).get("unify.summariser", name);
   }
 
   static Registry<KeyframeSelector> selectors() {

@@ -188,14 +188,14 @@ final class FlatRows {
       @Doc("the sentences") String text,
       @Doc("single facts measured of a clip; null for other levels") List<ClipCaption.Fact> facts,
       @Doc("time ranges a summary rests on; null for clips") List<Summary.TimeRange> restsOn,
-      @Doc("captioner") String model,
-      @Doc("0 to 1; null where the captioner gives none") Float confidence) {}
+      @Doc("captioner; for other levels than clip, summariser") String model,
+      @Doc("0 to 1; null where none is given") Float confidence) {}
 
-  @Doc("Questions put to models behind servers: the last one for every clip, as it ended.")
+  @Doc("Questions put to models behind servers: the last one for everything asked, as it ended.")
   record ModelCalls(
       @Doc("SHA-256 of all that was sent: model, words, pictures, parameters") String callId,
       @Doc("the video") String videoId,
-      @Doc("the clip it is about") String clipId,
+      @Doc("the clip it is about; null where it is about more") String clipId,
       @Doc("model that was asked for") String model,
       @Doc("model as the server names it, null if it did not") String servedModel,
       @Doc("hash of the words of the prompt and how it is put") String promptVersion,
@@ -206,7 +206,8 @@ final class FlatRows {
       @Doc("time from sending the last try to its end, in milliseconds") long latencyMs,
       @Doc("requests that were sent") int tries,
       @Doc("the reply was at hand: nothing was sent for this clip") boolean cached,
-      @Doc("words of the reply, null if there are none") String reply) {}
+      @Doc("words of the reply, null if there are none") String reply,
+      @Doc("stage that asked") String stage) {}
 
   @Doc("Units that could not be done, wholly or in part.")
   record Failures(

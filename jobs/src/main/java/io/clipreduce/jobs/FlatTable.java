@@ -133,12 +133,14 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
               FlatRows.Captions.class,
               List.of(
                   new Source(new CaptionStage(), false, "model", "captions"),
-                  new Source(new UnifyStage(), false, "summaries")),
+                  new Source(new UnifyStage(), false, "summaries", "model")),
               FlatTable::captions),
           new FlatTable(
               "model_calls",
               FlatRows.ModelCalls.class,
-              List.of(new Source(new CaptionStage(), false, true, "calls")),
+              List.of(
+                  new Source(new CaptionStage(), false, true, "calls"),
+                  new Source(new UnifyStage(), false, true, "calls")),
               FlatTable::modelCalls));
 
   /** Tables the driver writes; {@code videos} goes last, for it says that a video is published. */
@@ -491,35 +493,47 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
       String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
     rows.forEachRemaining(
         row -> {
-          for (StageRows.BlockCall asked : Lists.of(StageRows.BlockCall.class, row.columns(), 0)) {
-            ModelCall call = asked.call();
-            out.accept(
-                new FlatRows.ModelCalls(
-                    call.callId(),
-                    videoId,
-                    clipId(videoId, asked.clipIndex()),
-                    call.model(),
-                    call.servedModel(),
-                    call.promptVersion(),
-                    call.status(),
-                    call.finishReason(),
-                    call.tokensIn(),
-                    call.tokensOut(),
-                    call.latencyMs(),
-                    call.tries(),
-                    call.cached(),
-                    call.reply()));
+          if (row.stage().equals("caption")) {
+            Lists.of(StageRows.BlockCall.class, row.columns(), 0)
+                .forEach(
+                    asked -> {
+                      String clipId = clipId(videoId, asked.clipIndex());
+                      out.accept(modelCall(videoId, clipId, asked.call(), row.stage()));
+                    });
+          } else {
+            Lists.of(ModelCall.class, row.columns(), 0)
+                .forEach(call -> out.accept(modelCall(videoId, null, call, row.stage())));
           }
         });
   }
 
+  private static FlatRows.ModelCalls modelCall(
+      String videoId, String clipId, ModelCall call, String stage) {
+    return new FlatRows.ModelCalls(
+        call.callId(),
+        videoId,
+        clipId,
+        call.model(),
+        call.servedModel(),
+        call.promptVersion(),
+        call.status(),
+        call.finishReason(),
+        call.tokensIn(),
+        call.tokensOut(),
+        call.latencyMs(),
+        call.tries(),
+        call.cached(),
+        call.reply(),
+        stage);
+  }
+
   private static void captions(
       String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
-    String model = null;
+    String captioner = null;
     while (rows.hasNext()) {
       Grouped.InputRow row = rows.next();
       if (row.stage().equals("caption")) {
-        model = row.columns().getString(0);
+        captioner = row.columns().getString(0);
         for (StageRows.BlockCaption clip :
             Lists.of(StageRows.BlockCaption.class, row.columns(), 1)) {
           out.accept(
@@ -533,10 +547,11 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
                   clip.caption().text(),
                   clip.caption().facts(),
                   null,
-                  model,
+                  captioner,
                   clip.caption().confidence()));
         }
       } else {
+        String summariser = row.columns().isNullAt(1) ? captioner : row.columns().getString(1);
         for (Summary summary : Lists.of(Summary.class, row.columns(), 0)) {
           String id = captionId(videoId, summary.level(), summary.index());
           out.accept(
@@ -550,7 +565,7 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
                   summary.text(),
                   null,
                   summary.restsOn(),
-                  model,
+                  summariser,
                   summary.confidence()));
         }
       }

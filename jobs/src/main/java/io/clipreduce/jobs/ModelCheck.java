@@ -9,6 +9,7 @@ import io.clipreduce.encode.OnnxFrameEncoder;
 import io.clipreduce.encode.OnnxTextEncoder;
 import io.clipreduce.encode.TextEncoder;
 import io.clipreduce.model.Device;
+import io.clipreduce.model.LanguageModel;
 import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.ModelTask;
 import io.clipreduce.model.OnnxModel;
@@ -33,6 +34,9 @@ import javax.imageio.ImageIO;
 final class ModelCheck {
   /** Long enough for a stable figure, short enough to wait for. */
   private static final long TIMED_NANOS = 2_000_000_000L;
+
+  /** The longest answer of a language model that is tried out. */
+  private static final int MOST_TOKENS = 32;
 
   private static final List<String> TEXTS =
       List.of("a red square on a blue ground", "two people talk at a table", "words on a screen");
@@ -69,6 +73,9 @@ final class ModelCheck {
     }
     if (model.card().task() == ModelTask.CAPTIONER) {
       captions(model, device, out);
+    }
+    if (model.card().task() == ModelTask.LANGUAGE_MODEL) {
+      answers(model, device, out);
     }
   }
 
@@ -155,6 +162,25 @@ final class ModelCheck {
         device,
         (System.nanoTime() - started) / 1e9,
         caption);
+  }
+
+  private static void answers(ModelFolder model, Device device, PrintWriter out) {
+    try (LanguageModel language = LanguageModel.open(model, device)) {
+      String prompt = LanguageModel.chat("Answer in one sentence.", "What is a video made of?");
+      long started = System.nanoTime();
+      LanguageModel.Answer answer = language.answer(List.of(prompt), MOST_TOKENS).get(0);
+      double seconds = (System.nanoTime() - started) / 1e9;
+      out.printf(
+          Locale.ROOT,
+          "  reads %d tokens, takes up to %d; writes %d in %.1f s, %.1f tokens/s on %s: %s%n",
+          language.tokens(prompt),
+          language.contextTokens(),
+          answer.tokens(),
+          seconds,
+          answer.tokens() / seconds,
+          device,
+          UserException.oneLine(answer.text()));
+    }
   }
 
   /** Vectors have unit length, and differ where their inputs do. */

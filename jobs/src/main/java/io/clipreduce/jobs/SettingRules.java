@@ -22,6 +22,9 @@ final class SettingRules {
   /** The largest budget of calls or tokens. */
   private static final long MOST_CALLS = 1_000_000_000_000L;
 
+  /** Sections of servers whose address, where it is empty, is that of {@code caption.server}. */
+  static final List<String> OTHER_SERVERS = List.of("unify.server");
+
   /** Rule of every known key. */
   static final Map<String, Rule> RULES = rules();
 
@@ -59,9 +62,7 @@ final class SettingRules {
     rules.put("caption.captioner", new Name());
     rules.put("caption.max_text_lines", new Whole(0, 50));
     rules.put("caption.min_text_confidence", new Decimal(0, 1));
-    Pick text = new Pick(Pattern.compile("(?s).*"), "a text");
-    rules.put("caption.server.url", text);
-    rules.put("caption.server.model", text);
+    putServer(rules, "caption.server");
     rules.put(
         "caption.server.profile",
         new Pick(Pattern.compile("|" + Name.PATTERN.pattern()), "empty or the name of a profile"));
@@ -72,14 +73,6 @@ final class SettingRules {
         "caption.server.reply",
         new Pick(Pattern.compile("text|json|json_schema"), "text, json or json_schema"));
     rules.put("caption.server.max_tokens", new Whole(1, 1_000_000));
-    rules.put("caption.server.extra", text);
-    rules.put("caption.server.concurrency", new Whole(1, 1024));
-    rules.put("caption.server.timeout_s", new Decimal(0.1, 86_400));
-    rules.put("caption.server.retry_s", new Decimal(0, 86_400));
-    rules.put("caption.server.api_key_env", text);
-    rules.put("caption.server.api_key_file", text);
-    rules.put("caption.server.max_calls", new Whole(0, MOST_CALLS));
-    rules.put("caption.server.max_tokens_total", new Whole(0, MOST_CALLS));
     rules.put("caption.model.prompt", new Text("what is asked of a clip, in words"));
     rules.put(
         "caption.model.task",
@@ -90,6 +83,13 @@ final class SettingRules {
     rules.put("caption.model.max_tokens", new Whole(1, 4096));
     rules.put("caption.model.contrast", new Decimal(0, 10));
     rules.put("unify.segment_s", new Decimal(1, 86_400));
+    rules.put("unify.summariser", new Name());
+    rules.put("unify.segment_prompt", new Name());
+    rules.put("unify.video_prompt", new Name());
+    OTHER_SERVERS.forEach(section -> putServer(rules, section));
+    rules.put("unify.server.max_tokens", new Whole(1, 1_000_000));
+    rules.put("unify.server.context_tokens", new Whole(256, 100_000_000));
+    rules.put("unify.model.max_tokens", new Whole(1, 4096));
     rules.put("encode_text.encoders", names());
     rules.put("fusion.encoders", names());
     rules.put(
@@ -117,6 +117,21 @@ final class SettingRules {
     rules.put("run.lease_timeout_s", new Whole(10, 86_400));
     rules.put("report.max_videos", new Whole(1, 100_000));
     return Collections.unmodifiableMap(rules);
+  }
+
+  /** What sections of servers have in common. */
+  private static void putServer(Map<String, Rule> rules, String section) {
+    Pick text = new Pick(Pattern.compile("(?s).*"), "a text");
+    rules.put(section + ".url", text);
+    rules.put(section + ".model", text);
+    rules.put(section + ".extra", text);
+    rules.put(section + ".concurrency", new Whole(1, 1024));
+    rules.put(section + ".timeout_s", new Decimal(0.1, 86_400));
+    rules.put(section + ".retry_s", new Decimal(0, 86_400));
+    rules.put(section + ".api_key_env", text);
+    rules.put(section + ".api_key_file", text);
+    rules.put(section + ".max_calls", new Whole(0, MOST_CALLS));
+    rules.put(section + ".max_tokens_total", new Whole(0, MOST_CALLS));
   }
 
   private static Words names() {

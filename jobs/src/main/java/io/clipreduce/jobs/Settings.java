@@ -9,11 +9,15 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.clipreduce.caption.CaptionSettings;
+import io.clipreduce.caption.SummarySettings;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.SampleSettings;
 import io.clipreduce.model.Models;
 import io.clipreduce.perceive.PerceiveSettings;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -195,13 +199,50 @@ public final class Settings implements Serializable {
   }
 
   public CaptionSettings caption() {
-    TreeMap<String, String> options = new TreeMap<>();
-    String prefix = "caption.";
-    values
-        .subMap(prefix, "caption/")
-        .forEach((key, value) -> options.put(key.substring(prefix.length()), value.toString()));
     return new CaptionSettings(
-        getInt("caption.max_text_lines"), getDouble("caption.min_text_confidence"), options);
+        getInt("caption.max_text_lines"),
+        getDouble("caption.min_text_confidence"),
+        options("caption"));
+  }
+
+  /** How segments and videos are summed up. */
+  public SummarySettings summaries() {
+    return new SummarySettings(
+        Math.round(getDouble("unify.segment_s") * 1_000_000),
+        prompt("unify.segment_prompt"),
+        prompt("unify.video_prompt"),
+        options("unify"));
+  }
+
+  /** The text of a file of {@code conf/prompts}. */
+  private String prompt(String key) {
+    String file = "prompts/%s.txt".formatted(getString(key));
+    String home = System.getProperty(HOME_PROPERTY);
+    Path own = home == null ? null : Path.of(home, "conf", file);
+    try {
+      if (own != null && Files.isReadable(own)) {
+        return Files.readString(own).strip();
+      }
+      try (InputStream packaged = Settings.class.getResourceAsStream(file)) {
+        if (packaged != null) {
+          return new String(packaged.readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
+      }
+    } catch (IOException e) {
+      throw new UserException("The prompt %s cannot be read: %s".formatted(file, e), e);
+    }
+    throw new UserException(
+        "Setting %s is %s; there is no conf/%s.".formatted(key, getString(key), file));
+  }
+
+  /** Every setting of a section, by its key in it. */
+  private TreeMap<String, String> options(String section) {
+    TreeMap<String, String> options = new TreeMap<>();
+    String prefix = section + ".";
+    values
+        .subMap(prefix, section + "/")
+        .forEach((key, value) -> options.put(key.substring(prefix.length()), value.toString()));
+    return options;
   }
 
   /** The models that settings may name. */
@@ -379,7 +420,19 @@ public final class Settings implements Serializable {
                       String.valueOf(entry.getValue().unwrapped())));
     }
 
+    /** Takes what another server's section leaves empty from {@code caption.server}. */
+    private void inherit(String section) {
+      String captions = "caption.server.";
+      if (values.get(section + ".url").equals("")) {
+        // A key goes to the server that it is for, and to no other.
+        for (String key : List.of("url", "api_key_env", "api_key_file")) {
+          values.put(section + "." + key, values.get(captions + key));
+        }
+      }
+    }
+
     Settings finish() {
+      SettingRules.OTHER_SERVERS.forEach(this::inherit);
       addProfile(String.valueOf(values.get("caption.server.profile")));
       Settings settings = new Settings(values, spark);
       check(

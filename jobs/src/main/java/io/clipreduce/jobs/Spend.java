@@ -1,7 +1,11 @@
 package io.clipreduce.jobs;
 
 import io.clipreduce.model.server.CallBudget;
+import io.clipreduce.model.server.ModelCall;
 import java.io.Serializable;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
@@ -12,40 +16,64 @@ import org.apache.spark.util.LongAccumulator;
 final class Spend implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final LongAccumulator calls;
-  private final LongAccumulator tokens;
-  private final LongAccumulator atHand;
+  /** Stages that may ask servers. */
+  private static final List<String> STAGES = List.of("caption", "unify");
+
+  private final TreeMap<String, OfStage> stages = new TreeMap<>();
 
   Spend(SparkContext spark) {
-    calls = spark.longAccumulator("calls sent");
-    tokens = spark.longAccumulator("tokens");
-    atHand = spark.longAccumulator("replies at hand");
+    STAGES.forEach(stage -> stages.put(stage, new OfStage(spark, stage)));
   }
 
-  /** Adds what a task spent; to be called once at its end. */
-  void add(CallBudget budget) {
-    calls.add(budget.callsSpent());
-    tokens.add(budget.tokensSpent());
+  OfStage of(String stage) {
+    return stages.get(stage);
   }
 
-  /** Counts a reply that was at hand. */
-  void addAtHand() {
-    atHand.add(1);
-  }
+  /** What one stage has spent. */
+  static final class OfStage implements Serializable {
+    private static final long serialVersionUID = 1L;
 
-  long calls() {
-    return calls.value();
-  }
+    private final LongAccumulator calls;
+    private final LongAccumulator tokens;
+    private final LongAccumulator atHand;
 
-  long tokens() {
-    return tokens.value();
+    private OfStage(SparkContext spark, String stage) {
+      calls = spark.longAccumulator(stage + ": calls sent");
+      tokens = spark.longAccumulator(stage + ": tokens");
+      atHand = spark.longAccumulator(stage + ": replies at hand");
+    }
+
+    /** Adds what a task spent; to be called once at its end. */
+    void add(CallBudget budget) {
+      calls.add(budget.callsSpent());
+      tokens.add(budget.tokensSpent());
+    }
+
+    /** Counts the replies that were at hand. */
+    void addAtHand(List<ModelCall> asked) {
+      atHand.add(asked.stream().filter(ModelCall::cached).count());
+    }
+
+    long calls() {
+      return calls.value();
+    }
+
+    long tokens() {
+      return tokens.value();
+    }
   }
 
   /** One line for people; null where no model was asked. */
   String line() {
-    return calls.value() + atHand.value() == 0
+    long calls = sum(OfStage::calls);
+    long atHand = sum(stage -> stage.atHand.value());
+    return calls + atHand == 0
         ? null
         : "Servers answered %s calls (%s tokens); %s replies were at hand"
-            .formatted(calls.value(), tokens.value(), atHand.value());
+            .formatted(calls, sum(OfStage::tokens), atHand);
+  }
+
+  private long sum(ToLongFunction<OfStage> number) {
+    return stages.values().stream().mapToLong(number).sum();
   }
 }

@@ -122,7 +122,10 @@ final class StageRows {
   record BlockCaption(
       @Doc("index of the clip") int clipIndex, @Doc("the caption") ClipCaption caption) {}
 
-  record Unify(@Doc("captions of segments and of the video") List<Summary> summaries) {}
+  record Unify(
+      @Doc("captions of segments and of the video") List<Summary> summaries,
+      @Doc("summariser; null in rows of before there was a choice") String model,
+      @Doc("questions put to servers; null where none was") List<ModelCall> calls) {}
 
   record TextVector(
       @Doc("level of the caption: clip, segment or video") String level,

@@ -48,6 +48,11 @@ final class Warehouse {
     return root + "/tables/" + table;
   }
 
+  /** Folder that keeps what servers replied. */
+  String repliesPath() {
+    return root + "/replies";
+  }
+
   /** Paths of the stage tables that exist, by name. */
   SortedMap<String, String> stages() {
     return existing("stages");

@@ -11,6 +11,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,21 @@ class SettingsTest {
     } finally {
       System.clearProperty(Settings.HOME_PROPERTY);
     }
+  }
+
+  @Test
+  void takesTheAddressOfAnotherServerWithItsKeyOrNeither() {
+    List<String> captions =
+        List.of("caption.server.url=http://a/v1", "caption.server.api_key_file=/key");
+    List<String> other = new ArrayList<>(captions);
+    other.add("unify.server.url=http://b/v1");
+
+    Settings same = Settings.resolve(null, captions);
+    assertThat(same.getString("unify.server.url")).isEqualTo("http://a/v1");
+    assertThat(same.getString("unify.server.api_key_file")).isEqualTo("/key");
+    Settings own = Settings.resolve(null, other);
+    assertThat(own.getString("unify.server.url")).isEqualTo("http://b/v1");
+    assertThat(own.getString("unify.server.api_key_file")).isEmpty();
   }
 
   @Test

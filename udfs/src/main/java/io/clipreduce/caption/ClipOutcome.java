@@ -1,5 +1,6 @@
 package io.clipreduce.caption;
 
+import io.clipreduce.model.server.CallFailure;
 import io.clipreduce.model.server.ModelCall;
 import java.util.List;
 
@@ -59,6 +60,17 @@ public record ClipOutcome(
 
   public static ClipOutcome postponed(String reason) {
     return new ClipOutcome(Ending.POSTPONED, null, null, reason, List.of());
+  }
+
+  /** What a call that gave no reply means for its clip. */
+  static ClipOutcome of(CallFailure failure) {
+    ClipOutcome outcome =
+        switch (failure.ending()) {
+          case FAILED -> failed(failure.errorClass(), failure.getMessage());
+          case RETRY -> retry(failure.errorClass(), failure.getMessage());
+          case POSTPONED -> postponed(failure.getMessage());
+        };
+    return failure.call() == null ? outcome : outcome.with(failure.call());
   }
 
   private static String reason(Throwable cause) {

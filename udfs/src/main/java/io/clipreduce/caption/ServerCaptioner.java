@@ -1,18 +1,12 @@
 package io.clipreduce.caption;
 
+import io.clipreduce.model.server.Ahead;
 import io.clipreduce.model.server.ApiKey;
-import io.clipreduce.model.server.ChatQuestion;
+import io.clipreduce.model.server.CallFailure;
 import io.clipreduce.model.server.ModelCall;
-import io.clipreduce.model.server.ModelServer;
-import io.clipreduce.model.server.ServerException;
 import io.clipreduce.model.server.ServerSettings;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayDeque;
+import io.clipreduce.model.server.TaskCalls;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 
 /**
  * The captioner {@code server}: asks a vision-language model behind a server that speaks OpenAI's
@@ -24,64 +18,22 @@ public final class ServerCaptioner implements Captioner {
 
   private final CaptionContext context;
   private final ServerPrompt prompt;
-  private final ModelServer server;
-  private final int ahead;
-
-  /** Why no more calls are sent; null while they are. */
-  private volatile String stopped;
-
-  private volatile boolean closed;
+  private final TaskCalls calls;
 
   private ServerCaptioner(CaptionContext context) {
-    ServerSettings settings = settings(context.settings());
     this.context = context;
     this.prompt = new ServerPrompt(context.settings());
-    this.server = ModelServer.of(settings);
-    this.ahead = AHEAD * settings.concurrency();
+    this.calls = new TaskCalls(settings(context.settings()), context.replies(), context.budget());
   }
 
   private static ServerSettings settings(CaptionSettings settings) {
-    return new ServerSettings(
-        ServerSettings.address("caption.server.url", settings.option("server.url")),
-        Integer.parseInt(settings.option("server.concurrency")),
-        seconds(settings.option("server.timeout_s")),
-        seconds(settings.option("server.retry_s")),
-        settings.option("server.api_key_env"),
-        settings.option("server.api_key_file"));
-  }
-
-  private static Duration seconds(String text) {
-    return Duration.ofMillis(Math.round(Double.parseDouble(text) * 1000));
+    return ServerSettings.of("caption.server", key -> settings.option("server." + key));
   }
 
   @Override
   public Iterator<ClipOutcome> caption(Iterator<ClipRequest> clips) {
-    ArrayDeque<Future<ClipOutcome>> underWay = new ArrayDeque<>();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        while (underWay.size() < ahead && clips.hasNext()) {
-          ClipRequest clip = clips.next();
-          underWay.add(server.submit(() -> outcome(clip)));
-        }
-        return !underWay.isEmpty();
-      }
-
-      @Override
-      public ClipOutcome next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        try {
-          return underWay.poll().get();
-        } catch (ExecutionException e) {
-          throw new IllegalStateException("A call to the server broke the program", e.getCause());
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new IllegalStateException("Interrupted while the server was asked", e);
-        }
-      }
-    };
+    return Ahead.inOrder(
+        clips, AHEAD * calls.concurrency(), clip -> calls.submit(() -> outcome(clip)));
   }
 
   private ClipOutcome outcome(ClipRequest clip) throws InterruptedException {
@@ -89,43 +41,12 @@ public final class ServerCaptioner implements Captioner {
       return ClipOutcome.failed("NO_PICTURE", "No picture of the clip was kept");
     }
     try {
-      return outcome(clip, prompt.question(clip));
+      ModelCall call = calls.ask(prompt.question(clip));
+      return read(clip, call).with(call);
+    } catch (CallFailure e) {
+      return ClipOutcome.of(e);
     } catch (RuntimeException e) {
       return ClipOutcome.failed(e);
-    }
-  }
-
-  private ClipOutcome outcome(ClipRequest clip, ChatQuestion question) throws InterruptedException {
-    try {
-      String why = closed ? "the task ended" : stopped;
-      ModelCall call = server.chat(question, context.replies(), context.budget(), why);
-      return read(clip, call).with(call);
-    } catch (IOException e) {
-      return ClipOutcome.retry(e);
-    } catch (ServerException e) {
-      ModelCall failed =
-          new ModelCall(
-              question.callId(),
-              question.model(),
-              question.promptVersion(),
-              e.errorClass(),
-              null,
-              null,
-              null,
-              null,
-              0,
-              e.tries(),
-              false,
-              null);
-      return switch (e.remedy()) {
-        case NONE -> ClipOutcome.failed(e.errorClass(), e.getMessage()).with(failed);
-        case LATER -> ClipOutcome.retry(e.errorClass(), e.getMessage()).with(failed);
-        case STOP -> {
-          stopped = e.getMessage();
-          yield ClipOutcome.retry(e.errorClass(), e.getMessage()).with(failed);
-        }
-        case NOT_SENT -> ClipOutcome.postponed(e.getMessage());
-      };
     }
   }
 
@@ -156,7 +77,7 @@ public final class ServerCaptioner implements Captioner {
   /** Calls that wait are not sent any more; those under way end, and their replies are kept. */
   @Override
   public void close() {
-    closed = true;
+    calls.close();
   }
 
   /** Offers the captioner. */

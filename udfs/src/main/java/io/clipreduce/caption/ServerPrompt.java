@@ -1,6 +1,5 @@
 package io.clipreduce.caption;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipreduce.model.Digests;
 import io.clipreduce.model.server.ChatQuestion;
+import io.clipreduce.model.server.ExtraParameters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -34,7 +34,7 @@ final class ServerPrompt {
   private final long maxTokens;
   private final boolean asVideo;
   private final String reply;
-  private final ObjectNode extra;
+  private final ExtraParameters extra;
   private final ServerProfile profile;
   private final String version;
 
@@ -51,7 +51,7 @@ final class ServerPrompt {
     this.prompt = reply.equals("text") ? words : words + JSON_WORDS;
     this.maxTokens = Long.parseLong(settings.option("server.max_tokens"));
     this.asVideo = settings.option("server.frames_form").equals("video");
-    this.extra = extra(settings.option("server.extra"));
+    this.extra = ExtraParameters.of("caption.server.extra", settings.option("server.extra"));
     if (model.isBlank()) {
       throw new IllegalArgumentException(
           "caption.server.model is not set. Name the model as the server does; GET <url>/models"
@@ -63,19 +63,6 @@ final class ServerPrompt {
     String all =
         String.join("\n", VERSION, prompt, reply, asVideo ? "video" : "images", profile.text());
     this.version = Digests.sha256(all).substring(0, 12);
-  }
-
-  private static ObjectNode extra(String text) {
-    try {
-      if (JSON.readTree(text.isBlank() ? "{}" : text) instanceof ObjectNode object) {
-        return object;
-      }
-    } catch (JsonProcessingException e) {
-      // Told below.
-    }
-    throw new IllegalArgumentException(
-        "caption.server.extra is %s; allowed is a JSON object, such as {\"seed\": 1}."
-            .formatted(text));
   }
 
   /** Hash of the words and of how they and the pictures are put. */
@@ -126,16 +113,7 @@ final class ServerPrompt {
     if (reply.equals("json_schema")) {
       request.set("response_format", schema());
     }
-    extra
-        .properties()
-        .forEach(
-            entry -> {
-              if (entry.getValue().isNull()) {
-                request.remove(entry.getKey());
-              } else {
-                request.set(entry.getKey(), entry.getValue());
-              }
-            });
+    extra.addTo(request);
     return ChatQuestion.of(version, request);
   }
 

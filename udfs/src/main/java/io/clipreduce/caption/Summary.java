@@ -9,9 +9,9 @@ import java.util.List;
  * @param index position in the video, from 0
  * @param startUs start of the first clip
  * @param endUs end of the last clip, end-exclusive
- * @param text the sentences; each fact is said once
+ * @param text the sentences
  * @param restsOn the time ranges the text rests on, in order
- * @param confidence 0 to 1
+ * @param confidence 0 to 1; null where a model wrote the text
  */
 public record Summary(
     String level,
@@ -20,7 +20,7 @@ public record Summary(
     long endUs,
     String text,
     List<TimeRange> restsOn,
-    float confidence) {
+    Float confidence) {
 
   /** {@code [startUs, endUs)} of presentation time. */
   public record TimeRange(long startUs, long endUs) {}

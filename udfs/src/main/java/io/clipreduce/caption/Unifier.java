@@ -45,20 +45,28 @@ public final class Unifier {
     if (captions.isEmpty()) {
       return List.of();
     }
-    List<ClipCaption> clips =
-        captions.stream().sorted(Comparator.comparingLong(ClipCaption::startUs)).toList();
     List<Summary> summaries = new ArrayList<>();
-    for (List<ClipCaption> segment : segments(clips)) {
+    for (List<ClipCaption> segment : segments(captions)) {
       ClipFacts facts = new ClipFacts(segment);
       summaries.add(
           summary("segment", summaries.size(), facts, leadOfSegment(facts), SEGMENT_TEXTS));
     }
-    ClipFacts facts = new ClipFacts(clips);
+    ClipFacts facts = new ClipFacts(inOrder(captions));
     summaries.add(summary("video", 0, facts, leadOfVideo(facts), VIDEO_TEXTS));
     return summaries;
   }
 
-  private List<List<ClipCaption>> segments(List<ClipCaption> clips) {
+  private static List<ClipCaption> inOrder(List<ClipCaption> captions) {
+    return captions.stream().sorted(Comparator.comparingLong(ClipCaption::startUs)).toList();
+  }
+
+  /**
+   * The clips of each segment, all in order of time.
+   *
+   * @param captions at least one
+   */
+  List<List<ClipCaption>> segments(List<ClipCaption> captions) {
+    List<ClipCaption> clips = inOrder(captions);
     long startUs = clips.get(0).startUs();
     long durationUs = clips.get(clips.size() - 1).endUs() - startUs;
     long spans = Math.max(1, (durationUs + segmentUs / 2) / segmentUs);

@@ -11,28 +11,47 @@ public final class LanguageModel implements AutoCloseable {
   private final CachedDecoder decoder;
   private final HuggingFaceTokenizer tokenizer;
   private final GenerationConfig config;
+  private final int contextTokens;
   private final Batches batches;
 
   private LanguageModel(
       CachedDecoder decoder,
       HuggingFaceTokenizer tokenizer,
       GenerationConfig config,
+      int contextTokens,
       Batches batches) {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
     this.config = config;
+    this.contextTokens = contextTokens;
     this.batches = batches;
   }
 
-  /** Opens a model; the caller closes it. */
+  /**
+   * An answer.
+   *
+   * @param text without special tokens
+   * @param tokens number of tokens written, the one that ends it included
+   * @param whole whether it ended by itself
+   */
+  public record Answer(String text, int tokens, boolean whole) {}
+
+  /**
+   * Opens a model; the caller closes it.
+   *
+   * @throws IllegalArgumentException if its files do not say what is needed, such as how long its
+   *     texts may be
+   */
   public static LanguageModel open(ModelFolder files, Device device) {
     GenerationConfig config = GenerationConfig.of(files);
+    int contextTokens = Tokenizers.maxTokens(files);
     CachedDecoder decoder = CachedDecoder.open(files, device);
     try {
       return new LanguageModel(
           decoder,
           Tokenizers.openPlain(files.bytes("tokenizer.json")),
           config,
+          contextTokens,
           Batches.of(files, device, decoder.hasFixedRows()));
     } catch (RuntimeException e) {
       decoder.close();
@@ -55,12 +74,23 @@ public final class LanguageModel implements AutoCloseable {
    *
    * @param prompts as the model sees them, special tokens spelled out
    * @param mostNewTokens length at which answers are cut
-   * @return the answers' texts without special tokens, in the order of the prompts
+   * @return the answers, in the order of the prompts
    */
-  public List<String> answer(List<String> prompts, int mostNewTokens) {
+  public List<Answer> answer(List<String> prompts, int mostNewTokens) {
     return write(prompts, new Greedy(config, mostNewTokens)).stream()
-        .map(text -> tokenizer.decode(text.ids(), true))
+        .map(
+            text -> new Answer(tokenizer.decode(text.ids(), true), text.ids().length, text.whole()))
         .toList();
+  }
+
+  /** Number of tokens of a prompt. */
+  public int tokens(String prompt) {
+    return tokenizer.encode(prompt).getIds().length;
+  }
+
+  /** The most tokens that a prompt and its answer may have together. */
+  public int contextTokens() {
+    return contextTokens;
   }
 
   List<Greedy.Text> write(List<String> prompts, Greedy greedy) {

@@ -92,7 +92,7 @@ public final class ModelServer {
   }
 
   /**
-   * Asks a chat model, unless the reply is at hand; keeps the reply before it is returned. The same
+   * Asks a model, unless the reply is at hand; keeps the reply before it is returned. The same
    * question from two threads is sent once.
    *
    * @param question the question
@@ -100,8 +100,7 @@ public final class ModelServer {
    * @param budget what may be spent
    * @param stopped why nothing may be sent any more; null if it may
    */
-  public ModelCall chat(
-      ChatQuestion question, ReplyStore replies, CallBudget budget, String stopped)
+  public ModelCall ask(Question question, ReplyStore replies, CallBudget budget, String stopped)
       throws ServerException, IOException, InterruptedException {
     String id = question.callId();
     CompletableFuture<ModelCall> mine = new CompletableFuture<>();
@@ -124,7 +123,7 @@ public final class ModelServer {
       if (stopped != null) {
         throw new ServerException(ServerException.Remedy.NOT_SENT, "STOPPED", stopped, 0);
       }
-      ModelCall call = ask(question, budget);
+      ModelCall call = send(question, budget);
       budget.spent(call.tokens());
       mine.complete(call);
       keep(id, call, replies);
@@ -144,17 +143,18 @@ public final class ModelServer {
     }
   }
 
-  private ModelCall ask(ChatQuestion question, CallBudget budget)
+  private ModelCall send(Question question, CallBudget budget)
       throws ServerException, InterruptedException {
-    Answer answer = post("/chat/completions", question.body(), budget);
+    Answer answer = post(question.path(), question.body(), budget);
     JsonNode reply = json(answer);
-    JsonNode choice = reply.path("choices").path(0);
-    JsonNode content = choice.path("message").path("content");
-    if (!choice.path("message").isObject() || !(content.isTextual() || content.isNull())) {
+    Question.Content content;
+    try {
+      content = question.read(reply);
+    } catch (Question.BadReply e) {
       throw new ServerException(
           ServerException.Remedy.LATER,
           "BAD_REPLY",
-          "The server's reply is no chat completion: " + excerpt(answer.body),
+          e.getMessage() + ": " + excerpt(answer.body),
           answer.tries);
     }
     return new ModelCall(
@@ -163,13 +163,13 @@ public final class ModelServer {
         question.promptVersion(),
         ModelCall.OK,
         text(reply.path("model")),
-        text(choice.path("finish_reason")),
+        content.finishReason(),
         number(reply.path("usage").path("prompt_tokens")),
         number(reply.path("usage").path("completion_tokens")),
         answer.latencyMs,
         answer.tries,
         false,
-        content.isNull() ? "" : content.textValue());
+        content.text());
   }
 
   private static String text(JsonNode node) {

@@ -3,6 +3,7 @@ package io.clipreduce.model.server;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /**
  * How a server is reached. Nothing of it changes what a model says.
@@ -22,6 +23,27 @@ public record ServerSettings(
     Duration retry,
     String keyVariable,
     String keyFile) {
+
+  /**
+   * Reads a section of settings.
+   *
+   * @param section its name, such as {@code caption.server}, for messages
+   * @param options its values by their keys
+   * @throws IllegalArgumentException when the address is none; the message is for the user
+   */
+  public static ServerSettings of(String section, UnaryOperator<String> options) {
+    return new ServerSettings(
+        address(section + ".url", options.apply("url")),
+        Integer.parseInt(options.apply("concurrency")),
+        seconds(options.apply("timeout_s")),
+        seconds(options.apply("retry_s")),
+        options.apply("api_key_env"),
+        options.apply("api_key_file"));
+  }
+
+  private static Duration seconds(String text) {
+    return Duration.ofMillis(Math.round(Double.parseDouble(text) * 1000));
+  }
 
   /**
    * Checks an address.

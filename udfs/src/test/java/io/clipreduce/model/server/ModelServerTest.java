@@ -89,7 +89,7 @@ class ModelServerTest {
   private List<ModelCall> ask(ModelServer server, List<String> words) throws Exception {
     List<Future<ModelCall>> calls = new ArrayList<>();
     for (String word : words) {
-      calls.add(server.submit(() -> server.chat(question(word), replies, budget, null)));
+      calls.add(server.submit(() -> server.ask(question(word), replies, budget, null)));
     }
     List<ModelCall> done = new ArrayList<>();
     for (Future<ModelCall> call : calls) {
@@ -145,7 +145,7 @@ class ModelServerTest {
     ServerSettings settings = settings(1, "");
     http.stop(0);
 
-    assertThatThrownBy(() -> ModelServer.of(settings).chat(question("?"), replies, budget, null))
+    assertThatThrownBy(() -> ModelServer.of(settings).ask(question("?"), replies, budget, null))
         .isInstanceOfSatisfying(
             ServerException.class,
             e -> {
@@ -163,7 +163,7 @@ class ModelServerTest {
     ask(server, List.of("first"));
 
     assertThat(ask(server, List.of("first")).get(0).cached()).isTrue();
-    assertThatThrownBy(() -> server.chat(question("second"), replies, budget, null))
+    assertThatThrownBy(() -> server.ask(question("second"), replies, budget, null))
         .isInstanceOfSatisfying(
             ServerException.class,
             e -> assertThat(e.remedy()).isEqualTo(ServerException.Remedy.NOT_SENT));

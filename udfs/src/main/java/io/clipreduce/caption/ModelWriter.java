@@ -1,0 +1,103 @@
+package io.clipreduce.caption;
+
+import io.clipreduce.model.Device;
+import io.clipreduce.model.LanguageModel;
+import io.clipreduce.model.ModelFolder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+/** A language model of this installation, in this process. Serves one thread. */
+final class ModelWriter implements TextWriter {
+  private final LanguageModel model;
+  private final int mostNewTokens;
+
+  private ModelWriter(LanguageModel model, int mostNewTokens) {
+    this.model = model;
+    this.mostNewTokens = mostNewTokens;
+  }
+
+  @Override
+  public List<Future<Written>> write(String instructions, List<String> texts) {
+    List<String> prompts = texts.stream().map(text -> prompt(instructions, text)).toList();
+    List<Future<Written>> written = new ArrayList<>();
+    for (LanguageModel.Answer answer : model.answer(prompts, mostNewTokens)) {
+      written.add(
+          CompletableFuture.completedFuture(new Written(answer.text(), answer.whole(), null)));
+    }
+    return written;
+  }
+
+  /** Texts, which may quote anything, must not hold what only the form of a chat may. */
+  private static String prompt(String instructions, String text) {
+    return LanguageModel.chat(instructions.replace("<|", "< |"), text.replace("<|", "< |"));
+  }
+
+  @Override
+  public int tokens(String instructions, String text) {
+    return model.tokens(prompt(instructions, text));
+  }
+
+  @Override
+  public int mostTokens() {
+    return model.contextTokens() - mostNewTokens;
+  }
+
+  @Override
+  public int videosAtATime() {
+    return 1;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+
+  /** Offers a model as a summariser. */
+  static final class Provider implements Summariser.Provider {
+    private final ModelFolder files;
+
+    Provider(ModelFolder files) {
+      this.files = files;
+    }
+
+    @Override
+    public String name() {
+      return files.card().name();
+    }
+
+    /**
+     * @throws IllegalArgumentException if files of the model are not there
+     */
+    @Override
+    public String version(SummarySettings settings) {
+      return String.join(
+          "\n",
+          WrittenSummaries.VERSION,
+          files.digest(),
+          settings.segmentPrompt(),
+          settings.videoPrompt(),
+          settings.option("model.max_tokens"));
+    }
+
+    @Override
+    public Summariser open(Summariser.Context context) {
+      return new WrittenSummaries(context.settings(), open(context.settings(), context.device()));
+    }
+
+    private TextWriter open(SummarySettings settings, Device device) {
+      ModelWriter writer =
+          new ModelWriter(
+              LanguageModel.open(files, device),
+              Integer.parseInt(settings.option("model.max_tokens")));
+      try {
+        WrittenSummaries.requireRoom(settings, writer, "unify.model.max_tokens");
+      } catch (IllegalArgumentException e) {
+        writer.close();
+        throw e;
+      }
+      return writer;
+    }
+  }
+}
