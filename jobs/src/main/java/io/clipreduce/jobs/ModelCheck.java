@@ -44,16 +44,19 @@ final class ModelCheck {
   private ModelCheck() {}
 
   /**
-   * Prints what the model takes and gives, and how fast it is on the device.
+   * Prints what the model takes and gives, and how fast it is on the device, or on the CPU where
+   * that stands in.
    *
    * @throws IllegalArgumentException or {@link IllegalStateException} saying what does not work
    */
-  static void run(ModelFolder model, Device device, PrintWriter out) {
+  static void run(ModelFolder model, Device wanted, PrintWriter out) {
+    Device device = wanted;
     for (String graph : model.card().graphs()) {
       String stem = graph.substring(graph.lastIndexOf('/') + 1, graph.lastIndexOf('.'));
       String variant = model.card().variant();
       String plain = stem.substring(0, stem.length() - variant.length());
-      try (OnnxModel loaded = OnnxModel.open(model.graph(plain), device)) {
+      try (OnnxModel loaded = OnnxModel.open(model.graph(plain), wanted)) {
+        device = loaded.device();
         out.printf("  %s%n", graph);
         shapes("takes", loaded.inputs(), out);
         shapes("gives", loaded.outputs(), out);

@@ -65,7 +65,7 @@ public final class OnnxModel implements AutoCloseable {
     synchronized (LOADED) {
       Shared shared = LOADED.get(key);
       if (shared == null) {
-        shared = new Shared(key, load(key, loading));
+        shared = load(key, loading);
         LOADED.put(key, shared);
       }
       shared.users++;
@@ -73,12 +73,12 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
-  private static OrtSession load(Key key, Loading loading) {
+  private static Shared load(Key key, Loading loading) {
     Device device = key.device();
     // Before the options: CUDA writes to the environment's log while it is added to them.
     OrtEnvironment runtime = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = options(device)) {
-      return loading.load(runtime, options);
+      return new Shared(key, loading.load(runtime, options));
     } catch (OrtException e) {
       if (device.cudaDevice() != Device.CPU && device.cpuInstead()) {
         LOG.warn("{} runs on the CPU, for {} cannot be used", key.name(), device, e);
@@ -115,6 +115,11 @@ public final class OnnxModel implements AutoCloseable {
       }
     }
     return options;
+  }
+
+  /** What the graph runs on: the CPU where that stands in for a GPU. */
+  public Device device() {
+    return shared.key.device();
   }
 
   /** Inputs of the graph in its order; a free dimension is -1. */

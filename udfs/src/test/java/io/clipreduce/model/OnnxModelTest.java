@@ -32,6 +32,7 @@ class OnnxModelTest {
     assumeFalse(Files.exists(Path.of("/dev/nvidia0")), "this machine has a GPU");
 
     try (OnnxModel model = OnnxModel.open(GRAPH, new Device(0, 1, true))) {
+      assertThat(model.device()).hasToString("cpu");
       assertThat(run(model)).isEqualTo(24);
     }
   }
