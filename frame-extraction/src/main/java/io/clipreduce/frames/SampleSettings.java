@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param repeatThreshold mean difference of an 8x8 luma block, 0-255, from which a frame is new; 0
  *     stores every sampled frame
  * @param keepSound whether the sound is kept, as mono FLAC
+ * @param keepSmallFrames whether every frame is kept, as {@link SmallFrames}
  */
 public record SampleSettings(
     double fps,
@@ -19,12 +20,13 @@ public record SampleSettings(
     int textShortSidePx,
     int jpegQuality,
     int repeatThreshold,
-    boolean keepSound)
+    boolean keepSound,
+    boolean keepSmallFrames)
     implements Serializable {
 
-  /** Settings that keep no sound. */
+  /** Settings that keep neither sound nor small frames. */
   public SampleSettings(
       double fps, int shortSidePx, int textShortSidePx, int jpegQuality, int repeatThreshold) {
-    this(fps, shortSidePx, textShortSidePx, jpegQuality, repeatThreshold, false);
+    this(fps, shortSidePx, textShortSidePx, jpegQuality, repeatThreshold, false, false);
   }
 }

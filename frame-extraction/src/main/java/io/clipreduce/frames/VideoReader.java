@@ -49,6 +49,9 @@ public interface VideoReader extends AutoCloseable {
 
     /** Takes kept sound, in order of time; a cell's own comes before the cell. */
     default void sound(SoundPiece piece) throws IOException {}
+
+    /** Takes kept small frames, in order of time; a cell's own come before the cell. */
+    default void smallFrames(SmallFrames piece) throws IOException {}
   }
 
   /**

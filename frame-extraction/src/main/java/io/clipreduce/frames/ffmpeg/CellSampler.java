@@ -21,6 +21,7 @@ import io.clipreduce.frames.RepeatRule;
 import io.clipreduce.frames.SampleSettings;
 import io.clipreduce.frames.TextGate;
 import io.clipreduce.frames.TinyFrame;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,10 @@ final class CellSampler implements AutoCloseable {
   private final SampleGrid grid;
   private final PictureMaker pictures;
   private final FrameReducer reducer;
+
+  /** Null where no small frames are kept. */
+  private final SmallFrameKeeper keeper;
+
   private final FrameClock clock;
   private final DecodeLimits limits;
   private final JpegEncoder jpegs;
@@ -67,7 +72,8 @@ final class CellSampler implements AutoCloseable {
       SampleGrid grid,
       VideoPackets packets,
       PictureMaker pictures,
-      FrameReducer reducer)
+      FrameReducer reducer,
+      SmallFrameKeeper keeper)
       throws DecodeException {
     this.cell = cell;
     this.next = next;
@@ -75,6 +81,7 @@ final class CellSampler implements AutoCloseable {
     this.grid = grid;
     this.pictures = pictures;
     this.reducer = reducer;
+    this.keeper = keeper;
     this.clock =
         new FrameClock(
             TimeBase.of(packets.stream()), cell.startUs(), Prober.frameUs(packets.stream()));
@@ -89,8 +96,9 @@ final class CellSampler implements AutoCloseable {
    *
    * @param prime the stream's first packet where the cell does not begin with it, else null
    * @throws DecodeException when it must end early; what was decoded before stays
+   * @throws IOException what the taker of small frames threw
    */
-  void decode(VideoPackets packets, AVPacket prime) throws DecodeException {
+  void decode(VideoPackets packets, AVPacket prime) throws DecodeException, IOException {
     decoder = Decoder.open(packets.stream(), limits);
     if (prime != null) {
       decoder.prime(prime, decoded);
@@ -116,7 +124,7 @@ final class CellSampler implements AutoCloseable {
     endShown(Math.max(cell.endUs(), lastUs() + 1));
   }
 
-  private void take() throws DecodeException {
+  private void take() throws DecodeException, IOException {
     while (beyond < ChangeScores.LOOKAHEAD_FRAMES && decoder.receive(decoded)) {
       long us = clock.timeUs(decoded);
       if (next != null && us >= next.startUs()) {
@@ -131,8 +139,11 @@ final class CellSampler implements AutoCloseable {
     }
   }
 
-  private void own(long us) throws DecodeException {
+  private void own(long us) throws DecodeException, IOException {
     TinyFrame tiny = reducer.reduce(decoded);
+    if (keeper != null) {
+      keeper.add(decoded);
+    }
     scores.add(tiny, damaged(decoded));
     if (frames == ptsUs.length) {
       ptsUs = Arrays.copyOf(ptsUs, 2 * frames);

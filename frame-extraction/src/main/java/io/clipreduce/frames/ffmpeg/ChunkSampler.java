@@ -109,7 +109,12 @@ final class ChunkSampler {
             new PictureMaker(
                 PixelAspect.of(packets.input(), packets.stream()),
                 Orientation.of(packets.stream().codecpar()));
-        FrameReducer reducer = new FrameReducer()) {
+        FrameReducer reducer = new FrameReducer();
+        SmallFrameKeeper keeper =
+            settings.keepSmallFrames()
+                ? new SmallFrameKeeper(
+                    Orientation.of(packets.stream().codecpar()), sink::smallFrames)
+                : null) {
       for (Cell cell : chunk.cells()) {
         if (!isFirst(cell) && !packets.isAt(cell)) {
           if (cell.index() != chunk.cells().get(0).index()) {
@@ -119,8 +124,15 @@ final class ChunkSampler {
         }
         Cell next = after(cell);
         try (CellSampler sampler =
-            new CellSampler(cell, next, settings, limits, grid, packets, pictures, reducer)) {
+            new CellSampler(
+                cell, next, settings, limits, grid, packets, pictures, reducer, keeper)) {
+          if (keeper != null) {
+            keeper.begin(cell.index());
+          }
           String failure = decode(sampler, packets, isFirst(cell) ? null : packets.first());
+          if (keeper != null) {
+            keeper.finish();
+          }
           List<AudioSecond> seconds = sound(sound, cell);
           anything |= sampler.frames() > 0 || !seconds.isEmpty();
           mustHoldAnything(cell, "The file opens, but no picture and no sound could be decoded.");
@@ -137,7 +149,7 @@ final class ChunkSampler {
    * @return why they ended early, null if they did not
    */
   private String decode(CellSampler sampler, VideoPackets packets, AVPacket prime)
-      throws DecodeException {
+      throws DecodeException, IOException {
     try {
       sampler.decode(packets, prime);
       return null;

@@ -61,9 +61,23 @@ final class Scaler implements AutoCloseable {
       DisplaySize size,
       int to) {}
 
+  /** Of video that states none; null to go by its lines. */
+  private final ColourMatrix unstated;
+
   private Kind kind;
   private SwsContext context;
   private AVFrame result;
+
+  Scaler() {
+    this(null);
+  }
+
+  /**
+   * @param unstated what video that states no matrix is taken for, whatever its lines
+   */
+  Scaler(ColourMatrix unstated) {
+    this.unstated = unstated;
+  }
 
   /** Scales a frame; the result is overwritten by the next call and freed by {@link #close}. */
   AVFrame scale(AVFrame frame, DisplaySize size, int format) throws DecodeException {
@@ -72,7 +86,7 @@ final class Scaler implements AutoCloseable {
             frame.width(),
             frame.height(),
             frame.format(),
-            matrix(frame),
+            unstated == null ? matrix(frame) : matrix(frame, unstated),
             fullRange(frame) ? 1 : 0,
             size,
             format);
@@ -135,6 +149,10 @@ final class Scaler implements AutoCloseable {
 
   /** The matrix of a YUV frame: the stated one, else by the number of lines. */
   static ColourMatrix matrix(AVFrame frame) {
+    return matrix(frame, frame.height() >= HD_LINES ? ColourMatrix.BT709 : ColourMatrix.BT601);
+  }
+
+  private static ColourMatrix matrix(AVFrame frame, ColourMatrix unstated) {
     int space = frame.colorspace();
     if (space == AVCOL_SPC_BT709) {
       return ColourMatrix.BT709;
@@ -151,7 +169,7 @@ final class Scaler implements AutoCloseable {
     if (space == AVCOL_SPC_FCC) {
       return ColourMatrix.FCC;
     }
-    return frame.height() >= HD_LINES ? ColourMatrix.BT709 : ColourMatrix.BT601;
+    return unstated;
   }
 
   private static int coefficients(ColourMatrix matrix) {

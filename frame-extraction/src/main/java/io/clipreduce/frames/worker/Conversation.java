@@ -4,6 +4,7 @@ import io.clipreduce.frames.ByteSource;
 import io.clipreduce.frames.CellSample;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeException.Reason;
+import io.clipreduce.frames.SmallFrames;
 import io.clipreduce.frames.SoundPiece;
 import io.clipreduce.frames.VideoReader.CellSink;
 import java.io.DataInputStream;
@@ -96,6 +97,9 @@ final class Conversation {
       } else if (kind == Message.SOUND && sink != null) {
         SoundPiece piece = RecordCodec.read(answers, SoundPiece.class);
         take(() -> sink.sound(piece));
+      } else if (kind == Message.SMALL_FRAMES && sink != null) {
+        SmallFrames piece = RecordCodec.read(answers, SmallFrames.class);
+        take(() -> sink.smallFrames(piece));
       } else {
         return kind;
       }

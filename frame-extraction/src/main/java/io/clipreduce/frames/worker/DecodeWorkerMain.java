@@ -5,6 +5,7 @@ import io.clipreduce.frames.Chunk;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.SampleSettings;
+import io.clipreduce.frames.SmallFrames;
 import io.clipreduce.frames.SoundPiece;
 import io.clipreduce.frames.Subtitles;
 import io.clipreduce.frames.VideoProbe;
@@ -154,6 +155,12 @@ public final class DecodeWorkerMain {
     public void sound(SoundPiece piece) throws IOException {
       out.writeByte(Message.SOUND);
       RecordCodec.write(out, SoundPiece.class, piece);
+    }
+
+    @Override
+    public void smallFrames(SmallFrames piece) throws IOException {
+      out.writeByte(Message.SMALL_FRAMES);
+      RecordCodec.write(out, SmallFrames.class, piece);
     }
   }
 }

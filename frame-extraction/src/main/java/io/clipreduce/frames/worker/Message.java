@@ -35,6 +35,9 @@ final class Message {
   /** Child to parent, any number during {@link #SAMPLE}: a {@code SoundPiece}. */
   static final int SOUND = 'a';
 
+  /** Child to parent, any number during {@link #SAMPLE}: {@code SmallFrames}. */
+  static final int SMALL_FRAMES = 'v';
+
   /** Answer to {@link #PROBE}: a {@code VideoProbe}. */
   static final int PROBED = 'p';
 

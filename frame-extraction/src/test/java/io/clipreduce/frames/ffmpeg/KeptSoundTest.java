@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class KeptSoundTest {
-  private static final SampleSettings KEEP = new SampleSettings(0.05, 64, 64, 5, 0, true);
+  private static final SampleSettings KEEP = new SampleSettings(0.05, 64, 64, 5, 0, true, false);
 
   /** A tone whose loudness rises with time. */
   private static final String SWELL =
