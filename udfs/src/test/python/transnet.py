@@ -17,11 +17,12 @@ class TinyShots(torch.nn.Module):
     """``frames`` [1, 100, 27, 48, 3], 0..255 -> two outputs [1, 100, 1], 0..1.
 
     The first is high at the last frame of a shot: where the next frame differs much, a little bent by random
-    convolutions over time, so that every pixel counts.
+    convolutions over time, so that every pixel counts. With ``logits`` the outputs are those before the sigmoid.
     """
 
-    def __init__(self):
+    def __init__(self, logits: bool = False):
         super().__init__()
+        self.logits = logits
         self.look = torch.nn.Conv3d(3, 4, (3, 5, 5), stride=(1, 4, 4), padding=(1, 2, 2))
         self.wide = torch.nn.Conv3d(4, 4, (3, 1, 1), dilation=(4, 1, 1), padding=(4, 0, 0))
         self.heads = torch.nn.Linear(4, 2)
@@ -33,6 +34,8 @@ class TinyShots(torch.nn.Module):
         following = torch.cat([pixels[:, 1:], pixels[:, -1:]], dim=1)
         change = (following - pixels).abs().mean(dim=(2, 3, 4))[..., None]
         scores = 80 * (change - 0.06) + self.heads(seen)
+        if self.logits:
+            return scores[..., :1], scores[..., 1:]
         return torch.sigmoid(scores[..., :1]), torch.sigmoid(scores[..., 1:])
 
 
@@ -41,6 +44,14 @@ def transnetv2(root: Path) -> None:
     frames = torch.rand(1, WINDOW, HEIGHT, WIDTH, 3) * 255
     fixture.export(
         "transnetv2", randomise(TinyShots(), seed=51), {"input": frames}, {"one_hot": {}, "many_hot": {}}, {}
+    )
+    # As other exports have it: bytes in, any number of windows, no sigmoid.
+    fixture.export(
+        "transnetv2_uint8",
+        randomise(TinyShots(logits=True), seed=51),
+        {"frames": frames.to(torch.uint8)},
+        {"output0": {0: "batch"}, "output1": {0: "batch"}},
+        {"frames": {0: "batch"}},
     )
     thumbnails = small_pictures(root)
     (fixture.folder / "golden-thumbnails.u8").write_bytes(b"".join(t.tobytes() for t in thumbnails.values()))

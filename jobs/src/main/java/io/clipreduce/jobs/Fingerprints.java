@@ -17,6 +17,7 @@ import io.clipreduce.model.Registry;
 import io.clipreduce.perceive.ObjectDetector;
 import io.clipreduce.perceive.Perceiver;
 import io.clipreduce.select.KeyframeSelector;
+import io.clipreduce.shots.CutPredictor;
 import io.clipreduce.speech.Recogniser;
 import io.clipreduce.speech.WhisperRecogniser;
 import java.util.List;
@@ -39,14 +40,23 @@ final class Fingerprints {
     try {
       Models models = settings.models();
       add("videos", VideoReader.VERSION);
-      // Without kept sound the rows are those of before there was this setting.
-      String sample = settings.section("sample").replace("keep_sound=false\n", "");
+      // Where nothing more is kept the rows are those of before there were these settings.
+      String sample =
+          settings
+              .section("sample")
+              .replace("keep_sound=false\n", "")
+              .replace("keep_small_frames=false\n", "");
       add("sample", VideoReader.VERSION, sample);
       add("subtitles", VideoReader.SUBTITLES_VERSION);
       if (transcribes(settings)) {
         add("transcribe", recogniser(models, settings).version(), settings.section("transcribe"));
       }
-      add("segment", ShotDetector.VERSION, settings.section("segment"));
+      if (ShotsStage.asked(settings)) {
+        add("shots", CutPredictor.version(ShotsStage.model(settings)));
+      }
+      String segment =
+          settings.section("segment").replace("detector=" + ShotsStage.CLASSICAL + "\n", "");
+      add("segment", ShotDetector.VERSION, segment);
       for (String name : encoders(settings)) {
         add("encode/" + name, frameEncoder(models, name).version());
       }

@@ -87,10 +87,13 @@ final class FlatRows {
       @Doc("position in the video, from 0") int shotIndex,
       @Doc("first frame") long startUs,
       @Doc("end, exclusive") long endUs,
-      @Doc("start, cut, fade or dissolve") String startKind,
+      @Doc("start, cut, fade or dissolve; gradual by models, which do not tell those apart")
+          String startKind,
       @Doc("start of the transition that begins the shot") long transitionStartUs,
       @Doc("end of that transition") long transitionEndUs,
-      @Doc("strength of the boundary, 0 to 1") float boundaryScore) {}
+      @Doc("strength of the boundary, 0 to 1; the probability by a model") float boundaryScore,
+      @Doc("classical, or the model that found the shots; null in rows of older versions")
+          String detector) {}
 
   @Doc("Clips: the units of description; they tile the video.")
   record Clips(

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
 
 /**
  * A table that people query: which stages it reads, and how a video's rows become its rows.
@@ -79,7 +80,7 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
           new FlatTable(
               "shots",
               FlatRows.Shots.class,
-              List.of(new Source(SEGMENT, true, "shots")),
+              List.of(new Source(SEGMENT, true, "shots", "detector")),
               FlatTable::shots),
           new FlatTable(
               "clips",
@@ -270,7 +271,9 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
   }
 
   private static void shots(String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
-    for (Shot shot : Lists.of(Shot.class, rows.next().columns(), 0)) {
+    Row columns = rows.next().columns();
+    String detector = columns.isNullAt(1) ? ShotsStage.CLASSICAL : columns.getString(1);
+    for (Shot shot : Lists.of(Shot.class, columns, 0)) {
       out.accept(
           new FlatRows.Shots(
               videoId + "/shot/" + shot.index(),
@@ -281,7 +284,8 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
               shot.startKind(),
               shot.transitionStartUs(),
               shot.transitionEndUs(),
-              shot.boundaryScore()));
+              shot.boundaryScore(),
+              detector));
     }
   }
 

@@ -10,6 +10,7 @@ import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.FrameSample;
 import io.clipreduce.frames.SampleSettings;
+import io.clipreduce.frames.SmallFrames;
 import io.clipreduce.frames.SoundPiece;
 import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.frames.VideoReader;
@@ -169,7 +170,7 @@ final class SampleStage implements Stage {
     private UnitResult sample(
         VideoReaders readers, PictureWriter pictures, SampleTask task, VideoProbe probe) {
       long started = System.nanoTime();
-      ChunkRows rows = new ChunkRows(task.work().videoId(), pictures, settings.keepSound());
+      ChunkRows rows = new ChunkRows(task.work().videoId(), pictures, settings);
       try (ByteSource source = readers.open(task.path())) {
         VideoReader.ReadCost cost =
             readers.reader().sample(source, probe, task.chunk(), settings, limits, rows);
@@ -192,9 +193,11 @@ final class SampleStage implements Stage {
     private final List<StageRows.SampledFrameRow> frames = new ArrayList<>();
     private final List<AudioSecond> sound = new ArrayList<>();
     private final List<StageRows.KeptSound> keptSound;
+    private final List<StageRows.KeptSmallFrames> keptSmallFrames;
 
-    ChunkRows(String videoId, PictureWriter pictures, boolean keepSound) {
-      this.keptSound = keepSound ? new ArrayList<>() : null;
+    ChunkRows(String videoId, PictureWriter pictures, SampleSettings settings) {
+      this.keptSound = settings.keepSound() ? new ArrayList<>() : null;
+      this.keptSmallFrames = settings.keepSmallFrames() ? new ArrayList<>() : null;
       this.videoId = videoId;
       this.pictures = pictures;
     }
@@ -207,6 +210,9 @@ final class SampleStage implements Stage {
       if (keptSound != null) {
         keptSound.clear();
       }
+      if (keptSmallFrames != null) {
+        keptSmallFrames.clear();
+      }
     }
 
     @Override
@@ -217,6 +223,18 @@ final class SampleStage implements Stage {
               piece.startUs(),
               piece.samples(),
               store(piece.startUs() + ".flac", piece.flac())));
+    }
+
+    @Override
+    public void smallFrames(SmallFrames piece) throws IOException {
+      keptSmallFrames.add(
+          new StageRows.KeptSmallFrames(
+              piece.cellIndex(),
+              piece.firstFrame(),
+              piece.frames(),
+              store(
+                  "%s-%s.small.png".formatted(piece.cellIndex(), piece.firstFrame()),
+                  piece.png())));
     }
 
     @Override
@@ -270,7 +288,8 @@ final class SampleStage implements Stage {
               List.copyOf(frames),
               List.copyOf(sound),
               new StageRows.ReadStats(cost.decoderOpens(), cost.ranges(), cost.bytesRead()),
-              keptSound == null ? null : List.copyOf(keptSound)));
+              keptSound == null ? null : List.copyOf(keptSound),
+              keptSmallFrames == null ? null : List.copyOf(keptSmallFrames)));
     }
   }
 }

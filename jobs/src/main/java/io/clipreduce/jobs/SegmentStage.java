@@ -36,8 +36,12 @@ final class SegmentStage implements Stage {
     List<Work> works = new ArrayList<>();
     for (String id : batch.videoIds()) {
       TreeMap<String, UnitState> chunks = batch.readable("sample", id);
-      if (!chunks.isEmpty()) {
-        long key = Keys.key(fp, id, BatchContext.inputs(chunks.values()));
+      boolean asked = ShotsStage.asked(batch, id);
+      TreeMap<String, UnitState> shots = batch.readable("shots", id);
+      if (!chunks.isEmpty() && asked != shots.isEmpty()) {
+        long key =
+            Keys.key(
+                fp, id, BatchContext.inputs(chunks.values()) + BatchContext.inputs(shots.values()));
         works.add(new Work(id, VideosStage.UNIT, fp, key, 1));
       }
     }
@@ -60,7 +64,9 @@ final class SegmentStage implements Stage {
     long maxUs = Math.round(batch.settings.getDouble("segment.max_clip_s") * 1_000_000);
     return Grouped.run(
         batch,
-        List.of(Grouped.Input.of(batch, new SampleStage(), false, "cells")),
+        List.of(
+            Grouped.Input.of(batch, new ShotsStage(), true, "detector", "probabilities"),
+            Grouped.Input.of(batch, new SampleStage(), false, "cells")),
         false,
         works,
         Stages.tasks(batch, works.size()),
@@ -80,24 +86,36 @@ final class SegmentStage implements Stage {
       List<ChangeTrack> tracks = new ArrayList<>();
       List<StageRows.CellOffset> offsets = new ArrayList<>();
       long frames = 0;
+      StageRows.Shots found = null;
       while (rows.hasNext()) {
-        for (StageRows.SampledCell cell :
-            Lists.of(StageRows.SampledCell.class, rows.next().columns(), 0)) {
+        Grouped.InputRow row = rows.next();
+        if (row.stage().equals("shots")) {
+          found = RecordRows.of(StageRows.Shots.class).fromRow(row.columns());
+          continue;
+        }
+        for (StageRows.SampledCell cell : Lists.of(StageRows.SampledCell.class, row.columns(), 0)) {
           offsets.add(new StageRows.CellOffset(cell.cellIndex(), frames));
           frames += cell.track().size();
           tracks.add(cell.track());
         }
       }
-      List<Shot> shots =
-          frames == 0
-              ? List.of()
-              : ShotDetector.detect(ChangeTrack.concat(tracks), video.startUs(), video.endUs());
+      List<Shot> shots = frames == 0 ? List.of() : shots(video, ChangeTrack.concat(tracks), found);
       List<Clip> clips = shots.isEmpty() ? List.of() : ClipPlan.clips(shots, minUs, maxUs);
       results.accept(
           UnitResult.ok(
-              video.work(), clips.size(), new StageRows.Segment(shots, clips, offsets), started));
+              video.work(),
+              clips.size(),
+              new StageRows.Segment(shots, clips, offsets, found == null ? null : found.detector()),
+              started));
     } catch (RuntimeException e) {
       results.accept(UnitResult.failed(video.work(), e, false, started));
     }
+  }
+
+  /** The shots by what a model found, or by the changes where that is null. */
+  private static List<Shot> shots(VideoWork video, ChangeTrack track, StageRows.Shots found) {
+    return found == null
+        ? ShotDetector.detect(track, video.startUs(), video.endUs())
+        : ShotDetector.detect(track.ptsUs(), found.probabilities(), video.startUs(), video.endUs());
   }
 }

@@ -43,6 +43,8 @@ final class SettingRules {
     rules.put("sample.jpeg_quality", new Whole(2, 31));
     rules.put("sample.repeat_threshold", new Whole(0, 255));
     rules.put("sample.keep_sound", new Switch());
+    rules.put("sample.keep_small_frames", new Switch());
+    rules.put("segment.detector", new Name());
     rules.put("segment.min_clip_s", new Decimal(0.1, 3600));
     rules.put("segment.max_clip_s", new Decimal(0.1, 3600));
     rules.put("transcribe.recogniser", new Name());

@@ -173,7 +173,8 @@ public final class Settings implements Serializable {
         getInt("sample.text_short_side_px"),
         getInt("sample.jpeg_quality"),
         getInt("sample.repeat_threshold"),
-        getBoolean("sample.keep_sound"));
+        getBoolean("sample.keep_sound"),
+        getBoolean("sample.keep_small_frames"));
   }
 
   public DecodeLimits limits() {
@@ -458,6 +459,14 @@ public final class Settings implements Serializable {
           TranscribeStage.NONE
               + " as long as sample.keep_sound is false: set that to true as well, and the videos"
               + " are decoded once more");
+      check(
+          settings.getBoolean("sample.keep_small_frames")
+              || settings.getString("segment.detector").equals(ShotsStage.CLASSICAL),
+          settings,
+          "segment.detector",
+          ShotsStage.CLASSICAL
+              + " as long as sample.keep_small_frames is false: set that to true as well, and the"
+              + " videos are decoded once more");
       check(
           settings.getLong("run.chunk_s") % CELL_S == 0,
           settings,

@@ -59,7 +59,21 @@ final class StageRows {
       @Doc("whole seconds of sound") List<AudioSecond> sound,
       @Doc("what the reading cost") ReadStats read,
       @Doc("the sound itself, mono at 16 kHz; null unless it was to be kept")
-          List<KeptSound> keptSound) {}
+          List<KeptSound> keptSound,
+      @Doc("every frame at 48x27, in pieces of a cell; null unless they were to be kept")
+          List<KeptSmallFrames> keptSmallFrames) {}
+
+  record KeptSmallFrames(
+      @Doc("index of the cell") int cellIndex,
+      @Doc("position of the first frame among those of its cell") int firstFrame,
+      @Doc("number of frames") int frames,
+      @Doc("a file of PNG, one row a frame: its own 27 rows of 48 pixels side by side") Picture png)
+      implements Serializable {}
+
+  record Shots(
+      @Doc("detector") String detector,
+      @Doc("of every frame of the video: that it is part of a transition, or the last before a cut")
+          float[] probabilities) {}
 
   record KeptSound(
       @Doc("number of its field on the grid of 20 s") int fieldIndex,
@@ -84,7 +98,9 @@ final class StageRows {
   record Segment(
       @Doc("shots that tile the video") List<Shot> shots,
       @Doc("clips that tile the video") List<Clip> clips,
-      @Doc("where each cell's frames begin in the video's numbering") List<CellOffset> cells) {}
+      @Doc("where each cell's frames begin in the video's numbering") List<CellOffset> cells,
+      @Doc("who found the shots: null for the rules of this program, or a model")
+          String detector) {}
 
   record FrameVector(@Doc("presentation time") long ptsUs, @Doc("unit vector") float[] vector) {}
 

@@ -11,6 +11,7 @@ final class Stages {
   static final List<Stage> AFTER_INGEST =
       List.of(
           new SampleStage(),
+          new ShotsStage(),
           new SegmentStage(),
           new SubtitlesStage(),
           new TranscribeStage(),

@@ -178,7 +178,7 @@ class SettingsTest {
     assertThat(Settings.resolve(file, List.of("sample.short_side_px= 448")).section("sample"))
         .isEqualTo(Settings.defaults().section("sample"))
         .isEqualTo(
-            "fps=2.0\njpeg_quality=5\nkeep_sound=false\nrepeat_threshold=10\nshort_side_px=448\n"
+            "fps=2.0\njpeg_quality=5\nkeep_small_frames=false\nkeep_sound=false\nrepeat_threshold=10\nshort_side_px=448\n"
                 + "text_short_side_px=1080\n");
     assertThat(Settings.defaults().section("encode")).isEqualTo("encoders=[descriptor]\n");
     assertThatThrownBy(() -> Settings.defaults().section("encod"))

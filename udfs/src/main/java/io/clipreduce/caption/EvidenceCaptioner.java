@@ -108,16 +108,21 @@ public final class EvidenceCaptioner implements Captioner {
     }
 
     List<String> gradual = new ArrayList<>();
-    for (String kind : List.of("fade", "dissolve")) {
+    for (String kind : List.of("fade", "dissolve", "gradual")) {
       long count = begunInside.stream().filter(shot -> shot.startKind().equals(kind)).count();
       if (count > 0) {
-        gradual.add(English.count(count, kind));
+        gradual.add(English.count(count, named(kind)));
       }
     }
     return English.count(begunInside.size() + 1, "shot")
         + " in "
         + duration
         + (gradual.isEmpty() ? "" : " (" + English.list(gradual) + ")");
+  }
+
+  /** What a kind of beginning is called; detectors may not tell fades from dissolves. */
+  private static String named(String startKind) {
+    return startKind.equals("gradual") ? "gradual transition" : startKind;
   }
 
   /** Where shots begin in the clip, the video's first excepted. */
@@ -130,7 +135,7 @@ public final class EvidenceCaptioner implements Captioner {
             shot ->
                 new Fact(
                     "cut",
-                    "a " + shot.startKind(),
+                    "a " + named(shot.startKind()),
                     shot.transitionStartUs(),
                     shot.transitionEndUs(),
                     shot.boundaryScore()))

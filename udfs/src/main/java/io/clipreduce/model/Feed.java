@@ -65,6 +65,16 @@ public final class Feed implements AutoCloseable {
     return own(input, () -> OnnxTensor.createTensor(environment(), all, shape));
   }
 
+  /**
+   * Adds bytes, for inputs of unsigned ones.
+   *
+   * @param values direct, all of the buffer, whatever its position; in use until this is closed
+   */
+  public Feed put(String input, ByteBuffer values, long... shape) {
+    ByteBuffer all = values.duplicate().order(ByteOrder.nativeOrder()).rewind();
+    return own(input, () -> OnnxTensor.createTensor(environment(), all, shape, OnnxJavaType.UINT8));
+  }
+
   /** Adds whole numbers as one row. */
   public Feed put(String input, long... row) {
     return put(input, LongBuffer.wrap(row), 1, row.length);

@@ -38,14 +38,17 @@ public final class ModelFolder {
   /** Files of the card that are not there. */
   public List<String> missing() {
     return card.files().stream()
-        .filter(file -> !Files.isRegularFile(folder.resolve(file)) && !atTop(file))
+        .filter(
+            file ->
+                !Files.isRegularFile(folder.resolve(file))
+                    && !Files.isRegularFile(folder.resolve(elsewhere(file))))
         .toList();
   }
 
-  /** Exports made at home have their graphs beside the descriptions. */
-  private boolean atTop(String file) {
-    return file.startsWith("onnx/")
-        && Files.isRegularFile(folder.resolve(file.substring("onnx/".length())));
+  /** The other place of a graph: exports made at home may have it beside the descriptions. */
+  private static String elsewhere(String file) {
+    boolean top = file.endsWith(".onnx") && !file.contains("/");
+    return top ? "onnx/" + file : file.replaceFirst("^onnx/", "");
   }
 
   private void requireComplete() {
@@ -146,7 +149,7 @@ public final class ModelFolder {
         .anyMatch(
             used ->
                 name.equals(used)
-                    || ("onnx/" + name).equals(used)
+                    || name.equals(elsewhere(used))
                     || used.endsWith(".onnx")
                         && (name.startsWith(used + "_data") || name.startsWith(used + ".data")));
   }

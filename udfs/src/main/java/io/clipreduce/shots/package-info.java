@@ -1,0 +1,2 @@
+/** Models that find where shots begin. */
+package io.clipreduce.shots;
