@@ -8,6 +8,7 @@ import io.clipreduce.encode.FrameEncoder;
 import io.clipreduce.encode.OnnxFrameEncoder;
 import io.clipreduce.encode.OnnxTextEncoder;
 import io.clipreduce.encode.TextEncoder;
+import io.clipreduce.frames.SmallFrames;
 import io.clipreduce.model.Device;
 import io.clipreduce.model.LanguageModel;
 import io.clipreduce.model.ModelFolder;
@@ -16,6 +17,7 @@ import io.clipreduce.model.OnnxModel;
 import io.clipreduce.model.SampledFrame;
 import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.ObjectDetector;
+import io.clipreduce.shots.CutPredictor;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -73,6 +75,9 @@ final class ModelCheck {
     }
     if (model.card().task() == ModelTask.DETECTOR) {
       things(model, device, out);
+    }
+    if (model.card().task() == ModelTask.SHOT_DETECTOR) {
+      cuts(model, device, out);
     }
     if (model.card().task() == ModelTask.CAPTIONER) {
       captions(model, device, out);
@@ -152,6 +157,41 @@ final class ModelCheck {
           perSecond,
           device);
     }
+  }
+
+  /** A video of made-up pictures, each shown for a hundred frames. */
+  private static void cuts(ModelFolder model, Device device, PrintWriter out) {
+    int shown = 100;
+    byte[] video = new byte[4 * shown * SmallFrames.FRAME_BYTES];
+    for (int i = 0; i < video.length; i++) {
+      int frame = i / SmallFrames.FRAME_BYTES;
+      int pixel = i % SmallFrames.FRAME_BYTES;
+      video[i] = (byte) (frame / shown % 2 == 0 ? pixel / 20 : 255 - pixel / 20);
+    }
+    try (CutPredictor predictor = CutPredictor.open(model, device)) {
+      float[] probabilities = predict(predictor, video);
+      float atCuts = 1;
+      float elsewhere = 0;
+      for (int i = 0; i < probabilities.length; i++) {
+        boolean cut = i % shown == shown - 1 && i + 1 < probabilities.length;
+        atCuts = cut ? Math.min(atCuts, probabilities[i]) : atCuts;
+        elsewhere = cut ? elsewhere : Math.max(elsewhere, probabilities[i]);
+      }
+      double perSecond = probabilities.length * runsPerSecond(() -> predict(predictor, video));
+      out.printf(
+          Locale.ROOT,
+          "  finds cuts: made-up ones with %.2f at least, other frames with %.2f at most; %.1f frames/s on %s%n",
+          atCuts,
+          elsewhere,
+          perSecond,
+          device);
+    }
+  }
+
+  private static float[] predict(CutPredictor predictor, byte[] frames) {
+    CutPredictor.Video video = predictor.video();
+    video.add(frames);
+    return video.finish();
   }
 
   private static void captions(ModelFolder model, Device device, PrintWriter out) {

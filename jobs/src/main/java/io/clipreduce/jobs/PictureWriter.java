@@ -10,10 +10,11 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Writes the pictures and the kept sound of one task into tar files {@code pictures/<name>-<n>.tar}
- * of a warehouse, members {@code <video_id>/<pts_us>.jpg} and {@code .flac}. A tar that no
- * committed row names is rubbish for {@code clipreduce vacuum}. Belongs to one task; not safe for
- * several threads.
+ * Writes the pictures, the kept sound and the kept small frames of one task into tar files {@code
+ * pictures/<name>-<n>.tar} of a warehouse, members {@code <video_id>/<pts_us>.jpg} and {@code
+ * .flac}, and small frames as {@code <video_id>/<cell>-<frame>.small.png}. A tar that no committed
+ * row names is rubbish for {@code clipreduce vacuum}. Belongs to one task; not safe for several
+ * threads.
  */
 final class PictureWriter implements Closeable {
   static final String FOLDER = "pictures";

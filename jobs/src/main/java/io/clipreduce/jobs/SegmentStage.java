@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 
-/** A video's change scores to shots and clips. */
+/** A video's change scores, or what a model found instead, to shots and clips. */
 final class SegmentStage implements Stage {
   @Override
   public String name() {
@@ -36,9 +36,9 @@ final class SegmentStage implements Stage {
     List<Work> works = new ArrayList<>();
     for (String id : batch.videoIds()) {
       TreeMap<String, UnitState> chunks = batch.readable("sample", id);
-      boolean asked = ShotsStage.asked(batch, id);
       TreeMap<String, UnitState> shots = batch.readable("shots", id);
-      if (!chunks.isEmpty() && asked != shots.isEmpty()) {
+      boolean waits = ShotsStage.asked(batch, id) && shots.isEmpty();
+      if (!chunks.isEmpty() && !waits) {
         long key =
             Keys.key(
                 fp, id, BatchContext.inputs(chunks.values()) + BatchContext.inputs(shots.values()));

@@ -135,20 +135,24 @@ class ModelsJobTest {
   }
 
   @Test
-  void verifiesDetectorsAndRerankers() {
+  void verifiesDetectorsOfThingsAndShotsAndRerankers() {
     CommandRun run =
         CommandRun.of(
             "models",
             "verify",
             "rtdetr-r18",
             "ms-marco-minilm",
+            "transnetv2",
             "--set",
             "models.folder=" + FIXTURES);
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out())
         .containsPattern("detects: surest of a made-up picture '[a-z]+' with 0[.][0-9]+; ")
-        .containsPattern("scores answers: .* texts/s on cpu");
+        .containsPattern("scores answers: .* texts/s on cpu")
+        .containsPattern(
+            "finds cuts: made-up ones with (1[.]00|0[.]9[0-9]) at least, other frames with 0[.][0-4][0-9]"
+                + " at most; [0-9.]+ frames/s on cpu");
   }
 
   @Test

@@ -44,7 +44,8 @@ class ReportJobTest {
                 i == 0 ? "start" : i == 4 ? "dissolve" : "cut",
                 startUs,
                 startUs,
-                1f));
+                1f,
+                "classical"));
         clips.add(new FlatRows.Clips(id + "/clip/" + i, id, i, startUs, endUs, i, i, "shot"));
         keyframes.add(
             new FlatRows.Keyframes(

@@ -134,6 +134,8 @@ class SettingsTest {
     refused("encode.encoders=[a,a]", "each once.");
     refused("select.encoder=clip", "one of encode.encoders, which are [descriptor].");
     refused("segment.max_clip_s=3", "at least twice segment.min_clip_s, which is 2.0.");
+    refused(
+        "segment.detector=transnetv2", "classical as long as sample.keep_small_frames is false");
     refused("sample.text_short_side_px=300", "not below sample.short_side_px, which is 448.");
     refused("sample.fps", "Write --set key=value");
     refused("sample=4", "Unknown setting sample (--set)");
