@@ -70,7 +70,7 @@ with DAG(
     (
         group("ingest", "ingest", "--input", "{{ params.input }}")  # which files are new, and what they hold
         >> group("sample", "sample")  # the one decode: frames, scores and sound
-        >> group("describe", "segment", "--through", "encode_text")  # frames to clips, evidence and captions
+        >> group("describe", "shots", "--through", "encode_text")  # frames to clips, evidence and captions
         >> group("publish", "publish")
         >> group("report", "report")
     )

@@ -9,7 +9,7 @@ from airflow.models.dagbag import DagBag
 
 FOLDER = Path(__file__).resolve().parent.parent
 GROUPS = ["ingest", "sample", "describe", "publish", "report"]
-COMMANDS = ["ingest", "sample", "segment", "publish", "report"]
+COMMANDS = ["ingest", "sample", "shots", "publish", "report"]
 
 
 @pytest.fixture(scope="module")

@@ -168,7 +168,7 @@ final class ModelCheck {
       int pixel = i % SmallFrames.FRAME_BYTES;
       video[i] = (byte) (frame / shown % 2 == 0 ? pixel / 20 : 255 - pixel / 20);
     }
-    try (CutPredictor predictor = CutPredictor.open(model, device)) {
+    try (CutPredictor predictor = CutPredictor.open(model, device, frames -> {})) {
       float[] probabilities = predict(predictor, video);
       float atCuts = 1;
       float elsewhere = 0;

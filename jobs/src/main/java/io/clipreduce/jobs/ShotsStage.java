@@ -79,6 +79,7 @@ final class ShotsStage implements Stage {
     todo.forEach(work -> works.put(work.videoId(), work));
     String warehouse = batch.warehouse.root();
     Settings settings = batch.settings;
+    Notices notices = batch.notices;
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
     return Grouped.run(
         batch,
@@ -91,7 +92,10 @@ final class ShotsStage implements Stage {
                 hadoop.value(),
                 warehouse,
                 detector(settings),
-                CutPredictor.open(model(settings), settings.device().here())));
+                CutPredictor.open(
+                    model(settings),
+                    settings.device().here(),
+                    frames -> notices.add(FrameModels.shortOfMemory(detector(settings), frames)))));
   }
 
   private static final class ShotsKernel implements Grouped.Kernel<Work, UnitResult> {

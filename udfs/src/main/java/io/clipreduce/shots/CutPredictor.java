@@ -15,6 +15,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * An ONNX export of TransNetV2: for every frame of a video, the probability that it is part of a
@@ -45,10 +46,12 @@ public final class CutPredictor implements AutoCloseable {
   private final boolean takesBytes;
   private final boolean fixedBatch;
   private final boolean givesLogits;
+  private final IntConsumer tooLarge;
   private int batch;
 
-  private CutPredictor(OnnxModel model, String name, int batch) {
+  private CutPredictor(OnnxModel model, String name, int batch, IntConsumer tooLarge) {
     this.model = model;
+    this.tooLarge = tooLarge;
     Map.Entry<String, TensorInfo> taken = model.inputs().entrySet().iterator().next();
     long[] shape = taken.getValue().getShape();
     OnnxJavaType type = taken.getValue().type;
@@ -109,17 +112,19 @@ public final class CutPredictor implements AutoCloseable {
   }
 
   /**
+   * @param tooLarge told a number of frames that memory did not suffice for; half as many are run
+   *     at once from there on
    * @throws IllegalArgumentException if files are missing, or the graph is of another kind
    */
-  public static CutPredictor open(ModelFolder files, Device device) {
-    return open(files, device, device.cudaDevice() == Device.CPU ? 1 : BATCH_ON_GPU);
+  public static CutPredictor open(ModelFolder files, Device device, IntConsumer tooLarge) {
+    return open(files, device, device.cudaDevice() == Device.CPU ? 1 : BATCH_ON_GPU, tooLarge);
   }
 
-  static CutPredictor open(ModelFolder files, Device device, int batch) {
+  static CutPredictor open(ModelFolder files, Device device, int batch, IntConsumer tooLarge) {
     String stem = files.hasGraph("model") ? "model" : "transnetv2";
     OnnxModel model = OnnxModel.open(files.graph(stem), device);
     try {
-      return new CutPredictor(model, files.card().name(), batch);
+      return new CutPredictor(model, files.card().name(), batch, tooLarge);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -149,6 +154,7 @@ public final class CutPredictor implements AutoCloseable {
         if (fixedBatch || batch == 1) {
           throw e;
         }
+        tooLarge.accept(batch * WINDOW);
         batch /= 2;
       }
     }

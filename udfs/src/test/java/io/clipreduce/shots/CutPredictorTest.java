@@ -2,6 +2,7 @@ package io.clipreduce.shots;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import io.clipreduce.model.Fixtures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Against what Python's ONNX Runtime and the publishers' windows make of the same frames. */
 class CutPredictorTest {
   private static final String MODEL = "transnetv2";
+  private static final IntConsumer NOT_TOLD = frames -> fail("Memory suffices");
   private static final JsonNode GOLDEN = Fixtures.golden(MODEL);
 
   /** The frames of the golden values: pictures, each a little lighter or darker. */
@@ -57,7 +60,7 @@ class CutPredictorTest {
     float[] wanted = Fixtures.floats(MODEL, GOLDEN.get("predictions"));
     byte[] video = video();
     try (CutPredictor predictor =
-        CutPredictor.open(Fixtures.model(MODEL, variant), Device.cpu(1), batch)) {
+        CutPredictor.open(Fixtures.model(MODEL, variant), Device.cpu(1), batch, NOT_TOLD)) {
       for (int time = 0; time < 2; time++) {
         float[] predicted = predicted(predictor, video, framesAtATime);
 
@@ -87,7 +90,8 @@ class CutPredictorTest {
   @Test
   void aVideoOfAnyLengthHasAProbabilityForEveryFrame() {
     byte[] video = video();
-    try (CutPredictor predictor = CutPredictor.open(Fixtures.model(MODEL), Device.cpu(1))) {
+    try (CutPredictor predictor =
+        CutPredictor.open(Fixtures.model(MODEL), Device.cpu(1), NOT_TOLD)) {
       for (int frames : new int[] {0, 1, 49, 50, 51, 100, 101}) {
         byte[] part = Arrays.copyOf(video, frames * SmallFrames.FRAME_BYTES);
 
@@ -98,7 +102,8 @@ class CutPredictorTest {
 
   @Test
   void aGraphOfAnotherKindIsRefused() {
-    assertThatThrownBy(() -> CutPredictor.open(Fixtures.model("yolos-tiny"), Device.cpu(1)))
+    assertThatThrownBy(
+            () -> CutPredictor.open(Fixtures.model("yolos-tiny"), Device.cpu(1), NOT_TOLD))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("yolos-tiny is no TransNetV2: it takes pixel_values FLOAT")
         .hasMessageContaining("[windows, 100, 27, 48, 3]");
