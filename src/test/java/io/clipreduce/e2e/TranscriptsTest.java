@@ -134,6 +134,12 @@ class TranscriptsTest {
             "transcribe.recogniser=whisper-tiny",
             "sample.keep_sound=true",
             "models.folder=" + folder.resolve("nowhere"));
+    Commands.Result noLanguage =
+        run(
+            "transcribe.recogniser=whisper-tiny",
+            "sample.keep_sound=true",
+            "models.folder=" + models,
+            "transcribe.language=klingon");
 
     assertThat(silent.exitCode()).isEqualTo(2);
     assertThat(silent.err())
@@ -144,6 +150,10 @@ class TranscriptsTest {
         .contains("onnx/encoder_model.onnx")
         .contains(folder.resolve("nowhere/whisper-tiny").toString())
         .contains("clipreduce models fetch whisper-tiny");
+    assertThat(noLanguage.exitCode()).isEqualTo(2);
+    assertThat(noLanguage.err())
+        .contains(
+            "transcribe.language is klingon; allowed with whisper-tiny is auto, or one of de");
   }
 
   @Test

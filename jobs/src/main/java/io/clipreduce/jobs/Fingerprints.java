@@ -49,7 +49,11 @@ final class Fingerprints {
       add("sample", VideoReader.VERSION, sample);
       add("subtitles", VideoReader.SUBTITLES_VERSION);
       if (transcribes(settings)) {
-        add("transcribe", recogniser(models, settings).version(), settings.section("transcribe"));
+        String language = settings.getString("transcribe.language");
+        add(
+            "transcribe",
+            recogniser(models, settings).version(language),
+            settings.section("transcribe"));
       }
       if (ShotsStage.asked(settings)) {
         add("shots", CutPredictor.version(ShotsStage.model(settings)));

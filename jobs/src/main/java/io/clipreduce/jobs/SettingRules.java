@@ -48,6 +48,9 @@ final class SettingRules {
     rules.put("segment.min_clip_s", new Decimal(0.1, 3600));
     rules.put("segment.max_clip_s", new Decimal(0.1, 3600));
     rules.put("transcribe.recogniser", new Name());
+    rules.put(
+        "transcribe.language",
+        new Pick(Pattern.compile("[a-z]{2,8}"), "auto, or the code of a language such as en"));
     rules.put("encode.encoders", names());
     rules.put("select.selector", new Name());
     rules.put("select.frames_per_clip", new Whole(1, 64));

@@ -6,6 +6,7 @@ import io.clipreduce.frames.ChunkPlan;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.frames.ffmpeg.Flac;
+import io.clipreduce.model.DeviceMemoryException;
 import io.clipreduce.model.Models;
 import io.clipreduce.speech.QuietPlace;
 import io.clipreduce.speech.Recogniser;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -136,8 +137,9 @@ final class TranscribeStage implements Stage {
     Models models = batch.settings.models();
     DeviceChoice device = batch.settings.device();
     String recogniser = batch.settings.getString("transcribe.recogniser");
+    String language = batch.settings.getString("transcribe.language");
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
-    return Grouped.run(
+    return Grouped.stream(
         batch,
         List.of(
             // A block without any sound is answered, too.
@@ -147,11 +149,11 @@ final class TranscribeStage implements Stage {
         works,
         Stages.tasks(batch, works.size()),
         () ->
-            new TranscribeKernel(
+            new TranscribeStream(
                 hadoop.value(),
                 warehouse,
                 Fingerprints.recogniser(models, recogniser).name(),
-                Fingerprints.recogniser(models, recogniser).open(device.here())));
+                Fingerprints.recogniser(models, recogniser).open(device.here(), language)));
   }
 
   private static final StructType ASKED =
@@ -187,74 +189,161 @@ final class TranscribeStage implements Stage {
   private record BlockWork(Work work, int block, boolean last, long gridUs)
       implements Serializable {}
 
-  private static final class TranscribeKernel implements Grouped.Kernel<BlockWork, UnitResult> {
+  /** A block on its way. */
+  private static final class Block {
+    private final Work work;
+    private final long started = System.nanoTime();
+    private final List<SpokenSegment> segments = new ArrayList<>();
+    private int dropped;
+    private UnitResult failed;
+
+    Block(Work work) {
+      this.work = work;
+    }
+
+    void add(Stretch stretch, Recognition heard) {
+      for (SpokenSegment said : heard.segments()) {
+        segments.add(
+            new SpokenSegment(
+                stretch.fromUs() + said.startUs(),
+                stretch.fromUs() + said.endUs(),
+                said.text(),
+                said.language(),
+                said.confidence()));
+      }
+      dropped += heard.dropped();
+    }
+
+    void fail(Exception cause, boolean retry) {
+      failed = failed == null ? UnitResult.failed(work, cause, retry, started) : failed;
+    }
+
+    UnitResult result(String recogniser) {
+      return failed != null
+          ? failed
+          : UnitResult.ok(
+              work,
+              segments.size(),
+              new StageRows.Transcribe(recogniser, segments, dropped),
+              started);
+    }
+  }
+
+  /**
+   * Sound that is heard on its own.
+   *
+   * @param last whether nothing of the block follows
+   */
+  private record Stretch(Block block, long fromUs, short[] sound, boolean last) {}
+
+  /** Recognises stretches of several blocks together, as many as make one long block. */
+  private static final class TranscribeStream implements Grouped.Stream<BlockWork, UnitResult> {
+    private static final long SAMPLES_TOGETHER =
+        BLOCK_FIELDS * FIELD_US / 1_000_000 * Recogniser.SAMPLE_RATE_HZ;
+
     private final PictureReader files;
     private final String name;
     private final Recogniser recogniser;
 
-    TranscribeKernel(Configuration hadoop, String warehouse, String name, Recogniser recogniser) {
+    TranscribeStream(Configuration hadoop, String warehouse, String name, Recogniser recogniser) {
       this.files = new PictureReader(hadoop, warehouse);
       this.name = name;
       this.recogniser = recogniser;
     }
 
     @Override
-    public void process(
-        String key,
-        BlockWork block,
-        Iterator<Grouped.InputRow> rows,
-        Consumer<UnitResult> results) {
-      long started = System.nanoTime();
-      try {
-        TreeMap<Integer, StageRows.KeptSound> pieces = new TreeMap<>();
-        RecordRows<StageRows.KeptSound> reader = RecordRows.of(StageRows.KeptSound.class);
-        rows.forEachRemaining(
-            row -> {
-              if (row.stage().equals("sample")) {
-                StageRows.KeptSound piece = reader.fromRow(row.columns().getStruct(0));
-                pieces.put(piece.fieldIndex(), piece);
+    public Iterator<UnitResult> process(Iterator<Grouped.Group<BlockWork>> groups) {
+      Iterator<Stretch> stretches = Tasks.flatMap(groups, this::stretches);
+      Iterator<List<Stretch>> together =
+          new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+              return stretches.hasNext();
+            }
+
+            @Override
+            public List<Stretch> next() {
+              List<Stretch> taken = new ArrayList<>();
+              long samples = 0;
+              while (samples < SAMPLES_TOGETHER && stretches.hasNext()) {
+                taken.add(stretches.next());
+                samples += taken.get(taken.size() - 1).sound().length;
               }
-            });
-        results.accept(transcribe(block, pieces, started));
-      } catch (IOException e) {
-        results.accept(UnitResult.failed(block.work(), e, true, started));
-      } catch (DecodeException | RuntimeException e) {
-        results.accept(UnitResult.failed(block.work(), e, false, started));
+              return taken;
+            }
+          };
+      return Tasks.flatMap(together, this::results);
+    }
+
+    private Iterator<UnitResult> results(List<Stretch> stretches) {
+      recognise(stretches);
+      return stretches.stream()
+          .filter(Stretch::last)
+          .map(stretch -> stretch.block().result(name))
+          .iterator();
+    }
+
+    /** Where several fail, each is tried alone, so that it costs those at fault only. */
+    private void recognise(List<Stretch> stretches) {
+      try {
+        List<Recognition> heard =
+            recogniser.recognise(stretches.stream().map(Stretch::sound).toList());
+        for (int i = 0; i < stretches.size(); i++) {
+          stretches.get(i).block().add(stretches.get(i), heard.get(i));
+        }
+      } catch (RuntimeException e) {
+        if (stretches.size() == 1) {
+          stretches.get(0).block().fail(e, e instanceof DeviceMemoryException);
+        } else {
+          stretches.forEach(stretch -> recognise(List.of(stretch)));
+        }
       }
     }
 
-    private UnitResult transcribe(
-        BlockWork block, TreeMap<Integer, StageRows.KeptSound> pieces, long started)
-        throws IOException, DecodeException {
-      List<SpokenSegment> segments = new ArrayList<>();
-      int dropped = 0;
+    /** The stretches of a block, one at least, read as they are asked for. */
+    private Iterator<Stretch> stretches(Grouped.Group<BlockWork> group) {
+      Block block = new Block(group.extra().work());
+      TreeMap<Integer, StageRows.KeptSound> pieces = new TreeMap<>();
+      RecordRows<StageRows.KeptSound> reader = RecordRows.of(StageRows.KeptSound.class);
+      group
+          .rows()
+          .forEachRemaining(
+              row -> {
+                if (row.stage().equals("sample")) {
+                  StageRows.KeptSound piece = reader.fromRow(row.columns().getStruct(0));
+                  pieces.put(piece.fieldIndex(), piece);
+                }
+              });
+      int first = group.extra().block();
       int lastField = pieces.isEmpty() ? -1 : pieces.lastKey();
-      int firstBlock = block.block();
-      int lastBlock =
-          block.last() ? Math.max(firstBlock, Math.floorDiv(lastField, BLOCK_FIELDS)) : firstBlock;
-      for (int stretch = firstBlock; stretch <= lastBlock && !pieces.isEmpty(); stretch++) {
-        boolean opens = stretch == 0;
-        boolean ends = block.last() && stretch == lastBlock;
-        long fromUs =
-            opens ? pieces.firstEntry().getValue().startUs() : border(block, pieces, stretch);
-        long toUs = ends ? endUs(pieces) : border(block, pieces, stretch + 1);
-        Recognition heard = recogniser.recognise(sound(pieces, fromUs, toUs));
-        for (SpokenSegment said : heard.segments()) {
-          segments.add(
-              new SpokenSegment(
-                  fromUs + said.startUs(),
-                  fromUs + said.endUs(),
-                  said.text(),
-                  said.language(),
-                  said.confidence()));
-        }
-        dropped += heard.dropped();
+      int last =
+          group.extra().last() ? Math.max(first, Math.floorDiv(lastField, BLOCK_FIELDS)) : first;
+      return Tasks.map(
+          IntStream.rangeClosed(first, last).iterator(),
+          stretch -> stretch(block, group.extra(), pieces, stretch, stretch == last));
+    }
+
+    private Stretch stretch(
+        Block block,
+        BlockWork work,
+        TreeMap<Integer, StageRows.KeptSound> pieces,
+        int stretch,
+        boolean last) {
+      Stretch silence = new Stretch(block, 0, new short[0], last);
+      if (pieces.isEmpty()) {
+        return silence;
       }
-      return UnitResult.ok(
-          block.work(),
-          segments.size(),
-          new StageRows.Transcribe(name, segments, dropped),
-          started);
+      try {
+        long fromUs =
+            stretch == 0 ? pieces.firstEntry().getValue().startUs() : border(work, pieces, stretch);
+        long toUs = work.last() && last ? endUs(pieces) : border(work, pieces, stretch + 1);
+        return new Stretch(block, fromUs, sound(pieces, fromUs, toUs), last);
+      } catch (IOException e) {
+        block.fail(e, true);
+      } catch (DecodeException | RuntimeException e) {
+        block.fail(e, false);
+      }
+      return silence;
     }
 
     /** Where the sound before a block ends and that of the block begins. */

@@ -183,8 +183,8 @@ final class PictureToText implements ClipWriter {
   /** {@code [pictures][rows][width]} in one row. */
   private FloatBuffer features(List<RgbPicture> pictures) {
     List<FloatBuffer> parts = new ArrayList<>();
-    for (int from = 0; from < pictures.size(); from += batches.pictures()) {
-      int to = Math.min(pictures.size(), from + batches.pictures());
+    for (int from = 0; from < pictures.size(); from += batches.encoded()) {
+      int to = Math.min(pictures.size(), from + batches.encoded());
       try (Feed feed = new Feed(vision)) {
         putPixels(feed, pictures.subList(from, to));
         try (OrtSession.Result result = vision.run(feed, Set.of("image_features"))) {

@@ -238,7 +238,7 @@ final class SmolVlm implements ClipWriter {
     int heightPx = preprocessor.heightPx();
     while (features.size() < pictures.size()) {
       int from = features.size();
-      int count = Math.min(pictures.size() - from, batches.pictures());
+      int count = Math.min(pictures.size() - from, batches.encoded());
       try (Feed feed = new Feed(vision)) {
         FloatBuffer pixels = preprocessor.values(pictures.subList(from, from + count));
         feed.put(PIXELS, pixels, 1, count, 3, heightPx, widthPx);

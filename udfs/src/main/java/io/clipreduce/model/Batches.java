@@ -23,8 +23,8 @@ public final class Batches {
 
   private static final int TEXTS_ON_GPU = 16;
 
-  /** A picture keeps a device as busy as some hundred tokens: fewer of them fill it. */
-  private static final int TEXTS_PER_PICTURE = 4;
+  /** A picture or a window of sound is as much work as hundreds of tokens: fewer fill a device. */
+  private static final int TEXTS_PER_ENCODED = 4;
 
   /** Whether this JVM has said that memory is short. */
   private static final AtomicBoolean TOLD = new AtomicBoolean();
@@ -54,9 +54,9 @@ public final class Batches {
     return texts;
   }
 
-  /** The most pictures that are encoded together for them. */
-  public int pictures() {
-    return Math.max(1, texts / TEXTS_PER_PICTURE);
+  /** The most pictures, or windows of sound, that are encoded together for them. */
+  public int encoded() {
+    return Math.max(1, texts / TEXTS_PER_ENCODED);
   }
 
   /**

@@ -90,6 +90,11 @@ public final class CachedDecoder implements AutoCloseable {
     }
   }
 
+  /** For inputs of every step, in the types that the graph declares. */
+  public Feed constants() {
+    return new Feed(decoder);
+  }
+
   /**
    * Begins to decode.
    *

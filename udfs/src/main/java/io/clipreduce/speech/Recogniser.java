@@ -1,6 +1,7 @@
 package io.clipreduce.speech;
 
 import io.clipreduce.model.Device;
+import java.util.List;
 
 /** Turns speech into words. Bound to one task; not safe for several threads. */
 public interface Recogniser extends AutoCloseable {
@@ -8,12 +9,17 @@ public interface Recogniser extends AutoCloseable {
   /** Rate of the samples it takes. */
   int SAMPLE_RATE_HZ = 16_000;
 
+  /** Instead of the code of a language: it is found out. */
+  String ANY_LANGUAGE = "auto";
+
   /**
-   * Recognises a stretch of sound on its own: nothing is remembered from one call to the next.
+   * Recognises stretches of sound, each on its own: what is heard of one depends neither on the
+   * others nor on earlier calls.
    *
-   * @param samples mono, {@value #SAMPLE_RATE_HZ} a second; some minutes at most
+   * @param stretches samples, mono, {@value #SAMPLE_RATE_HZ} a second; some minutes in all
+   * @return one recognition a stretch
    */
-  Recognition recognise(short[] samples);
+  List<Recognition> recognise(List<short[]> stretches);
 
   @Override
   void close();
@@ -26,9 +32,16 @@ public interface Recogniser extends AutoCloseable {
     /** Name used in settings and in the column {@code recogniser}. */
     String name();
 
-    /** Changes whenever the words would. */
-    String version();
+    /**
+     * Changes whenever the words would.
+     *
+     * @param language the language that is spoken, as {@code transcribe.language}
+     * @throws IllegalArgumentException if files are missing, or the language is not known; the
+     *     message is for the user
+     */
+    String version(String language);
 
-    Recogniser open(Device device);
+    /** Opens a recogniser for a task. */
+    Recogniser open(Device device, String language);
   }
 }

@@ -84,6 +84,20 @@ final class TimestampRules {
     return noTimestamps - 1;
   }
 
+  /** Codes of the languages that the model knows, sorted. */
+  List<String> languages() {
+    return multilingual ? languages.values().stream().sorted().toList() : List.of("en");
+  }
+
+  /** Token of a language by its code; {@link GenerationConfig#NONE} if the model has none. */
+  long token(String language) {
+    return languages.entrySet().stream()
+        .filter(entry -> multilingual && entry.getValue().equals(language))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(GenerationConfig.NONE);
+  }
+
   /** Code of the language of a token. */
   String language(long token) {
     return languages.getOrDefault(token, "en");

@@ -2,6 +2,7 @@ package io.clipreduce.speech;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
+import io.clipreduce.model.Batches;
 import io.clipreduce.model.CachedDecoder;
 import io.clipreduce.model.Decoding;
 import io.clipreduce.model.Device;
@@ -31,23 +32,40 @@ final class WhisperModel implements AutoCloseable {
   private final OnnxModel encoder;
   private final CachedDecoder decoder;
 
+  /** Token of the language that is spoken; {@link GenerationConfig#NONE} to find out. */
+  private final long spoken;
+
+  private final Batches batches;
+
   private WhisperModel(
-      LogMel front, TimestampRules rules, OnnxModel encoder, CachedDecoder decoder) {
+      LogMel front,
+      TimestampRules rules,
+      OnnxModel encoder,
+      CachedDecoder decoder,
+      long spoken,
+      Batches batches) {
     this.front = front;
     this.rules = rules;
     this.encoder = encoder;
     this.decoder = decoder;
+    this.spoken = spoken;
+    this.batches = batches;
   }
 
   /**
+   * @param language code of the language that is spoken, or anything else to find out for each
+   *     window
    * @throws IllegalArgumentException if files are missing or are not those of a Whisper model
    */
-  static WhisperModel open(ModelFolder files, Device device) {
+  static WhisperModel open(ModelFolder files, Device device, String language) {
     LogMel front = LogMel.of(files);
     TimestampRules rules = TimestampRules.of(files);
     OnnxModel encoder = OnnxModel.open(files.graph("encoder_model"), device);
     try {
-      return new WhisperModel(front, rules, encoder, CachedDecoder.open(files, device));
+      CachedDecoder decoder = CachedDecoder.open(files, device);
+      Batches batches =
+          Batches.of(files, device, encoder.hasFixedRows(FEATURES) || decoder.hasFixedRows());
+      return new WhisperModel(front, rules, encoder, decoder, rules.token(language), batches);
     } catch (RuntimeException e) {
       encoder.close();
       throw e;
@@ -81,24 +99,52 @@ final class WhisperModel implements AutoCloseable {
   record Answer(long language, List<Long> tokens, double meanLogProbability, double noSpeech) {}
 
   /**
-   * Hears windows together and answers with what is said in each.
+   * Hears windows, several at a time, and answers with what is said in each; an answer does not
+   * depend on the other windows.
    *
    * @param windows each of at most {@link #samples()}, full scale is -1 to 1
    */
   List<Answer> answer(List<float[]> windows) {
+    return batches.run(windows, this::answerTogether);
+  }
+
+  private List<Answer> answerTogether(List<float[]> windows) {
+    List<FloatBuffer> states = new ArrayList<>();
+    long[] shape = null;
+    for (int from = 0; from < windows.size(); from += batches.encoded()) {
+      int to = Math.min(windows.size(), from + batches.encoded());
+      try (Feed feed = new Feed(encoder)) {
+        feed.put(
+            FEATURES,
+            features(windows.subList(from, to)),
+            to - from,
+            front.bands(),
+            front.frames());
+        try (OrtSession.Result heard = encoder.run(feed, Set.of("last_hidden_state"))) {
+          OnnxTensor tensor = (OnnxTensor) heard.get(0);
+          shape = tensor.getInfo().getShape();
+          states.add(tensor.getFloatBuffer());
+        }
+      }
+    }
+    FloatBuffer all = Feed.floats(states.stream().mapToInt(FloatBuffer::remaining).sum());
+    states.forEach(all::put);
+    try (Feed heard = decoder.constants()) {
+      heard.put(STATES, all, windows.size(), shape[1], shape[2]);
+      try (Decoding decoding =
+          decoder.begin(windows.size(), Map.of(STATES, heard.tensor(STATES)))) {
+        return answer(decoding, windows.size());
+      }
+    }
+  }
+
+  private FloatBuffer features(List<float[]> windows) {
     int size = front.bands() * front.frames();
     FloatBuffer features = Feed.floats(windows.size() * size);
     for (int i = 0; i < windows.size(); i++) {
       front.compute(windows.get(i), features.slice(i * size, size));
     }
-    try (Feed feed = new Feed(encoder)) {
-      feed.put(FEATURES, features, windows.size(), front.bands(), front.frames());
-      try (OrtSession.Result heard = encoder.run(feed, Set.of("last_hidden_state"));
-          Decoding decoding =
-              decoder.begin(windows.size(), Map.of(STATES, (OnnxTensor) heard.get(0)))) {
-        return answer(decoding, windows.size());
-      }
-    }
+    return features;
   }
 
   private List<Answer> answer(Decoding decoding, int windows) {
@@ -134,8 +180,8 @@ final class WhisperModel implements AutoCloseable {
      */
     Spoken(float[] scores) {
       this.noSpeech = Math.exp(logProbability(scores, rules.noSpeech()));
-      this.language =
-          rules.multilingual() ? rules.likeliestLanguage(scores) : GenerationConfig.NONE;
+      boolean given = spoken != GenerationConfig.NONE || !rules.multilingual();
+      this.language = given ? spoken : rules.likeliestLanguage(scores);
     }
 
     @Override

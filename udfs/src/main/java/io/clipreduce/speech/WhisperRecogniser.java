@@ -13,13 +13,13 @@ import java.util.zip.Deflater;
 
 /**
  * Whisper, where Silero VAD hears speech: windows of at most 30 s, recognised each on its own, its
- * language too. Words that Whisper itself shows to be doubtful are dropped, by its authors' limits:
- * text that repeats itself (it compresses to less than 1/2.4), and improbable text where nobody
- * seems to speak.
+ * language too unless that is given. Words that Whisper itself shows to be doubtful are dropped, by
+ * its authors' limits: text that repeats itself (it compresses to less than 1/2.4), and improbable
+ * text where nobody seems to speak.
  */
 public final class WhisperRecogniser implements Recogniser {
   /** Changes whenever this code makes other words of the same models. */
-  private static final String VERSION = "1";
+  private static final String VERSION = "2";
 
   private static final double MAX_COMPRESSION = 2.4;
   private static final double MIN_MEAN_LOG_PROBABILITY = -1.0;
@@ -45,35 +45,73 @@ public final class WhisperRecogniser implements Recogniser {
   }
 
   @Override
-  public Recognition recognise(short[] samples) {
-    float[] sound = new float[samples.length];
-    for (int i = 0; i < sound.length; i++) {
-      sound[i] = samples[i] / FULL_SCALE;
+  public List<Recognition> recognise(List<short[]> stretches) {
+    List<List<Window>> windows = new ArrayList<>();
+    for (short[] samples : stretches) {
+      float[] sound = new float[samples.length];
+      for (int i = 0; i < sound.length; i++) {
+        sound[i] = samples[i] / FULL_SCALE;
+      }
+      windows.add(windows(sound));
     }
-    float[] probabilities = detector.probabilities(sound);
+    List<Window> open = new ArrayList<>(windows.stream().flatMap(List::stream).toList());
+    while (!open.isEmpty()) {
+      List<WhisperModel.Answer> answers =
+          whisper.answer(open.stream().map(Window::toHear).toList());
+      for (int i = 0; i < answers.size(); i++) {
+        take(open.get(i), answers.get(i));
+      }
+      open.removeIf(window -> window.rest.length() == 0);
+    }
+    return windows.stream()
+        .map(
+            of ->
+                new Recognition(
+                    of.stream().flatMap(window -> window.segments.stream()).toList(),
+                    of.stream().mapToInt(window -> window.dropped).sum()))
+        .toList();
+  }
+
+  private List<Window> windows(float[] sound) {
     int longest = whisper.samples();
     List<SampleSpan> spans =
-        SpeechSpans.of(probabilities, SpeechDetector.WINDOW, sound.length, longest);
-    List<SpokenSegment> segments = new ArrayList<>();
-    int dropped = 0;
-    for (SampleSpan window : SpeechSpans.windows(spans, MAX_PAUSE, longest)) {
-      SampleSpan rest = window;
-      while (rest.length() > 0) {
-        WhisperModel.Answer answer =
-            whisper.answer(List.of(Arrays.copyOfRange(sound, rest.start(), rest.end()))).get(0);
-        int steps = rest.length() / whisper.samplesPerStep();
-        TimestampRules.Heard heard = whisper.rules().cut(answer.tokens(), steps);
-        List<SpokenSegment> said = segments(answer, heard, rest);
-        if (isDoubtful(answer, said)) {
-          dropped++;
-        } else {
-          segments.addAll(said);
-        }
-        int from = rest.start() + heard.steps() * whisper.samplesPerStep();
-        rest = new SampleSpan(rest.end() - from < LEAST_REST ? rest.end() : from, rest.end());
-      }
+        SpeechSpans.of(detector.probabilities(sound), SpeechDetector.WINDOW, sound.length, longest);
+    return SpeechSpans.windows(spans, MAX_PAUSE, longest).stream()
+        .filter(span -> span.length() > 0)
+        .map(span -> new Window(sound, span))
+        .toList();
+  }
+
+  /** Takes what was heard of a window; what is left of it is heard next. */
+  private void take(Window window, WhisperModel.Answer answer) {
+    SampleSpan rest = window.rest;
+    int steps = rest.length() / whisper.samplesPerStep();
+    TimestampRules.Heard heard = whisper.rules().cut(answer.tokens(), steps);
+    List<SpokenSegment> said = segments(answer, heard, rest);
+    if (isDoubtful(answer, said)) {
+      window.dropped++;
+    } else {
+      window.segments.addAll(said);
     }
-    return new Recognition(List.copyOf(segments), dropped);
+    int from = rest.start() + heard.steps() * whisper.samplesPerStep();
+    window.rest = new SampleSpan(rest.end() - from < LEAST_REST ? rest.end() : from, rest.end());
+  }
+
+  /** A stretch of speech on its way to words. */
+  private static final class Window {
+    private final float[] sound;
+    private final List<SpokenSegment> segments = new ArrayList<>();
+    private SampleSpan rest;
+    private int dropped;
+
+    Window(float[] sound, SampleSpan span) {
+      this.sound = sound;
+      this.rest = span;
+    }
+
+    float[] toHear() {
+      return Arrays.copyOfRange(sound, rest.start(), rest.end());
+    }
   }
 
   private List<SpokenSegment> segments(
@@ -150,17 +188,24 @@ public final class WhisperRecogniser implements Recogniser {
     }
 
     @Override
-    public String version() {
-      return VERSION + "-" + files.digest() + "-" + detectorFiles.digest();
+    public String version(String language) {
+      String digests = files.digest() + "-" + detectorFiles.digest();
+      List<String> known = TimestampRules.of(files).languages();
+      if (!language.equals(ANY_LANGUAGE) && !known.contains(language)) {
+        throw new IllegalArgumentException(
+            "transcribe.language is %s; allowed with %s is %s, or one of %s."
+                .formatted(language, name(), ANY_LANGUAGE, String.join(", ", known)));
+      }
+      return VERSION + "-" + digests;
     }
 
     @Override
-    public Recogniser open(Device device) {
+    public Recogniser open(Device device, String language) {
       SpeechDetector detector = null;
       WhisperModel whisper = null;
       try {
         detector = SpeechDetector.open(detectorFiles, device);
-        whisper = WhisperModel.open(files, device);
+        whisper = WhisperModel.open(files, device, language);
         return new WhisperRecogniser(
             detector, whisper, Tokenizers.openPlain(files.bytes("tokenizer.json")));
       } catch (RuntimeException e) {

@@ -16,16 +16,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WhisperRecogniserTest {
   private static Recogniser open() {
+    return provider().open(Device.cpu(1), Recogniser.ANY_LANGUAGE);
+  }
+
+  private static Recogniser.Provider provider() {
     return new WhisperRecogniser.Provider(
-            Fixtures.model("whisper-tiny"), Fixtures.model("silero-vad"))
-        .open(Device.cpu(1));
+        Fixtures.model("whisper-tiny"), Fixtures.model("silero-vad"));
+  }
+
+  private static Recognition recognise(Recogniser recogniser, short[] sound) {
+    return recogniser.recognise(List.of(sound)).get(0);
   }
 
   @Test
   void wordsLieWhereSomebodySpeaks() {
     short[] bursts = Sounds.samples("bursts.wav");
     try (Recogniser recogniser = open()) {
-      Recognition heard = recogniser.recognise(bursts);
+      Recognition heard = recognise(recogniser, bursts);
 
       assertThat(heard.segments().size() + heard.dropped()).isPositive();
       assertThat(heard.segments())
@@ -45,9 +52,9 @@ class WhisperRecogniserTest {
     short[] bursts = Sounds.samples("bursts.wav");
     int pause = 512 * 200;
     try (Recogniser recogniser = open()) {
-      List<SpokenSegment> once = recogniser.recognise(bursts).segments();
+      List<SpokenSegment> once = recognise(recogniser, bursts).segments();
       List<SpokenSegment> twice =
-          recogniser.recognise(Sounds.joined(bursts, pause, bursts)).segments();
+          recognise(recogniser, Sounds.joined(bursts, pause, bursts)).segments();
 
       assertThat(once).isNotEmpty();
       assertThat(twice).startsWith(once.toArray(SpokenSegment[]::new));
@@ -56,11 +63,56 @@ class WhisperRecogniserTest {
   }
 
   @Test
+  void stretchesTogetherAreHeardAsEachAlone() {
+    short[] bursts = Sounds.samples("bursts.wav");
+    List<short[]> stretches = new ArrayList<>();
+    stretches.add(bursts);
+    stretches.add(new short[0]);
+    stretches.add(Sounds.joined(bursts, 512 * 200, bursts));
+    stretches.add(Sounds.samples("noise.wav"));
+    stretches.add(Sounds.joined(bursts, 512 * 20, bursts));
+    try (Recogniser recogniser = open()) {
+      List<Recognition> together = recogniser.recognise(stretches);
+
+      assertThat(together).hasSameSizeAs(stretches);
+      assertThat(together.get(2).segments().size())
+          .isGreaterThan(together.get(0).segments().size());
+      for (int i = 0; i < stretches.size(); i++) {
+        Recognition alone = recognise(recogniser, stretches.get(i));
+        assertThat(together.get(i).dropped()).isEqualTo(alone.dropped());
+        assertThat(together.get(i).segments())
+            .usingRecursiveComparison()
+            .withComparatorForType((a, b) -> Math.abs(a - b) < 1e-4 ? 0 : 1, Float.class)
+            .isEqualTo(alone.segments());
+      }
+    }
+  }
+
+  @Test
+  void theLanguageMayBeGivenAndMustBeOneThatTheModelKnows() {
+    short[] bursts = Sounds.samples("bursts.wav");
+    for (String language : List.of("de", "ru")) {
+      assertThat(provider().version(language)).isNotEmpty();
+      try (Recogniser recogniser = provider().open(Device.cpu(1), language)) {
+        assertThat(recognise(recogniser, bursts).segments())
+            .isNotEmpty()
+            .allSatisfy(said -> assertThat(said.language()).isEqualTo(language));
+      }
+    }
+
+    assertThatThrownBy(() -> provider().version("xx"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "transcribe.language is xx; allowed with whisper-tiny is auto, or one of de, en, es,"
+                + " ru, zh.");
+  }
+
+  @Test
   void nothingIsHeardInSilenceAndNoise() {
     try (Recogniser recogniser = open()) {
-      assertThat(recogniser.recognise(new short[0])).isEqualTo(new Recognition(List.of(), 0));
-      assertThat(recogniser.recognise(new short[32_000]).segments()).isEmpty();
-      assertThat(recogniser.recognise(Sounds.samples("noise.wav")).segments()).isEmpty();
+      assertThat(recognise(recogniser, new short[0])).isEqualTo(new Recognition(List.of(), 0));
+      assertThat(recognise(recogniser, new short[32_000]).segments()).isEmpty();
+      assertThat(recognise(recogniser, Sounds.samples("noise.wav")).segments()).isEmpty();
     }
   }
 
@@ -88,7 +140,7 @@ class WhisperRecogniserTest {
         new WhisperRecogniser.Provider(
             Models.of(List.of(card), folder).get("whisper-tiny"), Fixtures.model("silero-vad"));
 
-    assertThatThrownBy(provider::version)
+    assertThatThrownBy(() -> provider.version(Recogniser.ANY_LANGUAGE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("onnx/encoder_model.onnx")
         .hasMessageContaining(folder.resolve("whisper-tiny").toString())

@@ -24,7 +24,7 @@ class WhisperTest {
 
   @BeforeAll
   static void open() {
-    whisper = WhisperModel.open(Fixtures.model(MODEL), Device.cpu(1));
+    whisper = WhisperModel.open(Fixtures.model(MODEL), Device.cpu(1), Recogniser.ANY_LANGUAGE);
   }
 
   @AfterAll
