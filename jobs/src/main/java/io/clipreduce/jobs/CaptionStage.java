@@ -94,6 +94,7 @@ final class CaptionStage implements Stage {
     String replies = batch.warehouse.repliesPath();
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
     Spend.OfStage spend = batch.spend.of(name());
+    Notices notices = batch.notices;
     Models models = batch.settings.models();
     DeviceChoice device = batch.settings.device();
     boolean sampled = provider(batch.settings).frames(settings).sampled();
@@ -118,7 +119,8 @@ final class CaptionStage implements Stage {
                     settings,
                     new ReplyStore(hadoop.value(), replies),
                     Allowance.budget("caption"),
-                    device.here()),
+                    device.here(),
+                    clips -> notices.add(FrameModels.shortOfMemory(captioner, clips, "clips"))),
                 new PictureReader(hadoop.value(), warehouse),
                 spend));
   }

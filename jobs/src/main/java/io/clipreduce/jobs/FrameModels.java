@@ -99,9 +99,9 @@ final class FrameModels {
   }
 
   /** What people are told where memory does not suffice for a batch. */
-  static String shortOfMemory(String producer, int pictures) {
-    return "%s: memory did not suffice for %s pictures a run; it takes fewer from there on"
-        .formatted(producer, pictures);
+  static String shortOfMemory(String producer, int count, String things) {
+    return "%s: memory did not suffice for %s %s a run; it takes fewer from there on"
+        .formatted(producer, count, things);
   }
 
   private static final class Chunks<V> implements Grouped.Stream<ArrayList<Work>, UnitResult> {
@@ -144,7 +144,7 @@ final class FrameModels {
           use,
           use.open(name, device),
           new PictureReader(hadoop, warehouse),
-          pictures -> notices.add(shortOfMemory(name, pictures)));
+          pictures -> notices.add(shortOfMemory(name, pictures, "pictures")));
     }
 
     @Override

@@ -139,6 +139,7 @@ final class TranscribeStage implements Stage {
     String recogniser = batch.settings.getString("transcribe.recogniser");
     String language = batch.settings.getString("transcribe.language");
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
+    Notices notices = batch.notices;
     return Grouped.stream(
         batch,
         List.of(
@@ -153,7 +154,14 @@ final class TranscribeStage implements Stage {
                 hadoop.value(),
                 warehouse,
                 Fingerprints.recogniser(models, recogniser).name(),
-                Fingerprints.recogniser(models, recogniser).open(device.here(), language)));
+                Fingerprints.recogniser(models, recogniser)
+                    .open(
+                        device.here(),
+                        language,
+                        windows ->
+                            notices.add(
+                                FrameModels.shortOfMemory(
+                                    recogniser, windows, "windows of sound")))));
   }
 
   private static final StructType ASKED =

@@ -43,7 +43,9 @@ class NoticesTest {
                   new BatchQueue<>(
                       new BatchQueueTest.Doubling(1),
                       BatchQueueTest::read,
-                      pictures -> notices.add(FrameModels.shortOfMemory("doubling", pictures)))) {
+                      pictures ->
+                          notices.add(
+                              FrameModels.shortOfMemory("doubling", pictures, "pictures")))) {
                 queue.add(some, answer::addAll, failure -> {});
                 queue.finish();
               }

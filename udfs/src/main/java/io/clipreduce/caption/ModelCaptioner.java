@@ -223,7 +223,9 @@ public final class ModelCaptioner implements Captioner {
 
     @Override
     public Captioner open(CaptionContext context) {
-      return new ModelCaptioner(open(context.settings(), context.device()), context.settings());
+      ClipWriter writer = open(context.settings(), context.device());
+      writer.batches().tell(context.tooLarge());
+      return new ModelCaptioner(writer, context.settings());
     }
 
     /** What the model writes about pictures, shown as a clip of as many seconds. */

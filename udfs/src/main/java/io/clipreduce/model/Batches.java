@@ -2,8 +2,8 @@ package io.clipreduce.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +26,10 @@ public final class Batches {
   /** A picture or a window of sound is as much work as hundreds of tokens: fewer fill a device. */
   private static final int TEXTS_PER_ENCODED = 4;
 
-  /** Whether this JVM has said that memory is short. */
-  private static final AtomicBoolean TOLD = new AtomicBoolean();
-
   private volatile int texts;
+  private boolean fits = true;
+  private IntConsumer tooLarge =
+      size -> LOG.warn("Memory did not suffice for {} texts a run; fewer from now on", size);
 
   private Batches(int texts) {
     this.texts = texts;
@@ -47,6 +47,11 @@ public final class Batches {
     boolean eightBits = Stream.of("quantized", "int8").anyMatch(variant::contains);
     boolean cpu = device.cudaDevice() == Device.CPU;
     return new Batches(eightBits || fixed ? 1 : cpu ? TEXTS_ON_CPU : TEXTS_ON_GPU);
+  }
+
+  /** Says who is told, at most once and instead of the log, how many texts were too many. */
+  public void tell(IntConsumer tooLarge) {
+    this.tooLarge = tooLarge;
   }
 
   /** The most texts that are written side by side. */
@@ -76,10 +81,11 @@ public final class Batches {
         if (texts == 1) {
           throw e;
         }
-        texts = texts / 2;
-        if (!TOLD.getAndSet(true)) {
-          LOG.warn("Memory ran out; batches of {} from now on: {}", texts, e.toString());
+        if (fits) {
+          fits = false;
+          tooLarge.accept(texts);
         }
+        texts = texts / 2;
       }
     }
     return results;

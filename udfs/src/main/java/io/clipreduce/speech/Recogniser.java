@@ -2,6 +2,7 @@ package io.clipreduce.speech;
 
 import io.clipreduce.model.Device;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** Turns speech into words. Bound to one task; not safe for several threads. */
 public interface Recogniser extends AutoCloseable {
@@ -41,7 +42,12 @@ public interface Recogniser extends AutoCloseable {
      */
     String version(String language);
 
-    /** Opens a recogniser for a task. */
-    Recogniser open(Device device, String language);
+    /**
+     * Opens a recogniser for a task.
+     *
+     * @param tooLarge told how many windows of sound were too many for the memory of the device,
+     *     before fewer are taken
+     */
+    Recogniser open(Device device, String language, IntConsumer tooLarge);
   }
 }

@@ -76,6 +76,11 @@ final class WhisperModel implements AutoCloseable {
     return rules;
   }
 
+  /** How many windows are heard at a time. */
+  Batches batches() {
+    return batches;
+  }
+
   /** Most samples of a window. */
   int samples() {
     return front.samples();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.zip.Deflater;
 
 /**
@@ -30,6 +31,9 @@ public final class WhisperRecogniser implements Recogniser {
 
   /** What is left of a window is heard on its own unless it is shorter. */
   private static final int LEAST_REST = SAMPLE_RATE_HZ / 2;
+
+  /** Digits beyond are those in which runs of several windows differ from runs of one. */
+  private static final double CONFIDENCE_STEPS = 10_000;
 
   private static final float FULL_SCALE = 32768f;
 
@@ -117,7 +121,10 @@ public final class WhisperRecogniser implements Recogniser {
   private List<SpokenSegment> segments(
       WhisperModel.Answer answer, TimestampRules.Heard heard, SampleSpan window) {
     String language = LanguageCode.of(whisper.rules().language(answer.language()));
-    float confidence = (float) Math.exp(answer.meanLogProbability());
+    float confidence =
+        (float)
+            (Math.rint(CONFIDENCE_STEPS * Math.exp(answer.meanLogProbability()))
+                / CONFIDENCE_STEPS);
     List<SpokenSegment> segments = new ArrayList<>();
     for (TimestampRules.TokenSpan span : heard.spans()) {
       long[] ids = span.tokens().stream().mapToLong(Long::longValue).toArray();
@@ -200,12 +207,13 @@ public final class WhisperRecogniser implements Recogniser {
     }
 
     @Override
-    public Recogniser open(Device device, String language) {
+    public Recogniser open(Device device, String language, IntConsumer tooLarge) {
       SpeechDetector detector = null;
       WhisperModel whisper = null;
       try {
         detector = SpeechDetector.open(detectorFiles, device);
         whisper = WhisperModel.open(files, device, language);
+        whisper.batches().tell(tooLarge);
         return new WhisperRecogniser(
             detector, whisper, Tokenizers.openPlain(files.bytes("tokenizer.json")));
       } catch (RuntimeException e) {

@@ -153,7 +153,8 @@ class ModelCaptionerTest {
     Iterator<ClipRequest> counted =
         clips.stream().peek(clip -> taken.add(taken.size() + 1)).iterator();
     ModelCaptioner.Provider provider = new ModelCaptioner.Provider(Fixtures.model(SMOLVLM));
-    CaptionContext context = new CaptionContext(settings("What happens?", 0), null, null, CPU);
+    CaptionContext context =
+        new CaptionContext(settings("What happens?", 0), null, null, CPU, size -> {});
     try (Captioner captioner = provider.open(context)) {
       Iterator<ClipOutcome> outcomes = captioner.caption(counted);
       assertThat(taken).isEmpty();
@@ -218,7 +219,8 @@ class ModelCaptionerTest {
             good.evidence(),
             List.of(new Keyframe(0, "no picture".getBytes(StandardCharsets.UTF_8))));
     List<ClipOutcome> outcomes = new ArrayList<>();
-    try (Captioner captioner = provider.open(new CaptionContext(settings, null, null, CPU))) {
+    try (Captioner captioner =
+        provider.open(new CaptionContext(settings, null, null, CPU, clips -> {}))) {
       Iterator<ClipOutcome> answers =
           captioner.caption(List.of(good, empty, broken, good).iterator());
       answers.forEachRemaining(outcomes::add);

@@ -110,6 +110,8 @@ class LanguageModelTest {
   @Test
   void batchesThatDoNotFitAreHalvedAndRunAgain() {
     Batches batches = Batches.of(Fixtures.model("smollm2-360m"), new Device(0, 1, false), false);
+    List<Integer> tooLarge = new ArrayList<>();
+    batches.tell(tooLarge::add);
     List<Integer> sizes = new ArrayList<>();
     List<Integer> things = IntStream.range(0, 11).boxed().toList();
 
@@ -127,6 +129,7 @@ class LanguageModelTest {
     assertThat(results).isEqualTo(things.stream().map(thing -> 10 * thing).toList());
     assertThat(sizes).containsExactly(11, 8, 4, 4, 3);
     assertThat(batches.texts()).isEqualTo(4);
+    assertThat(tooLarge).containsExactly(16);
     assertThatThrownBy(
             () ->
                 batches.run(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WhisperRecogniserTest {
   private static Recogniser open() {
-    return provider().open(Device.cpu(1), Recogniser.ANY_LANGUAGE);
+    return provider().open(Device.cpu(1), Recogniser.ANY_LANGUAGE, windows -> {});
   }
 
   private static Recogniser.Provider provider() {
@@ -93,7 +93,7 @@ class WhisperRecogniserTest {
     short[] bursts = Sounds.samples("bursts.wav");
     for (String language : List.of("de", "ru")) {
       assertThat(provider().version(language)).isNotEmpty();
-      try (Recogniser recogniser = provider().open(Device.cpu(1), language)) {
+      try (Recogniser recogniser = provider().open(Device.cpu(1), language, windows -> {})) {
         assertThat(recognise(recogniser, bursts).segments())
             .isNotEmpty()
             .allSatisfy(said -> assertThat(said.language()).isEqualTo(language));
