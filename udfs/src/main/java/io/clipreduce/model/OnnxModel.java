@@ -4,10 +4,12 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +28,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class OnnxModel implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OnnxModel.class);
+
+  /** Errors that say that the file is missing or broken. */
+  private static final Set<OrtException.OrtErrorCode> OF_THE_FILE =
+      EnumSet.of(
+          OrtException.OrtErrorCode.ORT_NO_SUCHFILE,
+          OrtException.OrtErrorCode.ORT_NO_MODEL,
+          OrtException.OrtErrorCode.ORT_INVALID_PROTOBUF,
+          OrtException.OrtErrorCode.ORT_INVALID_GRAPH);
 
   /** Between two tasks of a stage lie some seconds at most. */
   private static final long IDLE_S = 60;
@@ -78,7 +88,7 @@ public final class OnnxModel implements AutoCloseable {
     // Before the options: CUDA writes to the environment's log while it is added to them.
     OrtEnvironment runtime = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = options(device)) {
-      return new Shared(key, loading.load(runtime, options));
+      return new Shared(key, load(key.name(), loading, runtime, options));
     } catch (OrtException e) {
       if (device.cudaDevice() != Device.CPU && device.cpuInstead()) {
         LOG.warn("{} runs on the CPU, for {} cannot be used", key.name(), device, e);
@@ -96,11 +106,37 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
+  /**
+   * The last optimisations fail on some graphs in half precision, which load without them
+   * (microsoft/onnxruntime issue 29153).
+   */
+  private static OrtSession load(
+      String name, Loading loading, OrtEnvironment runtime, OrtSession.SessionOptions options)
+      throws OrtException {
+    try {
+      return loading.load(runtime, options);
+    } catch (OrtException e) {
+      if (OF_THE_FILE.contains(e.getCode())) {
+        throw e;
+      }
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+      try {
+        OrtSession session = loading.load(runtime, options);
+        LOG.warn("{} is loaded with fewer optimisations: {}", name, e.getMessage().strip());
+        return session;
+      } catch (OrtException again) {
+        throw e;
+      }
+    }
+  }
+
   private static OrtSession.SessionOptions options(Device device) throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setIntraOpNumThreads(device.threads());
     options.setInterOpNumThreads(1);
     options.setDeterministicCompute(true);
+    // What goes wrong is thrown; it is not to be told twice.
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     // Threads that wait for the next run must not take the cores of other tasks.
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
     if (device.cudaDevice() != Device.CPU) {
