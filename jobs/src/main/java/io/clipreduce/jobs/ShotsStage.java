@@ -95,7 +95,9 @@ final class ShotsStage implements Stage {
                 CutPredictor.open(
                     model(settings),
                     settings.device().here(),
-                    frames -> notices.add(FrameModels.shortOfMemory(detector(settings), frames)))));
+                    frames ->
+                        notices.add(
+                            FrameModels.shortOfMemory(detector(settings), frames, "frames")))));
   }
 
   private static final class ShotsKernel implements Grouped.Kernel<Work, UnitResult> {
