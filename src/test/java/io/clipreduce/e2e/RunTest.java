@@ -68,7 +68,8 @@ class RunTest {
     return new String[] {
       "--set", "models.folder=" + MODELS,
       "--set", "encode.encoders=descriptor,clip-vit-b32",
-      "--set", "detect.detectors=rtdetr-r18",
+      "--set", "detect.detectors=rtdetr-r18,florence-2-base",
+      "--set", "detect.readers=florence-2-base",
       "--set", "detect.min_confidence=0.6"
     };
   }
@@ -337,6 +338,14 @@ class RunTest {
         .isPositive();
     assertThat(things.select("detection_id").distinct().count()).isEqualTo(things.count());
     assertThat(things.select("track_id").distinct().count()).isLessThan(things.count());
+    Dataset<Row> looked = Published.stage(spark, warehouse, "detect");
+    assertThat(looked.where("status IN ('ok', 'empty') AND size(ocr) >= 0").count())
+        .as("read by florence-2-base")
+        .isEqualTo(units);
+    assertThat(looked.where("status IN ('ok', 'empty') AND ocr IS NULL").count())
+        .as("looked at by two detectors")
+        .isEqualTo(2 * units);
+    assertThat(Published.read(spark, warehouse, "ocr").where("reader IS NULL").count()).isZero();
     Commands.Result ranked =
         Commands.run(
             "sql",

@@ -2,6 +2,7 @@ package io.clipreduce.jobs;
 
 import io.clipreduce.caption.Captioner;
 import io.clipreduce.caption.ModelCaptioner;
+import io.clipreduce.caption.PlaceFinder;
 import io.clipreduce.caption.Summariser;
 import io.clipreduce.caption.Summarisers;
 import io.clipreduce.encode.FrameEncoder;
@@ -70,13 +71,25 @@ final class Fingerprints {
           selectors().get("select.selector", selector).version(),
           settings.section("select"));
       add("perceive", Perceiver.VERSION, settings.section("perceive"));
-      for (ModelFolder detector : DetectStage.detectors(settings)) {
+      double detectFps = settings.getDouble("detect.fps");
+      for (ModelFolder detector : DetectStage.models(settings, "detect.detectors")) {
+        String producer = "detect/" + detector.card().name();
+        if (detector.card().task() == ModelTask.DETECTOR) {
+          add(
+              producer,
+              ObjectDetector.version(detector),
+              detectFps,
+              settings.getStrings("detect.labels"),
+              settings.getDouble("detect.min_confidence"));
+        } else {
+          add(producer, PlaceFinder.detectorVersion(detector), detectFps);
+        }
+      }
+      for (ModelFolder reader : DetectStage.models(settings, "detect.readers")) {
         add(
-            "detect/" + detector.card().name(),
-            ObjectDetector.version(detector),
-            settings.getDouble("detect.fps"),
-            settings.getStrings("detect.labels"),
-            settings.getDouble("detect.min_confidence"));
+            "detect/" + DetectStage.reads(reader.card().name()),
+            PlaceFinder.readerVersion(reader),
+            detectFps);
       }
       String captioner = settings.getString("caption.captioner");
       add(

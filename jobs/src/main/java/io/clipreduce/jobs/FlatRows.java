@@ -142,8 +142,9 @@ final class FlatRows {
       @Doc("frame it was read from") long ptsUs,
       @Doc("until when the same text area was seen, exclusive") long endUs,
       @Doc("the text") String text,
-      @Doc("0 to 1") float confidence,
-      @Doc("where it stands, fractions of the picture") Box box) {}
+      @Doc("0 to 1; null where the reader does not tell") Float confidence,
+      @Doc("where it stands, fractions of the picture") Box box,
+      @Doc("who read it: tesseract, or a model of detect.readers") String reader) {}
 
   @Doc("Things found in pictures.")
   record Detections(
@@ -151,7 +152,7 @@ final class FlatRows {
       @Doc("the video") String videoId,
       @Doc("frame it was found in") long ptsUs,
       @Doc("what it is") String label,
-      @Doc("0 to 1") float confidence,
+      @Doc("0 to 1; null where the detector does not tell") Float confidence,
       @Doc("where it stands, fractions of the picture") Box box,
       @Doc("detector") String detector,
       @Doc("the same thing in the frames around; null where it is not followed") String trackId) {}

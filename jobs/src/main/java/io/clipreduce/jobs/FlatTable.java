@@ -55,6 +55,9 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
   private static final Stage SEGMENT = new SegmentStage();
   private static final Stage PERCEIVE = new PerceiveStage();
 
+  /** What {@code perceive} reads with. */
+  private static final String TESSERACT = "tesseract";
+
   /** Tables made from stage tables. */
   static final List<FlatTable> FROM_STAGES =
       List.of(
@@ -108,7 +111,9 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
           new FlatTable(
               "ocr",
               FlatRows.Ocr.class,
-              List.of(new Source(PERCEIVE, false, "ocr")),
+              List.of(
+                  new Source(PERCEIVE, false, "ocr"),
+                  new Source(new DetectStage(), false, "ocr", "detector")),
               FlatTable::ocr),
           new FlatTable(
               "detections",
@@ -373,17 +378,20 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
   private static void ocr(String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
     rows.forEachRemaining(
         row -> {
+          String model = row.stage().equals("detect") ? row.columns().getString(1) : null;
           Map<Long, Integer> foundBefore = new HashMap<>();
           for (OcrLine line : Lists.of(OcrLine.class, row.columns(), 0)) {
             out.accept(
                 new FlatRows.Ocr(
-                    foundId(videoId, "ocr", line.ptsUs(), foundBefore),
+                    foundId(
+                        videoId, model == null ? "ocr" : "ocr/" + model, line.ptsUs(), foundBefore),
                     videoId,
                     line.ptsUs(),
                     line.endUs(),
                     line.text(),
                     line.confidence(),
-                    line.box()));
+                    line.box(),
+                    model == null ? TESSERACT : model));
           }
         });
   }

@@ -29,12 +29,19 @@ final class FrameModels {
    *
    * @param repeatsPtsUs the frame whose picture this one shows
    * @param picture null where it shows that of an earlier one
+   * @param textPicture a larger one for reading text; null where none was kept
    */
-  record Frame(long ptsUs, int cellIndex, long repeatsPtsUs, Picture picture, float[] descriptor) {
+  record Frame(
+      long ptsUs,
+      int cellIndex,
+      long repeatsPtsUs,
+      Picture picture,
+      Picture textPicture,
+      float[] descriptor) {
     /** The column of the stage {@code sample} that holds them. */
     static final String COLUMN =
         "arrays_zip(frames.pts_us, frames.cell_index, frames.repeats_pts_us, frames.picture,"
-            + " frames.descriptor) AS frames";
+            + " frames.text_picture, frames.descriptor) AS frames";
   }
 
   /**
@@ -48,6 +55,11 @@ final class FrameModels {
 
     /** The frames of a chunk that a model is to see. */
     List<Frame> choose(List<Frame> frames);
+
+    /** The picture that a model is to see of a frame; null where it has none of its own. */
+    default Picture picture(Frame frame) {
+      return frame.picture();
+    }
 
     /** The unit's result from what was made of each frame chosen. */
     UnitResult result(
@@ -194,12 +206,12 @@ final class FrameModels {
     }
 
     private SampledFrame read(Frame frame) throws IOException {
-      if (needsPictures && frame.picture() == null) {
+      Picture picture = needsPictures ? use.picture(frame) : null;
+      if (needsPictures && picture == null) {
         throw new IllegalArgumentException(
             "The frame at %s us has no picture of its own".formatted(frame.ptsUs()));
       }
-      byte[] jpeg = needsPictures ? pictures.read(frame.picture()) : null;
-      return new SampledFrame(frame.ptsUs(), frame.descriptor(), jpeg);
+      return new SampledFrame(frame.ptsUs(), frame.descriptor(), pictures.read(picture));
     }
 
     void close() throws IOException {

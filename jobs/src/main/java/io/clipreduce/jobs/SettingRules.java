@@ -61,6 +61,7 @@ final class SettingRules {
     rules.put("perceive.look", new Switch());
     rules.put("perceive.ocr_min_confidence", new Decimal(0, 1));
     rules.put("detect.detectors", names().orNone());
+    rules.put("detect.readers", names().orNone());
     rules.put("detect.fps", new Decimal(0.01, 60));
     rules.put("detect.labels", new Words(Pattern.compile("\\S.{0,99}"), "words"));
     rules.put("detect.min_confidence", new Decimal(0, 1));

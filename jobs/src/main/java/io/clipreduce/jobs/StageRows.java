@@ -126,7 +126,9 @@ final class StageRows {
       @Doc("movement between sampled frames") List<Motion> motions) {}
 
   record Detect(
-      @Doc("detector") String detector, @Doc("things found") List<Detection> detections) {}
+      @Doc("detector or reader") String detector,
+      @Doc("things found") List<Detection> detections,
+      @Doc("lines of text; null from detectors") List<OcrLine> ocr) {}
 
   record Caption(
       @Doc("captioner") String model,

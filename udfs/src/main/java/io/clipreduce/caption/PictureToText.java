@@ -119,15 +119,20 @@ final class PictureToText implements ClipWriter {
       tasks.fieldNames().forEachRemaining(known::add);
       throw new IllegalArgumentException(
           "Model %s knows no task %s. Known: %s."
-              .formatted(files.card().name(), task, String.join(", ", known)));
+              .formatted(
+                  files.card().name(), task, known.isEmpty() ? "none" : String.join(", ", known)));
     }
     return tasks.path(task).asText();
   }
 
   @Override
   public Prepared prepare(ClipRequest clip) {
-    RgbPicture picture = RgbPicture.decode(clip.keyframes().get(0).jpeg());
-    return new Prepared(clip, List.of(preprocessor.resized(picture)));
+    return new Prepared(clip, List.of(prepare(clip.keyframes().get(0).jpeg())));
+  }
+
+  /** Reads a picture, in the size that the model takes; may be called by several threads. */
+  RgbPicture prepare(byte[] jpeg) {
+    return preprocessor.resized(RgbPicture.decode(jpeg));
   }
 
   @Override
@@ -137,7 +142,11 @@ final class PictureToText implements ClipWriter {
 
   @Override
   public List<Greedy.Text> write(List<Prepared> clips) {
-    List<RgbPicture> pictures = clips.stream().map(clip -> clip.pictures().get(0)).toList();
+    return writeOf(clips.stream().map(clip -> clip.pictures().get(0)).toList());
+  }
+
+  /** Writes about prepared pictures; what is written of one does not depend on the others. */
+  List<Greedy.Text> writeOf(List<RgbPicture> pictures) {
     return sentence == null ? ofPictures(pictures) : ofTask(pictures);
   }
 
@@ -213,6 +222,11 @@ final class PictureToText implements ClipWriter {
   @Override
   public String words(long[] ids) {
     return tokenizer.decode(ids, true);
+  }
+
+  /** All that tokens stand for, special ones such as places included. */
+  String answer(long[] ids) {
+    return tokenizer.decode(ids, false);
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * rules are those of {@code Florence2PostProcessor} of transformers (4.57): a place means the
  * middle of its thousandth; what does not fit the form is passed over.
  */
-final class Places {
+public final class Places {
   private static final double BINS = 1000;
 
   private static final Pattern ENDS = Pattern.compile("</?s>|<pad>");
@@ -30,7 +30,7 @@ final class Places {
   private Places() {}
 
   /** Words and where they belong. */
-  record Placed(String words, Box box) {}
+  public record Placed(String words, Box box) {}
 
   /** Things with their boxes ({@code <OD>}); one for each box. Nameless ones are left out. */
   static List<Placed> things(String answer) {

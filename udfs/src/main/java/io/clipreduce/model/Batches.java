@@ -65,6 +65,19 @@ public final class Batches {
   }
 
   /**
+   * Makes batches half as large from now on.
+   *
+   * @return false if they cannot be smaller
+   */
+  public boolean halve() {
+    if (texts == 1) {
+      return false;
+    }
+    texts /= 2;
+    return true;
+  }
+
+  /**
    * Runs a model on things in batches, smaller ones once memory runs out.
    *
    * @param run gives a result for each thing of a batch
@@ -78,14 +91,14 @@ public final class Batches {
       try {
         results.addAll(run.apply(things.subList(from, Math.min(things.size(), from + texts))));
       } catch (DeviceMemoryException e) {
-        if (texts == 1) {
+        int tooMany = texts;
+        if (!halve()) {
           throw e;
         }
         if (fits) {
           fits = false;
-          tooLarge.accept(texts);
+          tooLarge.accept(tooMany);
         }
-        texts = texts / 2;
       }
     }
     return results;
