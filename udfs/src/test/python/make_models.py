@@ -26,6 +26,7 @@ import detectors  # noqa: E402
 import encoders  # noqa: E402
 import florence2  # noqa: E402
 import language_models  # noqa: E402
+import quality  # noqa: E402
 import silero  # noqa: E402
 import smolvlm  # noqa: E402
 import texts  # noqa: E402
@@ -36,7 +37,19 @@ from fixture import sha256  # noqa: E402
 from pictures import make_pictures  # noqa: E402
 from sounds import make_sounds  # noqa: E402
 
-FAMILIES = (encoders, texts, language_models, smolvlm, vit_gpt2, florence2, whisper, silero, detectors, transnet)
+FAMILIES = (
+    encoders,
+    texts,
+    language_models,
+    smolvlm,
+    vit_gpt2,
+    florence2,
+    whisper,
+    silero,
+    detectors,
+    transnet,
+    quality,
+)
 MODELS = {name: make for family in FAMILIES for name, make in family.MODELS.items()}
 HERE = Path(__file__).resolve().parent
 DEFAULT_OUTPUT = HERE.parent / "resources" / "models"

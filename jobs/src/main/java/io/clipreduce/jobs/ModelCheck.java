@@ -7,6 +7,7 @@ import io.clipreduce.encode.CrossEncoder;
 import io.clipreduce.encode.FrameEncoder;
 import io.clipreduce.encode.OnnxFrameEncoder;
 import io.clipreduce.encode.OnnxTextEncoder;
+import io.clipreduce.encode.QualityHead;
 import io.clipreduce.encode.TextEncoder;
 import io.clipreduce.frames.SmallFrames;
 import io.clipreduce.model.Device;
@@ -78,6 +79,9 @@ final class ModelCheck {
     }
     if (model.card().task() == ModelTask.SHOT_DETECTOR) {
       cuts(model, device, out);
+    }
+    if (model.card().task() == ModelTask.QUALITY_HEAD) {
+      quality(model, out);
     }
     if (model.card().task() == ModelTask.CAPTIONER) {
       captions(model, device, out);
@@ -192,6 +196,18 @@ final class ModelCheck {
     CutPredictor.Video video = predictor.video();
     video.add(frames);
     return video.finish();
+  }
+
+  private static void quality(ModelFolder model, PrintWriter out) {
+    QualityHead head = QualityHead.of(model);
+    float[] even = new float[head.dim()];
+    Arrays.fill(even, 1);
+    out.printf(
+        Locale.ROOT,
+        "  scores vectors of %s, %d values: %.2f where all are alike%n",
+        model.card().encoder(),
+        head.dim(),
+        head.score(even));
   }
 
   private static void captions(ModelFolder model, Device device, PrintWriter out) {

@@ -1,17 +1,20 @@
 package io.clipreduce.jobs;
 
 import io.clipreduce.encode.CrossEncoder;
+import io.clipreduce.encode.QualityHead;
 import io.clipreduce.encode.TextEncoder;
 import io.clipreduce.model.ModelTask;
 import io.clipreduce.model.Models;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import scala.collection.Seq;
 
 /**
  * Models as SQL functions; each is null where a text is.
@@ -21,12 +24,17 @@ import org.apache.spark.sql.types.DataTypes;
  *
  * <p>{@code text_relevance(reranker, query, text)}: how well the text answers the query, higher for
  * better, on the reranker's own scale.
+ *
+ * <p>{@code quality_score(head, vector)}: how good a picture looks by its vector, higher for
+ * better, on the head's own scale.
  */
 final class ModelFunctions {
   /** Open until the JVM ends, as long as queries may come. */
   private static final Map<String, TextEncoder> ENCODERS = new ConcurrentHashMap<>();
 
   private static final Map<String, CrossEncoder> RERANKERS = new ConcurrentHashMap<>();
+
+  private static final Map<String, QualityHead> HEADS = new ConcurrentHashMap<>();
 
   private ModelFunctions() {}
 
@@ -38,6 +46,9 @@ final class ModelFunctions {
     UDF3<String, String, String, Float> relevance =
         (reranker, query, text) ->
             query == null || text == null ? null : score(models, device, reranker, query, text);
+    UDF2<String, Seq<Float>, Double> quality =
+        (head, vector) -> vector == null ? null : score(models, head, vector);
+    spark.udf().register("quality_score", functions.udf(quality, DataTypes.DoubleType));
     spark
         .udf()
         .register(
@@ -53,6 +64,33 @@ final class ModelFunctions {
             key -> Fingerprints.textEncoder(models, encoder).open(device.here()))
         .encode(List.of(text))
         .get(0);
+  }
+
+  /**
+   * The rows of {@code frame_quality}: a score by every head that settings name for each frame with
+   * a vector of its encoder.
+   */
+  static String frameQuality(Settings settings) {
+    Models models = settings.models();
+    return settings.getStrings("quality.heads").stream()
+        .map(
+            head ->
+                ("SELECT video_id, pts_us, '%1$s' AS head, quality_score('%1$s', vector) AS score"
+                        + " FROM frame_embeddings WHERE encoder = '%2$s'")
+                    .formatted(head, models.get(ModelTask.QUALITY_HEAD, head).card().encoder()))
+        .collect(Collectors.joining(" UNION ALL "));
+  }
+
+  private static double score(Models models, String name, Seq<Float> vector) {
+    QualityHead head =
+        HEADS.computeIfAbsent(
+            models.folder() + "/" + name,
+            key -> QualityHead.of(models.get(ModelTask.QUALITY_HEAD, name)));
+    float[] values = new float[vector.length()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = vector.apply(i);
+    }
+    return head.score(values);
   }
 
   private static float score(

@@ -132,7 +132,7 @@ final class ModelsJob implements Runnable {
             "%s: %s%s%n",
             file,
             fetched.downloaded() ? "fetched" : "was there",
-            fetched.checked() ? ", digest as the hub's" : ", the hub tells no digest");
+            fetched.checked() ? ", digest as the hub's" : ", no digest was told");
         out.flush();
       } catch (IOException e) {
         throw new UserException(

@@ -102,6 +102,7 @@ final class SettingRules {
         "fusion.weights",
         new Words(Pattern.compile("\\d{1,6}(\\.\\d{1,6})?"), "numbers from 0 on", true, false));
     rules.put("fusion.method", new Pick(Pattern.compile("concat|sum"), "concat or sum"));
+    rules.put("quality.heads", names());
     rules.put("models.folder", new Text("a folder"));
     rules.put("models.hub", new Text("the address of a hub"));
     rules.put(

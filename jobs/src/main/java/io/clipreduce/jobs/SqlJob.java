@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             + " pictures or captions of that encoder; text_relevance(RERANKER, QUERY, TEXT) scores"
             + " an answer; fused_frame_embeddings and"
             + " fused_clip_embeddings join several encoders' vectors as the section fusion of the"
-            + " settings says.%n%nExamples%n",
+            + " settings says; frame_quality (video_id, pts_us, head, score) holds the scores of"
+            + " quality heads, and quality_score(HEAD, VECTOR) is one.%n%nExamples%n",
     footer = {
       "  clipreduce sql --warehouse wh \"SHOW TABLES\"",
       "  clipreduce sql --warehouse wh \"DESCRIBE clips\"",
@@ -57,6 +58,9 @@ public final class SqlJob implements Callable<Integer> {
       Map.of(
           "frame_embeddings", List.of("video_id", "pts_us"),
           "clip_embeddings", List.of("video_id", "unit_id"));
+
+  /** The view of scores by quality heads. */
+  private static final String QUALITY = "frame_quality";
 
   private static final List<String> CLIP_TIMES = List.of("unit_kind", "start_us", "end_us");
 
@@ -92,8 +96,8 @@ public final class SqlJob implements Callable<Integer> {
   public Integer call() {
     WarehouseTables tables = WarehouseTables.in(warehouse, spark.settings().hadoop());
     try (Session session = spark.open("sql")) {
-      registerNamed(tables, session.spark());
       ModelFunctions.register(session.spark(), spark.settings());
+      registerNamed(tables, session.spark());
       print(run(session.spark()), spec.commandLine().getOut());
     } catch (Exception e) {
       throw explained(e, tables);
@@ -116,6 +120,10 @@ public final class SqlJob implements Callable<Integer> {
             .load(table.getValue())
             .createOrReplaceTempView(table.getKey());
       }
+    }
+    if (words.contains(QUALITY) && tables.has("frame_embeddings")) {
+      tables.read(session, "frame_embeddings").createOrReplaceTempView("frame_embeddings");
+      session.sql(ModelFunctions.frameQuality(spark.settings())).createOrReplaceTempView(QUALITY);
     }
     FUSED.forEach(
         (name, keys) -> {

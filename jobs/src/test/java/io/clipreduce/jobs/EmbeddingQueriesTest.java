@@ -3,6 +3,9 @@ package io.clipreduce.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +20,16 @@ class EmbeddingQueriesTest {
 
   @TempDir static Path folder;
 
+  /** Vectors and what the reference scores them. */
+  private static JsonNode golden;
+
   @BeforeAll
-  static void publish() {
+  static void publish() throws IOException {
+    golden =
+        new ObjectMapper()
+            .readTree(
+                Path.of("../udfs/src/test/resources/models/laion-aesthetic-v1/golden.json")
+                    .toFile());
     new TestWarehouse(folder)
         .table(
             "frame_embeddings",
@@ -30,9 +41,12 @@ class EmbeddingQueriesTest {
               ('v', 1L, 'b', array(0.0, 0.8, 0.6)),
               ('v', 0L, 'c', array(0.0, 1.0)),
               ('v', 1L, 'c', array(0.8, 0.6)),
-              ('v', 2L, 'a', array(0.0, 1.0))
+              ('v', 2L, 'a', array(0.0, 1.0)),
+              ('v', 0L, 'clip-vit-b32', %s),
+              ('v', 5L, 'clip-vit-b32', %s)
               AS (video_id, pts_us, encoder, vector)
-            """);
+            """
+                .formatted(vector(0), vector(1)));
   }
 
   @Test
@@ -118,6 +132,41 @@ class EmbeddingQueriesTest {
         .contains("Model siglip-base lacks config.json")
         .contains("clipreduce models fetch siglip-base")
         .hasLineCount(1);
+  }
+
+  @Test
+  void qualityHeadsScoreTheFramesOfTheirEncoderAsTheReferenceDoes() {
+    String query =
+        "SELECT score FROM frame_quality WHERE head = 'laion-aesthetic-v1' AND pts_us = %s";
+    JsonNode scores = golden.get("scores").get("data");
+
+    assertThat(number(query.formatted(0), MODELS))
+        .isCloseTo(scores.get(0).asDouble(), within(1e-5));
+    assertThat(number(query.formatted(5), MODELS))
+        .isCloseTo(scores.get(1).asDouble(), within(1e-5));
+    assertThat(number("SELECT count(*) FROM frame_quality", MODELS)).isEqualTo(2);
+    assertThat(
+            number(
+                "SELECT count(*) FROM frame_quality",
+                MODELS,
+                "quality.heads=laion-aesthetic-v1,laion-aesthetic-v2"))
+        .isEqualTo(2);
+    assertThat(sql("SELECT quality_score('laion-aesthetic-v1', array(1F, 2F))", MODELS).err())
+        .contains("Quality head laion-aesthetic-v1 scores vectors of 24 values, not of 2.")
+        .hasLineCount(1);
+    assertThat(sql("SELECT * FROM frame_quality", MODELS, "quality.heads=nosuch").err())
+        .contains("There is no quality-head nosuch. Known: laion-aesthetic-v1, laion-aesthetic-v2.")
+        .hasLineCount(1);
+  }
+
+  /** A vector of the golden file in SQL. */
+  private static String vector(int row) {
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      values.add(
+          "CAST(%s AS DOUBLE)".formatted(golden.get("vectors").get("data").get(24 * row + i)));
+    }
+    return "array(%s)".formatted(String.join(", ", values));
   }
 
   private static String fusedCosine() {

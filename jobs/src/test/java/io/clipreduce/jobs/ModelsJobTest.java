@@ -135,7 +135,7 @@ class ModelsJobTest {
   }
 
   @Test
-  void verifiesDetectorsOfThingsAndShotsAndRerankers() {
+  void verifiesDetectorsRerankersAndQualityHeads() {
     CommandRun run =
         CommandRun.of(
             "models",
@@ -143,6 +143,7 @@ class ModelsJobTest {
             "rtdetr-r18",
             "ms-marco-minilm",
             "transnetv2",
+            "laion-aesthetic-v1",
             "--set",
             "models.folder=" + FIXTURES);
 
@@ -152,7 +153,9 @@ class ModelsJobTest {
         .containsPattern("scores answers: .* texts/s on cpu")
         .containsPattern(
             "finds cuts: made-up ones with (1[.]00|0[.]9[0-9]) at least, other frames with 0[.][0-4][0-9]"
-                + " at most; [0-9.]+ frames/s on cpu");
+                + " at most; [0-9.]+ frames/s on cpu")
+        .containsPattern(
+            "scores vectors of clip-vit-b32, 24 values: -?[0-9.]+ where all are alike");
   }
 
   @Test
@@ -182,6 +185,30 @@ class ModelsJobTest {
     assertThat(run.err())
         .contains("Model clip-vit-b32 lacks config.json, preprocessor_config.json")
         .contains("Fetch it: clipreduce models fetch clip-vit-b32");
+  }
+
+  @Test
+  void fetchesFromOtherPlacesThanTheHubWithoutTakingTheirTagsForDigests() throws IOException {
+    Files.createDirectories(folder.resolve("conf/models"));
+    Files.writeString(
+        folder.resolve("conf/models/mine.conf"),
+        """
+        name = mine, task = quality-head, encoder = clip-vit-b32, revision = main, variant = ""
+        repository = "http://127.0.0.1:%s/elsewhere/raw", files = ["a+b.pth"], licence = MIT, size = 0
+        """
+            .formatted(server.getAddress().getPort()));
+    System.setProperty(Settings.HOME_PROPERTY, folder.toString());
+    CommandRun run;
+    try {
+      run = fetch("mine");
+    } finally {
+      System.clearProperty(Settings.HOME_PROPERTY);
+    }
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("a+b.pth: fetched, no digest was told");
+    assertThat(requests).contains("GET /elsewhere/raw/main/a+b.pth null");
+    assertThat(Files.readAllBytes(folder.resolve("mine/a+b.pth"))).isEqualTo(content("a+b.pth"));
   }
 
   private CommandRun fetch() {
@@ -218,6 +245,9 @@ class ModelsJobTest {
     try (exchange) {
       if (path.equals("/content")) {
         send(exchange, content("onnx/model.onnx"), range);
+      } else if (path.startsWith("/elsewhere/")) {
+        exchange.getResponseHeaders().set("ETag", '"' + "0".repeat(64) + '"');
+        send(exchange, content(path.substring(path.lastIndexOf('/') + 1)), range);
       } else if (!path.startsWith(REPOSITORY)) {
         exchange.sendResponseHeaders(401, -1);
       } else if (path.endsWith(".onnx")) {

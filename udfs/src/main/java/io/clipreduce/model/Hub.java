@@ -20,7 +20,7 @@ import java.util.function.LongConsumer;
  * <hub>/<repository>/resolve/<revision>/<file>}, where large files answer with a redirection and
  * the SHA-256 of their content, small ones with their git blob's SHA-1. A download that breaks off
  * goes on where it stopped; a file appears under its name only when it is whole and its digest is
- * the hub's.
+ * the hub's. Places other than the hub tell no digest, only a length.
  */
 public final class Hub {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -61,10 +61,13 @@ public final class Hub {
   public Fetched fetch(ModelFolder model, String file, LongConsumer progress)
       throws IOException, InterruptedException {
     ModelCard card = model.card();
-    URI source =
-        URI.create(
-            "%s/%s/resolve/%s/%s".formatted(address, card.repository(), card.revision(), file));
-    Expected expected = head(source);
+    boolean elsewhere = card.repository().matches("https?://.*");
+    String repository =
+        elsewhere ? card.repository() : "%s/%s/resolve".formatted(address, card.repository());
+    URI source = URI.create("%s/%s/%s".formatted(repository, card.revision(), file));
+    Expected said = head(source);
+    // What a tag means elsewhere nobody knows.
+    Expected expected = elsewhere ? new Expected(Optional.empty(), said.sizeBytes()) : said;
     Path target = model.path().resolve(file);
     if (Files.isRegularFile(target) && expected.isContentOf(target)) {
       return new Fetched(false, expected.digest().isPresent());

@@ -11,12 +11,14 @@ import java.util.List;
  *
  * @param name name used in settings and in columns; also the name of its folder
  * @param task what it is for
- * @param repository where its files come from, as {@code owner/name} on the hub
+ * @param repository where its files come from, as {@code owner/name} on the hub, or the address of
+ *     another place, before revision and file
  * @param revision branch, tag or commit of the repository
  * @param files paths within the repository that are needed
  * @param variant ending of the graphs' names, such as {@code _fp16}; empty for full precision
  * @param licence licence of the weights, as their publisher states it
  * @param sizeBytes size of all files, roughly; 0 if not known
+ * @param encoder name of the frame encoder whose vectors it takes; null if it takes none
  */
 public record ModelCard(
     String name,
@@ -26,7 +28,8 @@ public record ModelCard(
     ArrayList<String> files,
     String variant,
     String licence,
-    long sizeBytes)
+    long sizeBytes,
+    String encoder)
     implements Serializable {
 
   /**
@@ -44,7 +47,8 @@ public record ModelCard(
           new ArrayList<>(config.getStringList("files")),
           config.getString("variant"),
           config.getString("licence"),
-          config.getBytes("size"));
+          config.getBytes("size"),
+          config.hasPath("encoder") ? config.getString("encoder") : null);
     } catch (ConfigException e) {
       throw new IllegalArgumentException("Not a model card: " + e.getMessage(), e);
     }

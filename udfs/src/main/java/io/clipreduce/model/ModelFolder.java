@@ -51,7 +51,11 @@ public final class ModelFolder {
     return top ? "onnx/" + file : file.replaceFirst("^onnx/", "");
   }
 
-  private void requireComplete() {
+  /**
+   * @throws IllegalArgumentException if a file of the card is not there; the message says which,
+   *     where it was looked for, and how to fetch it
+   */
+  public void requireComplete() {
     List<String> missing = missing();
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(

@@ -21,6 +21,8 @@ public enum ModelTask {
   RECOGNISER("recogniser"),
   /** Pictures to labelled boxes. */
   DETECTOR("detector"),
+  /** Vectors of pictures to scores. */
+  QUALITY_HEAD("quality-head"),
   /** Frames to cuts. */
   SHOT_DETECTOR("shot-detector");
 

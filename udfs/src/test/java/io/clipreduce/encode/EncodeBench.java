@@ -39,7 +39,8 @@ public final class EncodeBench {
             new ArrayList<>(List.of("preprocessor_config.json", "onnx/vision_model.onnx")),
             "",
             "",
-            0);
+            0,
+            null);
     SampledFrame frame = new SampledFrame(0, null, picture());
     try (FrameEncoder encoder =
         new OnnxFrameEncoder.Provider(Models.of(List.of(card), Path.of(args[0])).get(card.name()))

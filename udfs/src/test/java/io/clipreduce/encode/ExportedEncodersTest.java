@@ -157,7 +157,8 @@ class ExportedEncodersTest {
             new ArrayList<>(List.of("config.json", "onnx/vision_model.onnx")),
             "",
             "MIT",
-            0);
+            0,
+            null);
 
     assertThatThrownBy(
             () ->

@@ -37,7 +37,15 @@ public final class Fixtures {
   public static ModelFolder model(String name, String variant) {
     ModelCard card =
         new ModelCard(
-            name, ModelTask.FRAME_ENCODER, "", "", new ArrayList<>(graphs(name)), variant, "", 0);
+            name,
+            ModelTask.FRAME_ENCODER,
+            "",
+            "",
+            new ArrayList<>(graphs(name)),
+            variant,
+            "",
+            0,
+            null);
     return Models.of(List.of(card), folder()).get(name);
   }
 
@@ -45,7 +53,7 @@ public final class Fixtures {
   public static ModelFolder model(Path folder, String name) {
     ModelCard card =
         new ModelCard(
-            name, ModelTask.FRAME_ENCODER, "", "", new ArrayList<>(graphs(name)), "", "", 0);
+            name, ModelTask.FRAME_ENCODER, "", "", new ArrayList<>(graphs(name)), "", "", 0, null);
     return Models.of(List.of(card), folder).get(name);
   }
 

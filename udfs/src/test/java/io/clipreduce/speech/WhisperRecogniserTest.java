@@ -135,7 +135,8 @@ class WhisperRecogniserTest {
             new ArrayList<>(List.of("onnx/encoder_model.onnx")),
             "",
             "",
-            0);
+            0,
+            null);
     Recogniser.Provider provider =
         new WhisperRecogniser.Provider(
             Models.of(List.of(card), folder).get("whisper-tiny"), Fixtures.model("silero-vad"));
