@@ -40,7 +40,7 @@ import org.apache.spark.sql.types.StructType;
  */
 final class Publisher {
   /** Changes whenever published rows would although no stage changed. */
-  static final String VERSION = "3";
+  static final String VERSION = "4";
 
   private static final String DEGRADED = "degraded";
   private static final int COMMITS_AT_A_TIME = 4;
