@@ -100,12 +100,12 @@ def save_smolvlm(fixture: Fixture, model, processor: SmolVLMProcessor) -> None:
     fixture.write_json("chat_template.json", {"chat_template": DEFAULT_CHAT_TEMPLATE})
 
 
-def export_smolvlm(fixture: Fixture, model: SmolVLMForConditionalGeneration) -> None:
-    pixels = torch.randn(2, 3, 3, 64, 64)
+def export_smolvlm(fixture: Fixture, model: SmolVLMForConditionalGeneration, side: int = 64) -> None:
+    pixels = torch.randn(2, 3, 3, side, side)
     fixture.export(
         "vision_encoder",
         Call(model, smolvlm_image_features),
-        {"pixel_values": pixels, "pixel_attention_mask": torch.ones(2, 3, 64, 64, dtype=torch.bool)},
+        {"pixel_values": pixels, "pixel_attention_mask": torch.ones(2, 3, side, side, dtype=torch.bool)},
         {"image_features": {0: "num_images_kept"}},
         {
             "pixel_values": {0: "batch_size", 1: "num_images", 3: "height", 4: "width"},
