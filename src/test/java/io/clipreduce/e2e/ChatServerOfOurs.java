@@ -2,6 +2,7 @@ package io.clipreduce.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -19,8 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A chat server that behaves as it is told, each question by the order in which it came first, and
- * keeps the books: what was asked, and what it answered for money.
+ * A server of chat and embedding models that behaves as it is told, each question by the order in
+ * which it came first, and keeps the books: what was asked, and what it answered for money.
  */
 final class ChatServerOfOurs implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,9 +29,11 @@ final class ChatServerOfOurs implements AutoCloseable {
   /** What the server does with one request. */
   interface Manner {
     /**
+     * @param request what was asked
      * @param question number of the question, from 0, in order of first asking
      */
-    void answer(HttpExchange exchange, int question) throws IOException, InterruptedException;
+    void answer(HttpExchange exchange, JsonNode request, int question)
+        throws IOException, InterruptedException;
   }
 
   private final HttpServer server;
@@ -44,6 +47,7 @@ final class ChatServerOfOurs implements AutoCloseable {
   ChatServerOfOurs() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/v1/chat/completions", this::handle);
+    server.createContext("/v1/embeddings", this::handle);
     server.setExecutor(threads);
     server.start();
   }
@@ -80,14 +84,16 @@ final class ChatServerOfOurs implements AutoCloseable {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       String text = new String(body, StandardCharsets.UTF_8);
-      requests.add(JSON.readTree(body));
+      JsonNode request = JSON.readTree(body);
+      requests.add(request);
       int question;
       synchronized (questions) {
         question = questions.computeIfAbsent(text, key -> questions.size());
       }
       int before = asked.merge(text, 1, Integer::sum) - 1;
-      List<Manner> mine = question < manners.size() ? manners.get(question) : List.of(ok());
-      mine.get(Math.min(before, mine.size() - 1)).answer(exchange, question);
+      Manner good = request.has("input") ? vectors(0) : ok();
+      List<Manner> mine = question < manners.size() ? manners.get(question) : List.of(good);
+      mine.get(Math.min(before, mine.size() - 1)).answer(exchange, request, question);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -100,7 +106,7 @@ final class ChatServerOfOurs implements AutoCloseable {
 
   /** Answers with some words; {@code %s} becomes the question's number. */
   Manner says(String words, String finishReason) {
-    return (exchange, question) -> {
+    return (exchange, request, question) -> {
       billed.add(question);
       ObjectNode reply = JSON.createObjectNode().put("model", "of-ours-1.0");
       ObjectNode choice = reply.putArray("choices").addObject().put("finish_reason", finishReason);
@@ -113,9 +119,30 @@ final class ChatServerOfOurs implements AutoCloseable {
     };
   }
 
+  /**
+   * Answers with a vector for each text, {@code [3n, 4n, 1]} by its length n, the last text first.
+   *
+   * @param missing texts that get none
+   */
+  Manner vectors(int missing) {
+    return (exchange, request, question) -> {
+      billed.add(question);
+      ObjectNode reply = JSON.createObjectNode().put("model", "embeds-1.0");
+      ArrayNode data = reply.putArray("data");
+      JsonNode input = request.path("input");
+      for (int i = input.size() - 1; i >= missing; i--) {
+        int length = input.get(i).asText().length();
+        ObjectNode item = data.addObject().put("index", i);
+        item.putArray("embedding").add(3 * length).add(4 * length).add(1);
+      }
+      reply.putObject("usage").put("prompt_tokens", 30).put("total_tokens", 30);
+      send(exchange, 200, reply.toString());
+    };
+  }
+
   /** Refuses with a status, an error's words and headers. */
   static Manner refuses(int status, String words, String... headers) {
-    return (exchange, question) -> {
+    return (exchange, request, question) -> {
       for (int i = 0; i < headers.length; i += 2) {
         exchange.getResponseHeaders().add(headers[i], headers[i + 1]);
       }
@@ -127,22 +154,22 @@ final class ChatServerOfOurs implements AutoCloseable {
 
   /** Refuses and tells the key it was given. */
   static Manner refusesAndTellsTheKey() {
-    return (exchange, question) ->
+    return (exchange, request, question) ->
         refuses(401, "Wrong key: " + exchange.getRequestHeaders().getFirst("Authorization"))
-            .answer(exchange, question);
+            .answer(exchange, request, question);
   }
 
   /** Takes its time before it does something. */
   static Manner after(long millis, Manner manner) {
-    return (exchange, question) -> {
+    return (exchange, request, question) -> {
       Thread.sleep(millis);
-      manner.answer(exchange, question);
+      manner.answer(exchange, request, question);
     };
   }
 
   /** Begins a reply and hangs up. */
   static Manner breaksOff() {
-    return (exchange, question) -> {
+    return (exchange, request, question) -> {
       exchange.sendResponseHeaders(200, 1000);
       exchange.getResponseBody().write("{\"choices\": [".getBytes(StandardCharsets.UTF_8));
       exchange.getResponseBody().flush();
@@ -151,7 +178,7 @@ final class ChatServerOfOurs implements AutoCloseable {
 
   /** Answers, as a proxy might, with a page. */
   static Manner page() {
-    return (exchange, question) -> send(exchange, 200, "<html>Please log in</html>");
+    return (exchange, request, question) -> send(exchange, 200, "<html>Please log in</html>");
   }
 
   private static void send(HttpExchange exchange, int status, String body) {

@@ -543,15 +543,84 @@ class ServerCaptionTest {
       assertThat(lastSummaries().<String>getAs("model")).isEqualTo(model);
       assertThat(lastSummaries().isNullAt(lastSummaries().fieldIndex("calls"))).isTrue();
       assertThat(summaries()).hasSize(4).doesNotContain("video: ");
-      long rows = Published.stage(spark, warehouse, "unify").count();
-      assertThat(unify(settings).exitCode()).isZero();
-      assertThat(Published.stage(spark, warehouse, "unify").count()).isEqualTo(rows);
       assertThat(server.requests()).isEmpty();
     }
   }
 
+  private static Commands.Result encodeText(String... settings) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "caption",
+                "--through",
+                "encode_text",
+                "--set",
+                "encode_text.encoders=server",
+                "--set",
+                "encode_text.server.model=embeds",
+                "--set",
+                "encode_text.server.texts_per_call=3"));
+    for (String setting : settings) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    return command(arguments, "max_text_lines=1");
+  }
+
+  /** The video's row in the last run that encoded texts. */
+  private static Row lastVectors() {
+    return Published.stage(spark, warehouse, "encode_text")
+        .where("encoder = 'server'")
+        .orderBy(org.apache.spark.sql.functions.desc("run_id"))
+        .first();
+  }
+
   @Test
   @Order(16)
+  void encodesTextsAtAServerAndPaysOnceForEachCall() {
+    server.behave(
+        List.of(
+            List.of(refuses(429, "Slow down", "Retry-After", "1"), server.vectors(0)),
+            List.of(server.vectors(1)),
+            List.of(breaksOff(), server.vectors(0))));
+
+    Commands.Result first = encodeText("encode_text.server.concurrency=1");
+
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(server.billed()).containsExactly(0, 1, 2);
+    assertThat(lastVectors().<String>getAs("status")).isEqualTo("retry");
+    assertThat(lastVectors().<String>getAs("reason")).contains("gave 2 vectors for 3 texts");
+
+    server.behave(List.of());
+    Commands.Result second = encodeText();
+
+    assertThat(second.out()).contains("Servers answered 1 calls (30 tokens); 2 replies were at");
+    assertThat(server.requests()).hasSize(1);
+    assertThat(server.requests().get(0).path("input")).hasSize(3);
+    List<Row> calls = lastVectors().getList(lastVectors().fieldIndex("calls"));
+    assertThat(calls).hasSize(3).allMatch(call -> call.isNullAt(call.fieldIndex("reply")));
+    List<Row> vectors = lastVectors().getList(lastVectors().fieldIndex("texts"));
+    assertThat(vectors).hasSize(CLIPS + 2);
+    int chars = "Seen in clip 0.".length();
+    double norm = Math.sqrt(25.0 * chars * chars + 1);
+    assertThat(vectors.get(0).<Float>getList(vectors.get(0).fieldIndex("vector")))
+        .containsExactly(
+            (float) (3 * chars / norm), (float) (4 * chars / norm), (float) (1 / norm));
+
+    Commands.Result sql =
+        Commands.run(
+            "sql",
+            "--warehouse",
+            warehouse.toString(),
+            "--set",
+            "encode_text.server.url=" + server.url(),
+            "--set",
+            "encode_text.server.model=embeds",
+            "SELECT round(text_embedding('server', 'a')[1], 3) AS value");
+    assertThat(sql.out()).as(sql.err()).contains("0.784");
+  }
+
+  @Test
+  @Order(17)
   void refusesSettingsOfSummariesThatCannotWork() {
     assertThat(unify("unify.server.model=").err()).contains("unify.server.model is not set");
     assertThat(unify("unify.segment_prompt=mine").err())
@@ -559,6 +628,8 @@ class ServerCaptionTest {
     assertThat(unify("unify.summariser=somebody").err())
         .contains("Allowed: evidence, qwen2.5-0.5b, server, smollm2-360m");
     assertThat(unify("unify.server.context_tokens=400").err()).contains("tokens of captions");
+    assertThat(encodeText("encode_text.server.model=").err())
+        .contains("encode_text.server.model is not set");
   }
 
   private static void delete(Path folder) throws IOException {

@@ -225,7 +225,7 @@ final class Checks {
     }
 
     for (String name : Fingerprints.textEncoders(settings)) {
-      try (TextEncoder encoder = Fingerprints.textEncoder(models, name).open(device)) {
+      try (TextEncoder encoder = settings.textEncoders().get(name).open(device)) {
         found.add(
             "%s (%s values)".formatted(name, encoder.encode(List.of("a word")).get(0).length));
       }
@@ -236,7 +236,7 @@ final class Checks {
             .formatted(
                 String.join(", ", found),
                 Fingerprints.frameEncoders(models).names(),
-                Fingerprints.textEncoders(models).names(),
+                settings.textEncoders().names(),
                 Fingerprints.selectors().names(),
                 Fingerprints.captioners(models).names()));
   }

@@ -2,9 +2,13 @@ package io.clipreduce.jobs;
 
 import io.clipreduce.caption.Summary;
 import io.clipreduce.encode.TextEncoder;
+import io.clipreduce.encode.TextEncoders;
 import io.clipreduce.model.Device;
-import io.clipreduce.model.Models;
+import io.clipreduce.model.server.CallBudget;
+import io.clipreduce.model.server.ModelCall;
+import io.clipreduce.model.server.ReplyStore;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -13,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.util.SerializableConfiguration;
 
 /** Captions of all levels to vectors, one unit per video and text encoder. */
 final class EncodeTextStage implements Stage {
@@ -51,10 +56,19 @@ final class EncodeTextStage implements Stage {
 
   @Override
   public JavaRDD<UnitResult> compute(BatchContext batch, List<Work> todo) {
-    TreeMap<String, ArrayList<Work>> works = new TreeMap<>();
-    todo.forEach(work -> works.computeIfAbsent(work.videoId(), id -> new ArrayList<>()).add(work));
-    Models models = batch.settings.models();
+    TreeMap<String, ArrayList<Work>> byVideo = new TreeMap<>();
+    todo.forEach(
+        work -> byVideo.computeIfAbsent(work.videoId(), id -> new ArrayList<>()).add(work));
+    TreeMap<String, Integer> weights = new TreeMap<>();
+    byVideo.forEach((id, mine) -> weights.put(id, batch.readable("caption", id).size()));
+    TreeMap<String, Allowance> allowances = Allowance.shares(batch, name(), weights);
+    TreeMap<String, VideoWork> works = new TreeMap<>();
+    byVideo.forEach((id, mine) -> works.put(id, new VideoWork(mine, allowances.get(id))));
+    TextEncoders encoders = batch.settings.textEncoders();
     DeviceChoice device = batch.settings.device();
+    String replies = batch.warehouse.repliesPath();
+    SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
+    Spend.OfStage spend = batch.spend.of(name());
     return Grouped.run(
         batch,
         List.of(
@@ -63,32 +77,42 @@ final class EncodeTextStage implements Stage {
         false,
         works,
         Math.max(1, Math.min(works.size(), batch.slots())),
-        () -> new EncodeTextKernel(models, device.here()));
+        () ->
+            new EncodeTextKernel(
+                encoders, device.here(), new ReplyStore(hadoop.value(), replies), spend));
   }
+
+  private record VideoWork(ArrayList<Work> works, Allowance allowance) implements Serializable {}
 
   /** A caption that is still without its vector. */
   private record Text(String level, int index, long startUs, long endUs, String text) {}
 
-  private static final class EncodeTextKernel
-      implements Grouped.Kernel<ArrayList<Work>, UnitResult> {
-    private final Models models;
+  private static final class EncodeTextKernel implements Grouped.Kernel<VideoWork, UnitResult> {
+    private final TextEncoders encoders;
     private final Device device;
+    private final ReplyStore replies;
+    private final CallBudget budget = Allowance.budget("encode_text");
+    private final Spend.OfStage spend;
     private final Map<String, TextEncoder> open = new HashMap<>();
 
-    EncodeTextKernel(Models models, Device device) {
-      this.models = models;
+    EncodeTextKernel(
+        TextEncoders encoders, Device device, ReplyStore replies, Spend.OfStage spend) {
+      this.encoders = encoders;
       this.device = device;
+      this.replies = replies;
+      this.spend = spend;
     }
 
     @Override
     public void process(
         String videoId,
-        ArrayList<Work> works,
+        VideoWork video,
         Iterator<Grouped.InputRow> rows,
         Consumer<UnitResult> results) {
       List<Text> texts = new ArrayList<>();
       rows.forEachRemaining(row -> add(row, texts));
-      for (Work work : works) {
+      video.allowance().addTo(budget);
+      for (Work work : video.works()) {
         long started = System.nanoTime();
         try {
           results.accept(encode(work, texts, started));
@@ -126,8 +150,15 @@ final class EncodeTextStage implements Stage {
     private UnitResult encode(Work work, List<Text> texts, long started) {
       String name = work.unit().substring(0, work.unit().indexOf('/'));
       TextEncoder encoder =
-          open.computeIfAbsent(name, n -> Fingerprints.textEncoder(models, n).open(device));
-      List<float[]> vectors = encoder.encode(texts.stream().map(Text::text).toList());
+          open.computeIfAbsent(name, n -> encoders.get(n).open(device, replies, budget));
+      TextEncoder.Encoded encoded = encoder.ask(texts.stream().map(Text::text).toList());
+      spend.addAtHand(encoded.calls());
+      List<ModelCall> calls = encoded.calls().isEmpty() ? null : encoded.calls();
+      if (encoded.failure() != null) {
+        StageRows.EncodeText row = new StageRows.EncodeText(name, List.of(), calls);
+        return UnitResult.failed(work, encoded.failure(), row, started);
+      }
+      List<float[]> vectors = encoded.vectors();
       List<StageRows.TextVector> found = new ArrayList<>();
       for (int i = 0; i < vectors.size(); i++) {
         Text text = texts.get(i);
@@ -135,12 +166,14 @@ final class EncodeTextStage implements Stage {
             new StageRows.TextVector(
                 text.level(), text.index(), text.startUs(), text.endUs(), vectors.get(i)));
       }
-      return UnitResult.ok(work, found.size(), new StageRows.EncodeText(name, found), started);
+      return UnitResult.ok(
+          work, found.size(), new StageRows.EncodeText(name, found, calls), started);
     }
 
     @Override
     public void close() throws IOException {
       open.values().forEach(TextEncoder::close);
+      spend.add(budget);
     }
   }
 }

@@ -7,8 +7,6 @@ import io.clipreduce.caption.Summariser;
 import io.clipreduce.caption.Summarisers;
 import io.clipreduce.encode.FrameEncoder;
 import io.clipreduce.encode.OnnxFrameEncoder;
-import io.clipreduce.encode.OnnxTextEncoder;
-import io.clipreduce.encode.TextEncoder;
 import io.clipreduce.frames.ShotDetector;
 import io.clipreduce.frames.VideoReader;
 import io.clipreduce.model.ModelFolder;
@@ -24,7 +22,6 @@ import io.clipreduce.speech.WhisperRecogniser;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Fingerprints of all producers under the present settings. A producer is what can change alone: a
@@ -102,7 +99,7 @@ final class Fingerprints {
       String summaries = summariser.version(settings.summaries());
       add("unify", summaries, segments);
       for (String name : textEncoders(settings)) {
-        add("encode_text/" + name, textEncoder(models, name).version());
+        add("encode_text/" + name, settings.textEncoders().get(name).version());
       }
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage());
@@ -144,21 +141,6 @@ final class Fingerprints {
 
   static FrameEncoder.Provider frameEncoder(Models models, String name) {
     return frameEncoders(models).get("encode.encoders", name);
-  }
-
-  /** Models that encode pictures are among them, since most encode words in the same space. */
-  static Registry<TextEncoder.Provider> textEncoders(Models models) {
-    return new Registry<>(
-        TextEncoder.Provider.class,
-        TextEncoder.Provider::name,
-        Stream.of(ModelTask.TEXT_ENCODER, ModelTask.FRAME_ENCODER)
-            .flatMap(task -> models.of(task).stream())
-            .map(OnnxTextEncoder.Provider::new)
-            .toList());
-  }
-
-  static TextEncoder.Provider textEncoder(Models models, String name) {
-    return textEncoders(models).get("encode_text.encoders", name);
   }
 
   /** Whether speech is recognised at all. */

@@ -146,7 +146,8 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
               FlatRows.ModelCalls.class,
               List.of(
                   new Source(new CaptionStage(), false, true, "calls"),
-                  new Source(new UnifyStage(), false, true, "calls")),
+                  new Source(new UnifyStage(), false, true, "calls"),
+                  new Source(new EncodeTextStage(), false, true, "calls")),
               FlatTable::modelCalls));
 
   /** Tables the driver writes; {@code videos} goes last, for it says that a video is published. */

@@ -3,6 +3,7 @@ package io.clipreduce.jobs;
 import io.clipreduce.encode.CrossEncoder;
 import io.clipreduce.encode.QualityHead;
 import io.clipreduce.encode.TextEncoder;
+import io.clipreduce.encode.TextEncoders;
 import io.clipreduce.model.ModelTask;
 import io.clipreduce.model.Models;
 import java.util.List;
@@ -41,8 +42,9 @@ final class ModelFunctions {
   static void register(SparkSession spark, Settings settings) {
     Models models = settings.models();
     DeviceChoice device = settings.device();
+    TextEncoders encoders = settings.textEncoders();
     UDF2<String, String, float[]> embedding =
-        (encoder, text) -> text == null ? null : embed(models, device, encoder, text);
+        (encoder, text) -> text == null ? null : embed(encoders, device, encoder, text);
     UDF3<String, String, String, Float> relevance =
         (reranker, query, text) ->
             query == null || text == null ? null : score(models, device, reranker, query, text);
@@ -57,11 +59,10 @@ final class ModelFunctions {
     spark.udf().register("text_relevance", functions.udf(relevance, DataTypes.FloatType));
   }
 
-  private static float[] embed(Models models, DeviceChoice device, String encoder, String text) {
+  private static float[] embed(
+      TextEncoders encoders, DeviceChoice device, String encoder, String text) {
     return ENCODERS
-        .computeIfAbsent(
-            models.folder() + "/" + encoder,
-            key -> Fingerprints.textEncoder(models, encoder).open(device.here()))
+        .computeIfAbsent(encoders.key(encoder), key -> encoders.get(encoder).open(device.here()))
         .encode(List.of(text))
         .get(0);
   }

@@ -23,7 +23,7 @@ final class SettingRules {
   private static final long MOST_CALLS = 1_000_000_000_000L;
 
   /** Sections of servers whose address, where it is empty, is that of {@code caption.server}. */
-  static final List<String> OTHER_SERVERS = List.of("unify.server");
+  static final List<String> OTHER_SERVERS = List.of("unify.server", "encode_text.server");
 
   /** Rule of every known key. */
   static final Map<String, Rule> RULES = rules();
@@ -97,6 +97,8 @@ final class SettingRules {
     rules.put("unify.server.context_tokens", new Whole(256, 100_000_000));
     rules.put("unify.model.max_tokens", new Whole(1, 4096));
     rules.put("encode_text.encoders", names());
+    rules.put("encode_text.server.dimensions", new Whole(0, 65_536));
+    rules.put("encode_text.server.texts_per_call", new Whole(1, 2048));
     rules.put("fusion.encoders", names());
     rules.put(
         "fusion.weights",

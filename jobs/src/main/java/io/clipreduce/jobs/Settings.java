@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.clipreduce.caption.CaptionSettings;
 import io.clipreduce.caption.SummarySettings;
+import io.clipreduce.encode.TextEncoders;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.SampleSettings;
 import io.clipreduce.model.Models;
@@ -213,6 +214,11 @@ public final class Settings implements Serializable {
         prompt("unify.segment_prompt"),
         prompt("unify.video_prompt"),
         options("unify"));
+  }
+
+  /** The text encoders that settings may name. */
+  TextEncoders textEncoders() {
+    return new TextEncoders(models(), options("encode_text"));
   }
 
   /** The text of a file of {@code conf/prompts}. */

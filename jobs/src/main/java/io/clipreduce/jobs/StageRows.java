@@ -153,5 +153,7 @@ final class StageRows {
       @Doc("unit vector") float[] vector) {}
 
   record EncodeText(
-      @Doc("text encoder") String encoder, @Doc("one vector per caption") List<TextVector> texts) {}
+      @Doc("text encoder") String encoder,
+      @Doc("one vector per caption") List<TextVector> texts,
+      @Doc("questions put to servers; null where none was") List<ModelCall> calls) {}
 }

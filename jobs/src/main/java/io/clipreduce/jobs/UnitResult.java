@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.model.server.CallFailure;
 import java.io.Serializable;
 
 /**
@@ -73,6 +74,25 @@ record UnitResult(
         0,
         (System.nanoTime() - startedNanos) / 1_000_000,
         payload);
+  }
+
+  /**
+   * A unit for which a call to a server gave no reply.
+   *
+   * @param payload what is to be kept all the same
+   */
+  static UnitResult failed(Work work, CallFailure failure, Record payload, long startedNanos) {
+    return switch (failure.ending()) {
+      case POSTPONED -> postponed(work, failure.getMessage());
+      case RETRY, FAILED ->
+          failed(
+              work,
+              failure.errorClass(),
+              failure.getMessage(),
+              failure.ending() == CallFailure.Ending.RETRY,
+              payload,
+              startedNanos);
+    };
   }
 
   /** A unit that was not tried: no row is written, and a later run does it. */

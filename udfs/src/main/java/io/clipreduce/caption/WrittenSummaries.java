@@ -233,7 +233,7 @@ final class WrittenSummaries implements Summariser {
           if (failed.call() != null) {
             calls.add(failed.call());
           }
-          failure = graver(failure, failed);
+          failure = CallFailure.graver(failure, failed);
         }
       }
       if (failure != null) {
@@ -245,10 +245,6 @@ final class WrittenSummaries implements Summariser {
         }
       }
       return lines;
-    }
-
-    private static CallFailure graver(CallFailure one, CallFailure other) {
-      return one == null || other.ending().compareTo(one.ending()) < 0 ? other : one;
     }
 
     private String words(Written written) {

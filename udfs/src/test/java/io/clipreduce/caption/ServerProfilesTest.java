@@ -116,13 +116,20 @@ class ServerProfilesTest {
     "internvl, 8, 1600, last",
     "kangaroo, 40, 1600, first",
     "keye-vl, 40, 1600, first",
+    "llava-onevision, 8, 1600, last",
     "llava-video, 40, 1600, last",
     "longva, 32, 1600, first",
+    "longvu, 40, 1600, last",
     "minicpm-v, 20, 1344, last",
+    "minigpt4-video, 40, 1600, last",
+    "oryx, 40, 1600, last",
+    "pllava, 16, 1600, first",
     "qwen-vl, 40, 1600, first",
+    "qwen2.5-omni, 40, 1600, first",
     "smolvlm2, 20, 512, first",
     "video-ccam, 32, 1600, first",
     "video-llava, 8, 1600, first",
+    "video-xl, 40, 1600, last",
     "videollama2, 8, 1600, first"
   })
   void givesEachModelItsFramesInOrderOfTimeAndTheWordsWhereItWantsThem(
@@ -189,7 +196,7 @@ class ServerProfilesTest {
     try (Stream<Path> all = Files.list(PROFILES)) {
       files = all.sorted().toList();
     }
-    assertThat(files).hasSize(12);
+    assertThat(files).hasSize(19);
     for (Path file : files) {
       assertThat(Files.readString(file)).as(file.toString()).contains("umbers").contains("/");
     }

@@ -25,6 +25,11 @@ public final class CallFailure extends Exception {
     this.call = call;
   }
 
+  /** The one of two that says more of the work that needs both calls; one may be null. */
+  public static CallFailure graver(CallFailure one, CallFailure other) {
+    return one == null || other.ending.compareTo(one.ending) < 0 ? other : one;
+  }
+
   public Ending ending() {
     return ending;
   }

@@ -15,19 +15,26 @@ import java.util.List;
  * text ({@link #vectors}).
  *
  * @param texts number of texts
+ * @param dimensions values that a vector must have; 0 for any number
  */
 public record EmbeddingQuestion(
-    String model, String promptVersion, byte[] body, String callId, int texts) implements Question {
+    String model, String promptVersion, byte[] body, String callId, int texts, int dimensions)
+    implements Question {
 
-  /** Makes a question of a request whose {@code input} is a list of texts. */
-  public static EmbeddingQuestion of(String promptVersion, ObjectNode request) {
+  /**
+   * Makes a question of a request.
+   *
+   * @param texts its {@code input}
+   */
+  public static EmbeddingQuestion of(String promptVersion, List<String> texts, ObjectNode request) {
     byte[] body = ModelServer.bytes(request);
     return new EmbeddingQuestion(
         request.path("model").asText(),
         promptVersion,
         body,
         Digests.sha256(body),
-        request.path("input").size());
+        texts.size(),
+        request.path("dimensions").asInt(0));
   }
 
   @Override
@@ -61,6 +68,11 @@ public record EmbeddingQuestion(
     }
     if (Arrays.stream(vectors).mapToInt(vector -> vector.length).distinct().count() != 1) {
       throw new BadReply("The server's vectors are of several lengths");
+    }
+    if (dimensions > 0 && vectors[0].length != dimensions) {
+      throw new BadReply(
+          "The server's vectors have %s values instead of the %s asked for"
+              .formatted(vectors[0].length, dimensions));
     }
     return new Content(null, packed(vectors));
   }

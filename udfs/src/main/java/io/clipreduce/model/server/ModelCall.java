@@ -53,6 +53,23 @@ public record ModelCall(
         reply);
   }
 
+  /** The same call without its reply, for a ledger that has no use for it. */
+  public ModelCall withoutReply() {
+    return new ModelCall(
+        callId,
+        model,
+        promptVersion,
+        status,
+        servedModel,
+        finishReason,
+        tokensIn,
+        tokensOut,
+        latencyMs,
+        tries,
+        cached,
+        null);
+  }
+
   /** Tokens read and written, as far as they were told. */
   long tokens() {
     return (tokensIn == null ? 0L : tokensIn) + (tokensOut == null ? 0L : tokensOut);

@@ -16,8 +16,18 @@ import org.apache.hadoop.fs.Path;
  * run that paid for it. Safe for several threads.
  */
 public final class ReplyStore {
+  /** Keeps nothing. */
+  public static final ReplyStore NONE = new ReplyStore();
+
   private final Configuration hadoop;
+
+  /** Null where nothing is kept. */
   private final Path folder;
+
+  private ReplyStore() {
+    this.hadoop = null;
+    this.folder = null;
+  }
 
   /**
    * Takes the folder; it need not exist.
@@ -31,6 +41,9 @@ public final class ReplyStore {
 
   /** Returns the reply kept under a hash, or null if there is none. */
   public byte[] get(String hash) throws IOException {
+    if (folder == null) {
+      return null;
+    }
     Path file = file(hash);
     FileSystem files = file.getFileSystem(hadoop);
     try {
@@ -47,18 +60,30 @@ public final class ReplyStore {
 
   /** Keeps a reply under a hash, unless there is one already. */
   public void put(String hash, byte[] reply) throws IOException {
+    if (folder == null) {
+      return;
+    }
     Path file = file(hash);
     FileSystem files = file.getFileSystem(hadoop);
     Path part = new Path(file.getParent(), ".%s.%s".formatted(hash, UUID.randomUUID()));
     try (FSDataOutputStream out = files.create(part, false)) {
       out.write(reply);
     }
-    if (!files.rename(part, file)) {
+    if (!moved(files, part, file)) {
       files.delete(part, false);
       if (!files.exists(file)) {
         throw new IOException("A server's reply cannot be kept as " + file);
       }
     }
+  }
+
+  /**
+   * Gives a file its name unless the name is taken. Two writers at a time could leave one's reply
+   * with the other's checksum on a local disk, where the two are renamed one after the other.
+   */
+  private static synchronized boolean moved(FileSystem files, Path part, Path file)
+      throws IOException {
+    return !files.exists(file) && files.rename(part, file);
   }
 
   private Path file(String hash) {
