@@ -69,7 +69,7 @@ final class Media {
   }
 
   /**
-   * Somebody speaks, beside a plain picture or without one.
+   * Somebody speaks, beside a picture that is black, and white in its second half, or without one.
    *
    * @param file its name's ending chooses the container
    * @param audioCodec FFmpeg's name of an encoder
@@ -88,7 +88,12 @@ final class Media {
         picture ? 64 : 0,
         picture ? 36 : 0,
         audioCodec,
-        (number, pen) -> {},
+        (number, pen) -> {
+          if (number >= durationS * FPS / 2) {
+            pen.setColor(Color.WHITE);
+            pen.fillRect(0, 0, 64, 36);
+          }
+        },
         VOICE_RATE_HZ,
         number ->
             ShortBuffer.wrap(Arrays.copyOfRange(all, number * perFrame, (number + 1) * perFrame)));

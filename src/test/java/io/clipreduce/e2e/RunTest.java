@@ -37,9 +37,6 @@ class RunTest {
   private static final Path MODELS =
       Path.of(System.getProperty("clipreduce.home"), "udfs/src/test/resources/models");
 
-  private static final String KEEP = "sample.keep_small_frames=true";
-  private static final String BY_MODEL = "segment.detector=transnetv2";
-
   @TempDir static Path folder;
   private static Path input;
   private static Path warehouse;
@@ -431,61 +428,5 @@ class RunTest {
     assertThat(run().exitCode()).isZero();
 
     assertThat(Published.rows(spark, stepwise)).isEqualTo(Published.rows(spark, warehouse));
-  }
-
-  @Test
-  @Order(9)
-  void aModelFindsTheShotsWhileSettingsSaySo() throws IOException {
-    warehouse = folder.resolve("by-model");
-    Path scenes = input.resolve("scenes.mp4");
-    input = Files.createDirectory(folder.resolve("in-by-model"));
-    Files.copy(scenes, input.resolve("scenes.mp4"));
-    Media.soundOnly(input.resolve("sound.m4a"), 2);
-
-    Commands.Result small = runForShots("run.chunk_s=20", KEEP, BY_MODEL);
-    List<String> found = shots();
-    Commands.Result large = runForShots("run.chunk_s=60", KEEP, BY_MODEL);
-
-    assertThat(small.exitCode()).as(small.err()).isZero();
-    assertThat(large.exitCode()).as(large.err()).isZero();
-    assertThat(found)
-        .containsExactly(
-            "[0,start,0,true,transnetv2]",
-            "[9000000,cut,9000000,true,transnetv2]",
-            "[18000000,cut,18000000,true,transnetv2]");
-    assertThat(shots()).isEqualTo(found);
-    assertThat(Published.read(spark, warehouse, "failures").count()).isZero();
-    Map<String, Long> versions = versions();
-    assertThat(runForShots("run.chunk_s=60", KEEP, BY_MODEL).exitCode()).isZero();
-    assertThat(versions()).isEqualTo(versions);
-    long looks = rows("shots");
-
-    assertThat(runForShots("run.chunk_s=60").exitCode()).isZero();
-
-    assertThat(rows("shots")).isEqualTo(looks);
-    assertThat(shots())
-        .containsExactlyElementsOf(
-            found.stream().map(shot -> shot.replace("transnetv2", "classical")).toList());
-  }
-
-  private static Commands.Result runForShots(String... settings) {
-    Stream<String> quick =
-        Stream.of("ocr", "faces", "motion", "look").map(part -> "perceive." + part + "=false");
-    return run(
-        Stream.concat(
-                Stream.concat(quick, Stream.of("models.folder=" + MODELS)), Stream.of(settings))
-            .flatMap(setting -> Stream.of("--set", setting))
-            .toArray(String[]::new));
-  }
-
-  private static List<String> shots() {
-    return Published.read(spark, warehouse, "shots")
-        .selectExpr(
-            "start_us", "start_kind", "transition_end_us", "boundary_score > 0.5", "detector")
-        .orderBy("start_us")
-        .collectAsList()
-        .stream()
-        .map(Row::toString)
-        .toList();
   }
 }

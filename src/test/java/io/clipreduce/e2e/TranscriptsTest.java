@@ -19,8 +19,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Words of videos, from the files' own text tracks and from speech, through the command line. The
- * model of speech is a tiny one that knows no words.
+ * What the one decode keeps for models, through the command line: sound, that becomes words as the
+ * files' own text tracks do, and small frames, that become shots. The model of speech is a tiny one
+ * that knows no words.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TranscriptsTest {
@@ -34,7 +35,8 @@ class TranscriptsTest {
           "whisper-tiny/preprocessor_config.json",
           "whisper-tiny/tokenizer.json",
           "whisper-tiny/onnx/encoder_model.onnx",
-          "whisper-tiny/onnx/decoder_model_merged.onnx");
+          "whisper-tiny/onnx/decoder_model_merged.onnx",
+          "transnetv2/onnx/transnetv2.onnx");
 
   @TempDir private static Path folder;
   private static Path models;
@@ -95,6 +97,34 @@ class TranscriptsTest {
             .flatMap(part -> Stream.of("--set", "perceive." + part + "=false"));
     Stream<String> more = Stream.of(settings).flatMap(setting -> Stream.of("--set", setting));
     return Commands.run(Stream.concat(Stream.concat(run, quick), more).toArray(String[]::new));
+  }
+
+  private static List<String> shots() {
+    return Published.read(spark, warehouse, "shots")
+        .selectExpr(
+            "start_us", "start_kind", "transition_end_us", "boundary_score > 0.5", "detector")
+        .orderBy("start_us")
+        .collectAsList()
+        .stream()
+        .map(Row::toString)
+        .toList();
+  }
+
+  private static List<Long> units(String... stages) {
+    return Stream.of(stages)
+        .map(stage -> Published.stage(spark, warehouse, stage).count())
+        .toList();
+  }
+
+  private static List<String> smallFrames() {
+    return Published.stage(spark, warehouse, "sample")
+        .selectExpr("run_id", "explode(kept_small_frames) AS piece")
+        .selectExpr("run_id", "piece.cell_index", "piece.frames", "piece.png.sha256")
+        .orderBy("run_id", "cell_index")
+        .collectAsList()
+        .stream()
+        .map(row -> row.getInt(1) + " " + row.getInt(2) + " " + row.getString(3))
+        .toList();
   }
 
   private static List<String> transcripts(String source) {
@@ -158,11 +188,12 @@ class TranscriptsTest {
 
   @Test
   @Order(3)
-  void speechBecomesTheSameTranscriptsForAnyChunkLength() {
+  void speechAndFramesBecomeTheSameForAnyChunkLength() {
     List<String> subtitles = transcripts("subtitle");
     List<String> spoken = transcripts("speech");
     long pieces =
         Published.stage(spark, warehouse, "sample").where("kept_sound IS NOT NULL").count();
+    List<String> shots = shots();
     Commands.Result longChunks = recognise(60);
 
     assertThat(longChunks.exitCode()).as(longChunks.err()).isZero();
@@ -170,6 +201,10 @@ class TranscriptsTest {
     assertThat(spoken).isNotEmpty();
     assertThat(transcripts("speech")).isEqualTo(spoken);
     assertThat(transcripts("subtitle")).isEqualTo(subtitles);
+    assertThat(shots()).isEqualTo(shots).hasSize(2);
+    List<String> kept = smallFrames();
+    assertThat(kept).hasSize(6);
+    assertThat(kept.subList(3, 6)).isEqualTo(kept.subList(0, 3));
     assertThat(Published.read(spark, warehouse, "transcripts").select("transcript_id").distinct())
         .satisfies(ids -> assertThat(ids.count()).isEqualTo(spoken.size() + 2));
   }
@@ -178,6 +213,8 @@ class TranscriptsTest {
     return run(
         "transcribe.recogniser=whisper-tiny",
         "sample.keep_sound=true",
+        "sample.keep_small_frames=true",
+        "segment.detector=transnetv2",
         "models.folder=" + models,
         "run.chunk_s=" + chunkS);
   }
@@ -211,5 +248,33 @@ class TranscriptsTest {
     assertThat(spoken).anyMatch(row -> row.getBoolean(0));
     assertThat(spoken).anyMatch(row -> !row.getBoolean(0) && row.getLong(1) < 602_000_000);
     assertThat(spoken).anyMatch(row -> row.getLong(1) > 602_000_000);
+  }
+
+  @Test
+  @Order(5)
+  void shotsAreThoseOfTheModelWhileSettingsNameIt() {
+    List<String> found = shots();
+    List<Long> units = units("sample", "shots", "segment");
+
+    Commands.Result again = recognise(60);
+
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(units("sample", "shots", "segment")).isEqualTo(units);
+
+    Commands.Result off =
+        run(
+            "transcribe.recogniser=whisper-tiny",
+            "sample.keep_sound=true",
+            "sample.keep_small_frames=true",
+            "models.folder=" + models);
+
+    assertThat(off.exitCode()).as(off.err()).isZero();
+    assertThat(found)
+        .containsExactly("[0,start,0,true,transnetv2]", "[25000000,cut,25000000,true,transnetv2]");
+    assertThat(shots())
+        .containsExactlyElementsOf(
+            found.stream().map(shot -> shot.replace("transnetv2", "classical")).toList());
+    assertThat(units("sample", "shots")).isEqualTo(units.subList(0, 2));
+    assertThat(Published.read(spark, warehouse, "failures").count()).isZero();
   }
 }
