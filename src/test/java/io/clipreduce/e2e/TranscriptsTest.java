@@ -139,7 +139,7 @@ class TranscriptsTest {
   @Test
   @Order(1)
   void subtitleTracksBecomeTranscripts() {
-    Commands.Result result = recognise(20);
+    Commands.Result result = recognise();
 
     assertThat(result.exitCode()).as(result.err()).isZero();
     List<Row> rows =
@@ -188,35 +188,32 @@ class TranscriptsTest {
 
   @Test
   @Order(3)
-  void speechAndFramesBecomeTheSameForAnyChunkLength() {
+  void speechBecomesTranscriptsAndASecondRunChangesNothing() {
     List<String> subtitles = transcripts("subtitle");
     List<String> spoken = transcripts("speech");
-    long pieces =
-        Published.stage(spark, warehouse, "sample").where("kept_sound IS NOT NULL").count();
-    List<String> shots = shots();
-    Commands.Result longChunks = recognise(60);
+    List<Long> units = units("sample", "shots", "segment", "transcribe");
 
-    assertThat(longChunks.exitCode()).as(longChunks.err()).isZero();
-    assertThat(pieces).isEqualTo(4);
+    Commands.Result again = recognise();
+
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(units("sample", "shots", "segment", "transcribe")).isEqualTo(units);
+    assertThat(Published.stage(spark, warehouse, "sample").where("kept_sound IS NOT NULL").count())
+        .isEqualTo(4);
     assertThat(spoken).isNotEmpty();
     assertThat(transcripts("speech")).isEqualTo(spoken);
     assertThat(transcripts("subtitle")).isEqualTo(subtitles);
-    assertThat(shots()).isEqualTo(shots).hasSize(2);
-    List<String> kept = smallFrames();
-    assertThat(kept).hasSize(6);
-    assertThat(kept.subList(3, 6)).isEqualTo(kept.subList(0, 3));
     assertThat(Published.read(spark, warehouse, "transcripts").select("transcript_id").distinct())
         .satisfies(ids -> assertThat(ids.count()).isEqualTo(spoken.size() + 2));
   }
 
-  private static Commands.Result recognise(int chunkS) {
+  private static Commands.Result recognise() {
     return run(
         "transcribe.recogniser=whisper-tiny",
         "sample.keep_sound=true",
         "sample.keep_small_frames=true",
         "segment.detector=transnetv2",
         "models.folder=" + models,
-        "run.chunk_s=" + chunkS);
+        "run.chunk_s=20");
   }
 
   @Test
@@ -252,29 +249,30 @@ class TranscriptsTest {
 
   @Test
   @Order(5)
-  void shotsAreThoseOfTheModelWhileSettingsNameIt() {
+  void otherChunksMakeTheSameOfSpeechAndFramesAndTheRulesFindTheShotsAgain() {
+    List<String> spoken = transcripts("speech");
     List<String> found = shots();
-    List<Long> units = units("sample", "shots", "segment");
+    List<Long> looks = units("shots");
 
-    Commands.Result again = recognise(60);
-
-    assertThat(again.exitCode()).as(again.err()).isZero();
-    assertThat(units("sample", "shots", "segment")).isEqualTo(units);
-
-    Commands.Result off =
+    Commands.Result result =
         run(
             "transcribe.recogniser=whisper-tiny",
             "sample.keep_sound=true",
             "sample.keep_small_frames=true",
-            "models.folder=" + models);
+            "models.folder=" + models,
+            "run.chunk_s=60");
 
-    assertThat(off.exitCode()).as(off.err()).isZero();
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(transcripts("speech")).isEqualTo(spoken);
+    List<String> kept = smallFrames();
+    assertThat(kept).hasSize(6);
+    assertThat(kept.subList(3, 6)).isEqualTo(kept.subList(0, 3));
     assertThat(found)
         .containsExactly("[0,start,0,true,transnetv2]", "[25000000,cut,25000000,true,transnetv2]");
     assertThat(shots())
         .containsExactlyElementsOf(
             found.stream().map(shot -> shot.replace("transnetv2", "classical")).toList());
-    assertThat(units("sample", "shots")).isEqualTo(units.subList(0, 2));
+    assertThat(units("shots")).isEqualTo(looks);
     assertThat(Published.read(spark, warehouse, "failures").count()).isZero();
   }
 }

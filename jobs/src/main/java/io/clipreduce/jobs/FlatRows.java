@@ -92,8 +92,7 @@ final class FlatRows {
       @Doc("start of the transition that begins the shot") long transitionStartUs,
       @Doc("end of that transition") long transitionEndUs,
       @Doc("strength of the boundary, 0 to 1; the probability by a model") float boundaryScore,
-      @Doc("classical, or the model that found the shots; null in rows of older versions")
-          String detector) {}
+      @Doc("who found the shots: classical, or a model") String detector) {}
 
   @Doc("Clips: the units of description; they tile the video.")
   record Clips(
