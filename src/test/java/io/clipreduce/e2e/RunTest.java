@@ -354,6 +354,18 @@ class RunTest {
                 + " vector_cosine_similarity(vector, text_embedding('clip-vit-b32', 'a cat')) DESC");
     assertThat(ranked.exitCode()).as(ranked.err()).isZero();
     assertThat(ranked.out()).contains("/clip/0");
+    Commands.Result scored =
+        Commands.run(
+            "sql",
+            "--warehouse",
+            warehouse.toString(),
+            "--format",
+            "csv",
+            "--set",
+            "models.folder=" + MODELS,
+            "SELECT count(score), count(DISTINCT score) > 1 FROM frame_quality");
+    assertThat(scored.exitCode()).as(scored.err()).isZero();
+    assertThat(scored.out()).contains(frames + ",true");
   }
 
   @Test

@@ -117,7 +117,7 @@ final class EncodeTextStage implements Stage {
         try {
           results.accept(encode(work, texts, started));
         } catch (RuntimeException e) {
-          results.accept(UnitResult.failed(work, e, false, started));
+          results.accept(UnitResult.failed(work, e, BatchQueue.mayHeal(e), started));
         }
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clipreduce.caption.Places;
 import io.clipreduce.perceive.Box;
+import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.OcrLine;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,9 +54,8 @@ class DetectStageTest {
             .toRow(new StageRows.Perceive(List.of(line), List.of(), List.of(), List.of()));
 
     List<Record> published = new ArrayList<>();
-    FlatTable ocr =
-        FlatTable.FROM_STAGES.stream().filter(t -> t.name().equals("ocr")).findFirst().get();
-    ocr.rows()
+    table("ocr")
+        .rows()
         .make(
             "v",
             List.of(
@@ -87,6 +87,54 @@ class DetectStageTest {
                 null,
                 BOX,
                 "florence-2-base"));
+  }
+
+  @Test
+  void thingsWithoutConfidenceArePublishedAndFollowed() {
+    Detection first = new Detection(0, "cup", null, BOX, "florence-2-base");
+    Detection second = new Detection(1_000_000, "cup", null, BOX, "florence-2-base");
+    Row found =
+        RecordRows.of(StageRows.Detect.class)
+            .toRow(new StageRows.Detect("florence-2-base", List.of(first, second), null));
+
+    List<Record> published = new ArrayList<>();
+    table("detections")
+        .rows()
+        .make(
+            "v",
+            List.of(
+                    new Grouped.InputRow(
+                        "detect", "florence-2-base/c0", RowFactory.create(found.get(1))))
+                .iterator(),
+            published::add);
+
+    assertThat(published)
+        .containsExactly(
+            new FlatRows.Detections(
+                "v/florence-2-base/0/0",
+                "v",
+                0,
+                "cup",
+                null,
+                BOX,
+                "florence-2-base",
+                "v/track/florence-2-base/0"),
+            new FlatRows.Detections(
+                "v/florence-2-base/1000000/0",
+                "v",
+                1_000_000,
+                "cup",
+                null,
+                BOX,
+                "florence-2-base",
+                "v/track/florence-2-base/0"));
+  }
+
+  private static FlatTable table(String name) {
+    return FlatTable.FROM_STAGES.stream()
+        .filter(table -> table.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
