@@ -308,7 +308,11 @@ def florence2_post_processing(processor: Florence2Processor) -> list:
         ("<OD>", "<s>person<loc_0><loc_0><loc_999><loc_999><loc_10><loc_20><loc_30><loc_40></s>"),
         ("<OD>", "<s>traffic light<loc_1><loc_2><loc_3></s>"),
         ("<OD>", "<s></s>"),
-        ("<OD>", "<s>  a caf\u00e9\u4e2d <loc_9><loc_8><loc_700><loc_600><loc_5><loc_6>lamp<loc_1><loc_2><loc_30><loc_40></s>"),
+        (
+            "<OD>",
+            "<s>  a caf\u00e9\u4e2d <loc_9><loc_8><loc_700><loc_600><loc_5><loc_6>"
+            "lamp<loc_1><loc_2><loc_30><loc_40></s>",
+        ),
         ("<OD>", "<s>noise<od>a cup<loc_100><loc_200><loc_300><loc_400></s><pad><pad>"),
         (
             "<OCR_WITH_REGION>",
