@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Reads answers that tell where something stands, as Florence-2 writes them: words, then places
  * {@code <loc_0>} to {@code <loc_999>}, each a thousandth of the picture's width or height. The
  * rules are those of {@code Florence2PostProcessor} of transformers (4.57): a place means the
- * middle of its thousandth; what does not fit the form is passed over.
+ * middle of its thousandth; words without enough places are passed over.
  */
 public final class Places {
   private static final double BINS = 1000;

@@ -26,7 +26,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -337,14 +336,7 @@ class ModelCaptionerTest {
   }
 
   private ModelFolder copy(String name) throws IOException {
-    Path from = Fixtures.folder().resolve(name);
-    Path to = temporary.resolve(name);
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()));
-      }
-    }
-    return Fixtures.model(temporary, name);
+    return Fixtures.copy(name, temporary);
   }
 
   private static long[] longs(JsonNode array) {

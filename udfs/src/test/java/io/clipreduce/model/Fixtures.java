@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The tiny models among the test resources, and what the reference programs make of them. */
 public final class Fixtures {
@@ -47,6 +48,17 @@ public final class Fixtures {
             0,
             null);
     return Models.of(List.of(card), folder()).get(name);
+  }
+
+  /** Copies the files of a model to a folder of its name in another one. */
+  public static ModelFolder copy(String name, Path folder) throws IOException {
+    Path from = folder().resolve(name);
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(name).resolve(from.relativize(file).toString()));
+      }
+    }
+    return model(folder, name);
   }
 
   /** A copy of a model in another folder. */
