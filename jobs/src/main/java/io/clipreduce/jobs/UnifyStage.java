@@ -66,6 +66,7 @@ final class UnifyStage implements Stage {
     String replies = batch.warehouse.repliesPath();
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
     Spend.OfStage spend = batch.spend.of(name());
+    Notices notices = batch.notices;
     return Grouped.stream(
         batch,
         List.of(Grouped.Input.of(batch, new CaptionStage(), false, "captions")),
@@ -79,7 +80,8 @@ final class UnifyStage implements Stage {
                     settings,
                     new ReplyStore(hadoop.value(), replies),
                     Allowance.budget("unify"),
-                    device.here()),
+                    device.here(),
+                    texts -> notices.add(FrameModels.shortOfMemory(summariser, texts, "texts"))),
                 spend));
   }
 

@@ -1,6 +1,5 @@
 package io.clipreduce.caption;
 
-import io.clipreduce.model.Device;
 import io.clipreduce.model.LanguageModel;
 import io.clipreduce.model.ModelFolder;
 import java.util.ArrayList;
@@ -83,14 +82,15 @@ final class ModelWriter implements TextWriter {
 
     @Override
     public Summariser open(Summariser.Context context) {
-      return new WrittenSummaries(context.settings(), open(context.settings(), context.device()));
+      return new WrittenSummaries(context.settings(), writer(context));
     }
 
-    private TextWriter open(SummarySettings settings, Device device) {
+    private TextWriter writer(Summariser.Context context) {
+      SummarySettings settings = context.settings();
+      LanguageModel model = LanguageModel.open(files, context.device());
+      model.batches().tell(context.tooLarge());
       ModelWriter writer =
-          new ModelWriter(
-              LanguageModel.open(files, device),
-              Integer.parseInt(settings.option("model.max_tokens")));
+          new ModelWriter(model, Integer.parseInt(settings.option("model.max_tokens")));
       try {
         WrittenSummaries.requireRoom(settings, writer, "unify.model.max_tokens");
       } catch (IllegalArgumentException e) {

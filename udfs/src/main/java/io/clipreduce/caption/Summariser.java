@@ -4,6 +4,7 @@ import io.clipreduce.model.Device;
 import io.clipreduce.model.server.CallBudget;
 import io.clipreduce.model.server.ReplyStore;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** Sums up a video's segments and the whole of it from its clip captions. Serves one task. */
 public interface Summariser extends AutoCloseable {
@@ -28,8 +29,15 @@ public interface Summariser extends AutoCloseable {
    * @param replies where replies of servers are kept
    * @param budget what the task may spend on a server
    * @param device what the task runs models on
+   * @param tooLarge told how many texts were too many for the memory of the device, before fewer
+   *     are written at a time
    */
-  record Context(SummarySettings settings, ReplyStore replies, CallBudget budget, Device device) {}
+  record Context(
+      SummarySettings settings,
+      ReplyStore replies,
+      CallBudget budget,
+      Device device,
+      IntConsumer tooLarge) {}
 
   /** Offers a summariser by name. */
   interface Provider {

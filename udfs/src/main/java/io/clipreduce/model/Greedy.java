@@ -65,6 +65,7 @@ public record Greedy(GenerationConfig config, int mostNewTokens) {
    * Writes texts by rules of their own until all have ended.
    *
    * @param decoding has been fed what stands before them
+   * @throws IllegalStateException if the thread is interrupted, or the rules leave no token
    */
   public static void writeAll(Decoding decoding, List<? extends Writing> texts) {
     writeAll(decoding, null, null, texts);
@@ -74,6 +75,9 @@ public record Greedy(GenerationConfig config, int mostNewTokens) {
       Decoding decoding, Decoding blind, Contrast contrast, List<? extends Writing> texts) {
     long[] next = new long[texts.size()];
     while (true) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new IllegalStateException("Interrupted while texts were written");
+      }
       boolean ended = true;
       for (int i = 0; i < next.length; i++) {
         Writing text = texts.get(i);

@@ -83,6 +83,11 @@ public final class LanguageModel implements AutoCloseable {
         .toList();
   }
 
+  /** How many prompts are answered at a time. */
+  public Batches batches() {
+    return batches;
+  }
+
   /** Number of tokens of a prompt. */
   public int tokens(String prompt) {
     return tokenizer.encode(prompt).getIds().length;

@@ -135,7 +135,7 @@ class WrittenSummariesTest {
     for (int i = 0; i < 2; i++) {
       try (Summariser summariser =
           new ModelWriter.Provider(model)
-              .open(new Summariser.Context(SETTINGS, null, null, Device.cpu(1)))) {
+              .open(new Summariser.Context(SETTINGS, null, null, Device.cpu(1), texts -> {}))) {
         VideoSummary summary = summariser.summarise(clips);
         assertThat(summary.failure()).isNull();
         runs.add(summary.summaries());
