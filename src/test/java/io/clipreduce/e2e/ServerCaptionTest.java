@@ -628,6 +628,14 @@ class ServerCaptionTest {
     assertThat(unify("unify.summariser=somebody").err())
         .contains("Allowed: evidence, qwen2.5-0.5b, server, smollm2-360m");
     assertThat(unify("unify.server.context_tokens=400").err()).contains("tokens of captions");
+    String models = System.getProperty("clipreduce.home") + "/udfs/src/test/resources/models";
+    assertThat(
+            unify(
+                    "models.folder=" + models,
+                    "unify.summariser=smollm2-360m",
+                    "unify.model.max_tokens=512")
+                .err())
+        .contains("the model smollm2-360m has room for 512 tokens in all");
     assertThat(encodeText("encode_text.server.model=").err())
         .contains("encode_text.server.model is not set");
   }

@@ -2,6 +2,7 @@ package io.clipreduce.caption;
 
 import io.clipreduce.model.LanguageModel;
 import io.clipreduce.model.ModelFolder;
+import io.clipreduce.model.Tokenizers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -67,17 +68,26 @@ final class ModelWriter implements TextWriter {
     }
 
     /**
-     * @throws IllegalArgumentException if files of the model are not there
+     * @throws IllegalArgumentException if files of the model are not there, or it has no room for
+     *     so long a summary
      */
     @Override
     public String version(SummarySettings settings) {
+      String digest = files.digest();
+      String maxTokens = settings.option("model.max_tokens");
+      int contextTokens = Tokenizers.maxTokens(files);
+      if (Integer.parseInt(maxTokens) >= contextTokens) {
+        throw new IllegalArgumentException(
+            "unify.model.max_tokens is %s; the model %s has room for %s tokens in all."
+                .formatted(maxTokens, name(), contextTokens));
+      }
       return String.join(
           "\n",
           WrittenSummaries.VERSION,
-          files.digest(),
+          digest,
           settings.segmentPrompt(),
           settings.videoPrompt(),
-          settings.option("model.max_tokens"));
+          maxTokens);
     }
 
     @Override
