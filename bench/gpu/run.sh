@@ -55,7 +55,7 @@ stage() {
 }
 stage encode --set encode.encoders=descriptor,clip-vit-b32
 stage caption --set encode.encoders=descriptor,clip-vit-b32
-"$root/clipreduce" unify --through publish --warehouse "$wh" "${without[@]}" "${settings[@]}" \
+"$root/clipreduce" publish --warehouse "$wh" "${without[@]}" "${settings[@]}" \
   --set encode.encoders=descriptor,clip-vit-b32 >>"$work/log" 2>&1
 
 count() {
@@ -69,8 +69,8 @@ echo
 echo '| stage | seconds | clips/s | GPU busy | model waits for pictures |'
 echo '|---|---|---|---|---|'
 for name in encode caption; do
-  seconds=$(sed -nE "s|^$name +([0-9]+)/\1 units +([0-9.]+)/s.*|\1 \2|p" "$work/$name.out" | tail -1 | awk '{ printf "%.1f", $1 / $2 }')
+  seconds=$(sed -nE "s|^$name .* ([0-9:]+)\$|\1|p" "$work/$name.out" | tail -1 | awk -F: '{ for (i = 1; i <= NF; i++) s = s * 60 + $i; print s }')
   busy=$([ -f "$work/$name.gpu" ] && awk '$1 > 0 { n++; sum += $1 } END { printf "%.0f %%", n ? sum / n : 0 }' "$work/$name.gpu" || echo '-')
   awk -v s="$name" -v t="$seconds" -v n="$clips" -v b="$busy" -v w="$(cat "$work/$name.share")" \
-    'BEGIN { printf "| %s | %s | %.2f | %s | %s |\n", s, t, n / t, b, w }'
+    'BEGIN { printf "| %s | %d | %.2f | %s | %s |\n", s, t, n / t, b, w }'
 done
