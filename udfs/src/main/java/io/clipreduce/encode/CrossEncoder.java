@@ -20,7 +20,7 @@ public final class CrossEncoder implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
   private final TokenBatches batches;
 
-  private CrossEncoder(OnnxModel model, ModelFolder files) {
+  private CrossEncoder(OnnxModel model, ModelFolder files, Device device) {
     this.model = model;
     if (!model.outputs().containsKey(LOGITS)) {
       throw new IllegalArgumentException(
@@ -28,7 +28,7 @@ public final class CrossEncoder implements AutoCloseable {
               .formatted(files.card().name(), model.outputs().keySet(), LOGITS));
     }
     int maxTokens = Tokenizers.maxTokens(files);
-    this.batches = new TokenBatches(model, LOGITS, maxTokens, Tokenizers.paddingToken(files));
+    this.batches = new TokenBatches(model, LOGITS, maxTokens, Tokenizers.paddingToken(files), TokenBatches.rows(files, device));
     this.tokenizer = Tokenizers.open(files.bytes("tokenizer.json"), maxTokens);
   }
 
@@ -36,7 +36,7 @@ public final class CrossEncoder implements AutoCloseable {
   public static CrossEncoder open(ModelFolder files, Device device) {
     OnnxModel model = OnnxModel.open(files.graph("model"), device);
     try {
-      return new CrossEncoder(model, files);
+      return new CrossEncoder(model, files, device);
     } catch (RuntimeException e) {
       model.close();
       throw e;

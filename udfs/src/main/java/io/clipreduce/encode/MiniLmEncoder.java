@@ -68,7 +68,7 @@ public final class MiniLmEncoder {
       return OnnxTextEncoder.of(
           model,
           resource(TOKENIZER, TOKENIZER_SHA256),
-          new OnnxTextEncoder.Form("last_hidden_state", false, MAX_TOKENS, 0));
+          new OnnxTextEncoder.Form("last_hidden_state", false, MAX_TOKENS, 0, TokenBatches.ROWS_ON_CPU));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.clipreduce.encode;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import io.clipreduce.model.Batches;
 import io.clipreduce.model.Device;
 import io.clipreduce.model.Feed;
 import io.clipreduce.model.ModelFolder;
@@ -27,7 +28,8 @@ public final class OnnxFrameEncoder implements FrameEncoder {
   /** Changes whenever this code makes other vectors of the same model. */
   private static final String VERSION = "1";
 
-  private static final int BATCH = 8;
+  private static final int BATCH_ON_CPU = 8;
+  private static final int BATCH_ON_GPU = 32;
   private static final String PIXELS = "pixel_values";
   private static final List<String> OUTPUTS =
       List.of("image_embeds", "pooler_output", "last_hidden_state");
@@ -39,7 +41,8 @@ public final class OnnxFrameEncoder implements FrameEncoder {
   private FloatBuffer pixels;
   private int dim;
 
-  private OnnxFrameEncoder(OnnxModel model, PicturePreprocessor preprocessor, String name) {
+  private OnnxFrameEncoder(
+      OnnxModel model, PicturePreprocessor preprocessor, String name, int rows) {
     this.model = model;
     this.preprocessor = preprocessor;
     TensorInfo input = model.inputs().get(PIXELS);
@@ -50,7 +53,7 @@ public final class OnnxFrameEncoder implements FrameEncoder {
               .formatted(name, model.inputs().keySet(), model.outputs().keySet(), PIXELS, OUTPUTS));
     }
     long fixed = input.getShape()[0];
-    this.batch = fixed > 0 ? Math.toIntExact(fixed) : BATCH;
+    this.batch = fixed > 0 ? Math.toIntExact(fixed) : rows;
     this.pixels = Feed.floats(batch * preprocessor.size());
     long[] shape = model.outputs().get(output).getShape();
     this.dim = Math.toIntExact(shape[shape.length - 1]);
@@ -137,7 +140,8 @@ public final class OnnxFrameEncoder implements FrameEncoder {
       PicturePreprocessor preprocessor = PicturePreprocessor.of(files);
       OnnxModel model = OnnxModel.open(files.graph(stem), device);
       try {
-        return new OnnxFrameEncoder(model, preprocessor, name());
+        int rows = Batches.rows(files, device, BATCH_ON_CPU, BATCH_ON_GPU);
+        return new OnnxFrameEncoder(model, preprocessor, name(), rows);
       } catch (RuntimeException e) {
         model.close();
         throw e;

@@ -38,7 +38,7 @@ public final class OnnxTextEncoder implements TextEncoder {
     this.model = model;
     this.tokenizer = tokenizer;
     this.form = form;
-    this.batches = new TokenBatches(model, form.output(), form.maxTokens(), form.padding());
+    this.batches = new TokenBatches(model, form.output(), form.maxTokens(), form.padding(), form.rows());
     long[] shape = model.outputs().get(form.output()).getShape();
     int last = Math.toIntExact(shape[shape.length - 1]);
     this.dim = last > 0 ? last : encode(List.of("")).get(0).length;
@@ -51,8 +51,9 @@ public final class OnnxTextEncoder implements TextEncoder {
    * @param first whether the first state is the vector, instead of the mean of all
    * @param maxTokens longest input, special tokens included
    * @param padding token that fills up inputs
+   * @param rows texts of a run
    */
-  record Form(String output, boolean first, int maxTokens, long padding) {}
+  record Form(String output, boolean first, int maxTokens, long padding, int rows) {}
 
   /** Opens an encoder; it closes the model and the tokenizer. */
   static OnnxTextEncoder of(OnnxModel model, byte[] tokenizerJson, Form form) {
@@ -115,7 +116,7 @@ public final class OnnxTextEncoder implements TextEncoder {
       String stem = files.hasGraph("text_model") ? "text_model" : "model";
       OnnxModel model = OnnxModel.open(files.graph(stem), device);
       try {
-        Form form = form(model);
+        Form form = form(model, device);
         return of(model, files.bytes("tokenizer.json"), form);
       } catch (RuntimeException e) {
         model.close();
@@ -123,7 +124,7 @@ public final class OnnxTextEncoder implements TextEncoder {
       }
     }
 
-    private Form form(OnnxModel model) {
+    private Form form(OnnxModel model, Device device) {
       JsonNode pooling = files.json("1_Pooling/config.json");
       List<String> wanted = new ArrayList<>(POOLED);
       if (pooling.isMissingNode()) {
@@ -145,7 +146,8 @@ public final class OnnxTextEncoder implements TextEncoder {
           output,
           pooling.path("pooling_mode_cls_token").asBoolean(false),
           Tokenizers.maxTokens(files),
-          Tokenizers.paddingToken(files));
+          Tokenizers.paddingToken(files),
+          TokenBatches.rows(files, device));
     }
   }
 }

@@ -3,7 +3,10 @@ package io.clipreduce.encode;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
+import io.clipreduce.model.Batches;
+import io.clipreduce.model.Device;
 import io.clipreduce.model.Feed;
+import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.OnnxModel;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -18,7 +21,10 @@ import java.util.TreeMap;
  * text does not depend on its neighbours. Safe for several threads.
  */
 final class TokenBatches {
-  private static final int ROWS = 8;
+  /** Texts of a run on a CPU. */
+  static final int ROWS_ON_CPU = 8;
+
+  private static final int ROWS_ON_GPU = 32;
   private static final int SHORTEST = 32;
   private static final String IDS = "input_ids";
   private static final String MASK = "attention_mask";
@@ -28,17 +34,25 @@ final class TokenBatches {
   private final String output;
   private final int maxTokens;
   private final long padding;
+  private final int rows;
 
   /**
    * @param output the one output that is wanted
    * @param maxTokens longest input, special tokens included
    * @param padding token that fills up inputs
+   * @param rows texts of a run
    */
-  TokenBatches(OnnxModel model, String output, int maxTokens, long padding) {
+  TokenBatches(OnnxModel model, String output, int maxTokens, long padding, int rows) {
     this.model = model;
     this.output = output;
     this.maxTokens = maxTokens;
     this.padding = padding;
+    this.rows = rows;
+  }
+
+  /** Texts of a run of a model. */
+  static int rows(ModelFolder files, Device device) {
+    return Batches.rows(files, device, ROWS_ON_CPU, ROWS_ON_GPU);
   }
 
   /** Reads the output of a batch. */
@@ -60,9 +74,9 @@ final class TokenBatches {
     }
     byLength.forEach(
         (length, indices) -> {
-          for (int from = 0; from < indices.size(); from += ROWS) {
-            List<Integer> rows = indices.subList(from, Math.min(indices.size(), from + ROWS));
-            runBatch(texts, rows, length, reader);
+          for (int from = 0; from < indices.size(); from += rows) {
+            List<Integer> batch = indices.subList(from, Math.min(indices.size(), from + rows));
+            runBatch(texts, batch, length, reader);
           }
         });
   }
@@ -75,12 +89,12 @@ final class TokenBatches {
     return Math.min(length, maxTokens);
   }
 
-  private void runBatch(List<Encoding> texts, List<Integer> rows, int length, Reader reader) {
-    LongBuffer ids = Feed.longs(ROWS * length);
-    LongBuffer mask = Feed.longs(ROWS * length);
-    LongBuffer types = Feed.longs(ROWS * length);
-    for (int row = 0; row < ROWS; row++) {
-      Encoding text = texts.get(rows.get(Math.min(row, rows.size() - 1)));
+  private void runBatch(List<Encoding> texts, List<Integer> batch, int length, Reader reader) {
+    LongBuffer ids = Feed.longs(rows * length);
+    LongBuffer mask = Feed.longs(rows * length);
+    LongBuffer types = Feed.longs(rows * length);
+    for (int row = 0; row < rows; row++) {
+      Encoding text = texts.get(batch.get(Math.min(row, batch.size() - 1)));
       int tokens = text.getIds().length;
       for (int i = 0; i < length; i++) {
         ids.put(row * length + i, i < tokens ? text.getIds()[i] : padding);
@@ -89,14 +103,14 @@ final class TokenBatches {
       }
     }
     try (Feed feed = new Feed(model)) {
-      feed.put(IDS, ids, ROWS, length)
-          .put(MASK, mask, ROWS, length)
-          .put(TYPES, types, ROWS, length);
+      feed.put(IDS, ids, rows, length)
+          .put(MASK, mask, rows, length)
+          .put(TYPES, types, rows, length);
       try (OrtSession.Result result = model.run(feed, Set.of(output))) {
         OnnxTensor tensor = (OnnxTensor) result.get(0);
         FloatBuffer values = tensor.getFloatBuffer();
-        for (int row = 0; row < rows.size(); row++) {
-          reader.read(rows.get(row), values, tensor.getInfo().getShape(), row);
+        for (int row = 0; row < batch.size(); row++) {
+          reader.read(batch.get(row), values, tensor.getInfo().getShape(), row);
         }
       }
     }

@@ -36,17 +36,24 @@ public final class Batches {
   }
 
   /**
-   * Batches for a model on a device. 8-bit graphs take one text at a time: they scale their numbers
-   * by the largest of the whole batch, so that a text would depend on its neighbours; and so do
-   * graphs that were exported for one row.
+   * Batches for a model on a device; of one text for graphs that were exported for one row.
    *
    * @param fixed whether a graph of the model takes one row only
    */
   public static Batches of(ModelFolder files, Device device, boolean fixed) {
+    return new Batches(fixed ? 1 : rows(files, device, TEXTS_ON_CPU, TEXTS_ON_GPU));
+  }
+
+  /**
+   * Rows of a run of a model: as given for the device, but one for 8-bit graphs, which scale their
+   * numbers by the largest of the whole batch, so that a row would depend on its neighbours.
+   */
+  public static int rows(ModelFolder files, Device device, int onCpu, int onGpu) {
     String variant = files.card().variant();
-    boolean eightBits = Stream.of("quantized", "int8").anyMatch(variant::contains);
-    boolean cpu = device.cudaDevice() == Device.CPU;
-    return new Batches(eightBits || fixed ? 1 : cpu ? TEXTS_ON_CPU : TEXTS_ON_GPU);
+    if (Stream.of("quantized", "int8").anyMatch(variant::contains)) {
+      return 1;
+    }
+    return device.cudaDevice() == Device.CPU ? onCpu : onGpu;
   }
 
   /** Says who is told, at most once and instead of the log, how many texts were too many. */

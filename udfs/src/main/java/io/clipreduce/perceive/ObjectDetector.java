@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.clipreduce.model.Batches;
 import io.clipreduce.model.Device;
 import io.clipreduce.model.Feed;
 import io.clipreduce.model.ModelFolder;
@@ -34,7 +35,8 @@ public final class ObjectDetector
   /** Changes whenever this code finds other things with the same model. */
   private static final String VERSION = "1";
 
-  private static final int BATCH = 4;
+  private static final int BATCH_ON_CPU = 4;
+  private static final int BATCH_ON_GPU = 16;
   private static final String PIXELS = "pixel_values";
   private static final String IDS = "input_ids";
   private static final String LOGITS = "logits";
@@ -54,10 +56,11 @@ public final class ObjectDetector
 
   private final LongBuffer wordsMask;
   private final int wordsLength;
-  private int largestBatch = BATCH;
+  private int largestBatch;
 
   private ObjectDetector(
-      ModelFolder files, OnnxModel model, List<String> asked, float minConfidence) {
+      ModelFolder files, OnnxModel model, Device device, List<String> asked, float minConfidence) {
+    this.largestBatch = Batches.rows(files, device, BATCH_ON_CPU, BATCH_ON_GPU);
     this.name = files.card().name();
     this.model = model;
     this.preprocessor = PicturePreprocessor.of(files);
@@ -88,7 +91,7 @@ public final class ObjectDetector
       ModelFolder files, Device device, List<String> labels, float minConfidence) {
     OnnxModel model = OnnxModel.open(files.graph("model"), device);
     try {
-      return new ObjectDetector(files, model, labels, minConfidence);
+      return new ObjectDetector(files, model, device, labels, minConfidence);
     } catch (RuntimeException e) {
       model.close();
       throw e;

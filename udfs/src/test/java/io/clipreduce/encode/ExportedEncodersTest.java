@@ -53,6 +53,19 @@ class ExportedEncodersTest {
     }
   }
 
+  /** Such graphs scale by the largest number of a whole batch. */
+  @Test
+  void eightBitGraphsSeeEachPictureAlone() {
+    try (FrameEncoder exact =
+            new OnnxFrameEncoder.Provider(Fixtures.model("clip-vit-b32")).open(CPU);
+        FrameEncoder coarse =
+            new OnnxFrameEncoder.Provider(Fixtures.model("clip-vit-b32", "_quantized"))
+                .open(CPU)) {
+      assertThat(exact.batchSize()).isGreaterThan(1);
+      assertThat(coarse.batchSize()).isEqualTo(1);
+    }
+  }
+
   @Test
   void weightsMayLieBesideTheGraph() {
     String name = "all-minilm-l6-v2";
