@@ -113,24 +113,35 @@ class ServerProfilesTest {
   @ParameterizedTest
   @CsvSource({
     "cogvlm2-video, 20, 1600, first",
+    "f-16, 40, 1600, last",
+    "flash-vstream, 20, 1600, last",
     "internvl, 8, 1600, last",
     "kangaroo, 40, 1600, first",
     "keye-vl, 40, 1600, first",
+    "llama-vid, 20, 1600, last",
     "llava-onevision, 8, 1600, last",
     "llava-video, 40, 1600, last",
+    "longllava, 20, 1600, last",
     "longva, 32, 1600, first",
     "longvu, 40, 1600, last",
+    "ma-lmm, 20, 1600, last",
     "minicpm-v, 20, 1344, last",
     "minigpt4-video, 40, 1600, last",
     "oryx, 40, 1600, last",
     "pllava, 16, 1600, first",
     "qwen-vl, 40, 1600, first",
     "qwen2.5-omni, 40, 1600, first",
+    "slowfast-video-mllm, 40, 1600, last",
     "smolvlm2, 20, 512, first",
+    "st-llm, 40, 1600, last",
+    "vamba, 40, 640, last",
     "video-ccam, 32, 1600, first",
     "video-llava, 8, 1600, first",
     "video-xl, 40, 1600, last",
-    "videollama2, 8, 1600, first"
+    "videochat2, 16, 1600, last",
+    "videogpt-plus, 16, 1600, last",
+    "videollama2, 8, 1600, first",
+    "vita, 16, 1600, last"
   })
   void givesEachModelItsFramesInOrderOfTimeAndTheWordsWhereItWantsThem(
       String name, int frames, int longSidePx, String wordsAt) throws IOException {
@@ -196,7 +207,7 @@ class ServerProfilesTest {
     try (Stream<Path> all = Files.list(PROFILES)) {
       files = all.sorted().toList();
     }
-    assertThat(files).hasSize(19);
+    assertThat(files).hasSize(30);
     for (Path file : files) {
       assertThat(Files.readString(file)).as(file.toString()).contains("umbers").contains("/");
     }
