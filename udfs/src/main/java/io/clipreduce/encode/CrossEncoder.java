@@ -28,7 +28,13 @@ public final class CrossEncoder implements AutoCloseable {
               .formatted(files.card().name(), model.outputs().keySet(), LOGITS));
     }
     int maxTokens = Tokenizers.maxTokens(files);
-    this.batches = new TokenBatches(model, LOGITS, maxTokens, Tokenizers.paddingToken(files), TokenBatches.rows(files, device));
+    this.batches =
+        new TokenBatches(
+            model,
+            LOGITS,
+            maxTokens,
+            Tokenizers.paddingToken(files),
+            TokenBatches.rows(files, device));
     this.tokenizer = Tokenizers.open(files.bytes("tokenizer.json"), maxTokens);
   }
 

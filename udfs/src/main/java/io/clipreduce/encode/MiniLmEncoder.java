@@ -68,7 +68,8 @@ public final class MiniLmEncoder {
       return OnnxTextEncoder.of(
           model,
           resource(TOKENIZER, TOKENIZER_SHA256),
-          new OnnxTextEncoder.Form("last_hidden_state", false, MAX_TOKENS, 0, TokenBatches.ROWS_ON_CPU));
+          new OnnxTextEncoder.Form(
+              "last_hidden_state", false, MAX_TOKENS, 0, TokenBatches.ROWS_ON_CPU));
     }
   }
 }

@@ -38,7 +38,8 @@ public final class OnnxTextEncoder implements TextEncoder {
     this.model = model;
     this.tokenizer = tokenizer;
     this.form = form;
-    this.batches = new TokenBatches(model, form.output(), form.maxTokens(), form.padding(), form.rows());
+    this.batches =
+        new TokenBatches(model, form.output(), form.maxTokens(), form.padding(), form.rows());
     long[] shape = model.outputs().get(form.output()).getShape();
     int last = Math.toIntExact(shape[shape.length - 1]);
     this.dim = last > 0 ? last : encode(List.of("")).get(0).length;

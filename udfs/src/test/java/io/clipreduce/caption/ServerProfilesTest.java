@@ -112,36 +112,60 @@ class ServerProfilesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "bunny, 1, 1600, last",
     "cogvlm2-video, 20, 1600, first",
     "f-16, 40, 1600, last",
     "flash-vstream, 20, 1600, last",
+    "fleming-vl, 20, 1600, last",
+    "griffon-g, 1, 1600, last",
+    "honeybee, 1, 1600, last",
+    "hour-llava, 40, 1600, last",
+    "infmllm, 1, 1600, last",
     "internvl, 8, 1600, last",
     "kangaroo, 40, 1600, first",
     "keye-vl, 40, 1600, first",
+    "linvt, 16, 1600, last",
     "llama-vid, 20, 1600, last",
     "llava-onevision, 8, 1600, last",
     "llava-video, 40, 1600, last",
+    "long-vita, 20, 1600, last",
     "longllava, 20, 1600, last",
     "longva, 32, 1600, first",
     "longvu, 40, 1600, last",
     "ma-lmm, 20, 1600, last",
+    "medm-vl, 1, 1600, last",
     "minicpm-v, 20, 1344, last",
     "minigpt4-video, 40, 1600, last",
+    "mipha, 1, 1600, last",
+    "mobilevlm, 1, 1600, last",
+    "nvila, 40, 1600, last",
+    "nvlm, 1, 1600, last",
     "oryx, 40, 1600, last",
+    "pefomed, 1, 1600, last",
+    "pg-video-llava, 40, 1600, first",
     "pllava, 16, 1600, first",
+    "quicksviewer, 20, 1600, last",
     "qwen-vl, 40, 1600, first",
     "qwen2.5-omni, 40, 1600, first",
     "slowfast-video-mllm, 40, 1600, last",
     "smolvlm2, 20, 512, first",
     "st-llm, 40, 1600, last",
+    "staveq2, 32, 1600, last",
     "vamba, 40, 640, last",
     "video-ccam, 32, 1600, first",
     "video-llava, 8, 1600, first",
+    "video-salmonn2-plus, 40, 1600, last",
     "video-xl, 40, 1600, last",
+    "videochat-flash, 40, 1600, last",
     "videochat2, 16, 1600, last",
     "videogpt-plus, 16, 1600, last",
     "videollama2, 8, 1600, first",
-    "vita, 16, 1600, last"
+    "videollama3, 20, 1600, last",
+    "videollamb, 8, 1600, last",
+    "videorefer, 16, 1600, last",
+    "vila, 6, 1600, last",
+    "vita, 16, 1600, last",
+    "xmodel-vlm, 1, 1600, last"
   })
   void givesEachModelItsFramesInOrderOfTimeAndTheWordsWhereItWantsThem(
       String name, int frames, int longSidePx, String wordsAt) throws IOException {
@@ -207,7 +231,7 @@ class ServerProfilesTest {
     try (Stream<Path> all = Files.list(PROFILES)) {
       files = all.sorted().toList();
     }
-    assertThat(files).hasSize(30);
+    assertThat(files).hasSize(54);
     for (Path file : files) {
       assertThat(Files.readString(file)).as(file.toString()).contains("umbers").contains("/");
     }

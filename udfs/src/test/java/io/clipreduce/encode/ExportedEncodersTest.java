@@ -59,8 +59,7 @@ class ExportedEncodersTest {
     try (FrameEncoder exact =
             new OnnxFrameEncoder.Provider(Fixtures.model("clip-vit-b32")).open(CPU);
         FrameEncoder coarse =
-            new OnnxFrameEncoder.Provider(Fixtures.model("clip-vit-b32", "_quantized"))
-                .open(CPU)) {
+            new OnnxFrameEncoder.Provider(Fixtures.model("clip-vit-b32", "_quantized")).open(CPU)) {
       assertThat(exact.batchSize()).isGreaterThan(1);
       assertThat(coarse.batchSize()).isEqualTo(1);
     }
