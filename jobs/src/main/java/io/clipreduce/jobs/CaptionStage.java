@@ -120,7 +120,7 @@ final class CaptionStage implements Stage {
                     new ReplyStore(hadoop.value(), replies),
                     Allowance.budget("caption"),
                     device.here(),
-                    clips -> notices.add(FrameModels.shortOfMemory(captioner, clips, "clips"))),
+                    notices.shortOfMemory(captioner, "clips")),
                 new PictureReader(hadoop.value(), warehouse),
                 spend));
   }

@@ -148,7 +148,7 @@ final class EncodeTextStage implements Stage {
     }
 
     private UnitResult encode(Work work, List<Text> texts, long started) {
-      String name = work.unit().substring(0, work.unit().indexOf('/'));
+      String name = FrameModels.producer(work);
       TextEncoder encoder =
           open.computeIfAbsent(name, n -> encoders.get(n).open(device, replies, budget));
       TextEncoder.Encoded encoded = encoder.ask(texts.stream().map(Text::text).toList());

@@ -71,7 +71,8 @@ final class FrameModels {
     return producer + "/" + chunk;
   }
 
-  private static String producer(Work work) {
+  /** The producer of a unit that {@link #unit} named. */
+  static String producer(Work work) {
     return work.unit().substring(0, work.unit().indexOf('/'));
   }
 
@@ -108,12 +109,6 @@ final class FrameModels {
         byChunk,
         Stages.tasks(batch, byChunk.size()),
         () -> new Chunks<>(use, device.here(), hadoop.value(), warehouse, notices));
-  }
-
-  /** What people are told where memory does not suffice for a batch. */
-  static String shortOfMemory(String producer, int count, String things) {
-    return "%s: memory did not suffice for %s %s a run; it takes fewer from there on"
-        .formatted(producer, count, things);
   }
 
   private static final class Chunks<V> implements Grouped.Stream<ArrayList<Work>, UnitResult> {
@@ -156,7 +151,7 @@ final class FrameModels {
           use,
           use.open(name, device),
           new PictureReader(hadoop, warehouse),
-          pictures -> notices.add(shortOfMemory(name, pictures, "pictures")));
+          notices.shortOfMemory(name, "pictures"));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 
@@ -23,6 +24,17 @@ final class Notices implements Serializable {
   /** To be called by tasks; the line must not depend on which of them it is. */
   void add(String line) {
     lines.add(line);
+  }
+
+  /**
+   * Says where memory does not suffice for a batch of a producer; takes how many things it had. To
+   * be called by tasks.
+   */
+  IntConsumer shortOfMemory(String producer, String things) {
+    return count ->
+        add(
+            "%s: memory did not suffice for %s %s a run; it takes fewer from there on"
+                .formatted(producer, count, things));
   }
 
   /** Says, in order, what tasks that have ended added and nobody has said. */

@@ -95,9 +95,7 @@ final class ShotsStage implements Stage {
                 CutPredictor.open(
                     model(settings),
                     settings.device().here(),
-                    frames ->
-                        notices.add(
-                            FrameModels.shortOfMemory(detector(settings), frames, "frames")))));
+                    notices.shortOfMemory(detector(settings), "frames"))));
   }
 
   private static final class ShotsKernel implements Grouped.Kernel<Work, UnitResult> {

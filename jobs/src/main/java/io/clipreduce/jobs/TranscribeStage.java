@@ -158,10 +158,7 @@ final class TranscribeStage implements Stage {
                     .open(
                         device.here(),
                         language,
-                        windows ->
-                            notices.add(
-                                FrameModels.shortOfMemory(
-                                    recogniser, windows, "windows of sound")))));
+                        notices.shortOfMemory(recogniser, "windows of sound"))));
   }
 
   private static final StructType ASKED =

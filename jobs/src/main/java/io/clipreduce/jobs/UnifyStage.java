@@ -81,7 +81,7 @@ final class UnifyStage implements Stage {
                     new ReplyStore(hadoop.value(), replies),
                     Allowance.budget("unify"),
                     device.here(),
-                    texts -> notices.add(FrameModels.shortOfMemory(summariser, texts, "texts"))),
+                    notices.shortOfMemory(summariser, "texts")),
                 spend));
   }
 

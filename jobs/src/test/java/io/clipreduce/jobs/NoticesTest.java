@@ -43,9 +43,7 @@ class NoticesTest {
                   new BatchQueue<>(
                       new BatchQueueTest.Doubling(1),
                       BatchQueueTest::read,
-                      pictures ->
-                          notices.add(
-                              FrameModels.shortOfMemory("doubling", pictures, "pictures")))) {
+                      notices.shortOfMemory("doubling", "pictures"))) {
                 queue.add(some, answer::addAll, failure -> {});
                 queue.finish();
               }
