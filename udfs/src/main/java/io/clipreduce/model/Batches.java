@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many texts a model writes side by side; fewer from now on when they do not fit into the
- * memory of the device. One thread runs them; others may look how large they are.
+ * How many texts a model writes, or windows it sees, side by side; fewer from now on when they do
+ * not fit into the memory of the device. One thread runs them; others may look how large they are.
  */
 public final class Batches {
   private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
@@ -26,13 +26,24 @@ public final class Batches {
   /** A picture or a window of sound is as much work as hundreds of tokens: fewer fill a device. */
   private static final int TEXTS_PER_ENCODED = 4;
 
+  private final boolean fixed;
   private volatile int texts;
   private boolean fits = true;
   private IntConsumer tooLarge =
       size -> LOG.warn("Memory did not suffice for {} texts a run; fewer from now on", size);
 
-  private Batches(int texts) {
+  private Batches(int texts, boolean fixed) {
     this.texts = texts;
+    this.fixed = fixed;
+  }
+
+  /**
+   * Batches of one size to begin with.
+   *
+   * @param fixed whether the graph takes no other
+   */
+  public static Batches of(int size, boolean fixed) {
+    return new Batches(size, fixed);
   }
 
   /**
@@ -41,7 +52,7 @@ public final class Batches {
    * @param fixed whether a graph of the model takes one row only
    */
   public static Batches of(ModelFolder files, Device device, boolean fixed) {
-    return new Batches(fixed ? 1 : rows(files, device, TEXTS_ON_CPU, TEXTS_ON_GPU));
+    return new Batches(fixed ? 1 : rows(files, device, TEXTS_ON_CPU, TEXTS_ON_GPU), fixed);
   }
 
   /**
@@ -77,7 +88,7 @@ public final class Batches {
    * @return false if they cannot be smaller
    */
   public boolean halve() {
-    if (texts == 1) {
+    if (fixed || texts == 1) {
       return false;
     }
     texts /= 2;

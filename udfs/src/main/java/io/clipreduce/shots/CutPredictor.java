@@ -5,8 +5,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.clipreduce.frames.SmallFrames;
+import io.clipreduce.model.Batches;
 import io.clipreduce.model.Device;
-import io.clipreduce.model.DeviceMemoryException;
 import io.clipreduce.model.Feed;
 import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.OnnxModel;
@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * An ONNX export of TransNetV2: for every frame of a video, the probability that it is part of a
@@ -46,12 +47,10 @@ public final class CutPredictor implements AutoCloseable {
   private final boolean takesBytes;
   private final boolean fixedBatch;
   private final boolean givesLogits;
-  private final IntConsumer tooLarge;
-  private int batch;
+  private final Batches batches;
 
   private CutPredictor(OnnxModel model, String name, int batch, IntConsumer tooLarge) {
     this.model = model;
-    this.tooLarge = tooLarge;
     Map.Entry<String, TensorInfo> taken = model.inputs().entrySet().iterator().next();
     long[] shape = taken.getValue().getShape();
     OnnxJavaType type = taken.getValue().type;
@@ -78,7 +77,8 @@ public final class CutPredictor implements AutoCloseable {
     this.input = taken.getKey();
     this.output = model.outputs().keySet().iterator().next();
     this.fixedBatch = shape[0] > 0;
-    this.batch = fixedBatch ? Math.toIntExact(shape[0]) : batch;
+    this.batches = Batches.of(fixedBatch ? Math.toIntExact(shape[0]) : batch, fixedBatch);
+    batches.tell(windows -> tooLarge.accept(windows * WINDOW));
     this.givesLogits = leavesZeroToOne(run(madeUp(), 1));
   }
 
@@ -144,25 +144,17 @@ public final class CutPredictor implements AutoCloseable {
    */
   private float[] run(byte[] frames, int windows) {
     float[] all = new float[windows * WINDOW];
-    int done = 0;
-    while (done < windows) {
-      int count = Math.min(batch, windows - done);
-      try {
-        runBatch(frames, done, count, all);
-        done += count;
-      } catch (DeviceMemoryException e) {
-        if (fixedBatch || batch == 1) {
-          throw e;
-        }
-        tooLarge.accept(batch * WINDOW);
-        batch /= 2;
-      }
-    }
+    batches.run(
+        IntStream.range(0, windows).boxed().toList(),
+        part -> {
+          runBatch(frames, part.get(0), part.size(), all);
+          return part;
+        });
     return all;
   }
 
   private void runBatch(byte[] frames, int first, int count, float[] all) {
-    int rows = fixedBatch ? batch : count;
+    int rows = fixedBatch ? batches.texts() : count;
     long[] shape = {rows, WINDOW, SmallFrames.HEIGHT_PX, SmallFrames.WIDTH_PX, 3};
     try (Feed feed = new Feed(model)) {
       if (takesBytes) {
@@ -198,7 +190,7 @@ public final class CutPredictor implements AutoCloseable {
    * and one number a frame.
    */
   public final class Video {
-    private final byte[] windows = new byte[batch * WINDOW_BYTES];
+    private final byte[] windows = new byte[batches.texts() * WINDOW_BYTES];
 
     /** Windows that wait to be run. */
     private int waiting;
