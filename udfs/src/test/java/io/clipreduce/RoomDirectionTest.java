@@ -31,10 +31,25 @@ class RoomDirectionTest {
 
   @ArchTest
   static final ArchRule nothingImportsJobs =
+      noClasses().should().dependOnClassesThat().resideInAPackage("io.clipreduce.jobs..");
+
+  @ArchTest
+  static final ArchRule onlyAnswersAreMadeFromTheIndex =
       noClasses()
+          .that()
+          .resideOutsideOfPackages("io.clipreduce.index..", "io.clipreduce.answer..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.clipreduce.jobs..", "io.clipreduce.index..");
+          .resideInAPackage("io.clipreduce.index..");
+
+  @ArchTest
+  static final ArchRule whoAnswersCannotNameGoldAnswers =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.clipreduce.answer..", "io.clipreduce.index..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.clipreduce.evaluate..");
 
   @ArchTest
   static final ArchRule framesKnowNothingOfWhatIsDoneWithThem =

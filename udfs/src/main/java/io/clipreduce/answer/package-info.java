@@ -1,0 +1,2 @@
+/** Questions about videos to answers that cite their evidence. */
+package io.clipreduce.answer;
