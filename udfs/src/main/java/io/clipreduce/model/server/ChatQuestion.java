@@ -22,6 +22,10 @@ public record ChatQuestion(String model, String promptVersion, byte[] body, Stri
 
   @Override
   public Content read(JsonNode reply) throws BadReply {
+    return words(reply);
+  }
+
+  static Content words(JsonNode reply) throws BadReply {
     JsonNode choice = reply.path("choices").path(0);
     JsonNode content = choice.path("message").path("content");
     if (!choice.path("message").isObject() || !(content.isTextual() || content.isNull())) {
