@@ -23,7 +23,8 @@ final class SettingRules {
   private static final long MOST_CALLS = 1_000_000_000_000L;
 
   /** Sections of servers whose address, where it is empty, is that of {@code caption.server}. */
-  static final List<String> OTHER_SERVERS = List.of("unify.server", "encode_text.server");
+  static final List<String> OTHER_SERVERS =
+      List.of("unify.server", "encode_text.server", "answer.server", "answer.vision_server");
 
   /** Rule of every known key. */
   static final Map<String, Rule> RULES = rules();
@@ -99,6 +100,25 @@ final class SettingRules {
     rules.put("encode_text.encoders", names());
     rules.put("encode_text.server.dimensions", new Whole(0, 65_536));
     rules.put("encode_text.server.texts_per_call", new Whole(1, 2048));
+    rules.put("answer.method", new Name());
+    rules.put("answer.encoder", new Name());
+    rules.put("answer.top", new Whole(1, 1000));
+    rules.put("answer.abstain_below", new Decimal(0, 1));
+    rules.put("answer.model", new Name());
+    rules.put("answer.vision", new Pick(Pattern.compile("none|server"), "none or server"));
+    rules.put("answer.max_tokens", new Whole(1, 1_000_000));
+    rules.put(
+        "answer.prompts",
+        new Words(
+            Pattern.compile("[A-Za-z0-9_-]+=[A-Za-z0-9_.-]+"),
+            "NAME=FILE for prompts",
+            true,
+            true));
+    for (String who : List.of("model", "vision")) {
+      rules.put("answer.%s_usd_in".formatted(who), new Decimal(0, 1_000_000));
+      rules.put("answer.%s_usd_out".formatted(who), new Decimal(0, 1_000_000));
+    }
+    rules.put("answer.vision_server.most_pictures", new Whole(1, 10_000));
     rules.put("fusion.encoders", names());
     rules.put(
         "fusion.weights",

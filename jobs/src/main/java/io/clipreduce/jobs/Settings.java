@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.clipreduce.answer.AnswerMethod;
+import io.clipreduce.answer.AnswerSettings;
 import io.clipreduce.caption.CaptionSettings;
 import io.clipreduce.caption.SummarySettings;
 import io.clipreduce.encode.TextEncoders;
@@ -221,9 +223,33 @@ public final class Settings implements Serializable {
     return new TextEncoders(models(), options("encode_text"));
   }
 
-  /** The text of a file of {@code conf/prompts}. */
+  /**
+   * How a method answers questions.
+   *
+   * @throws UserException when {@code answer.prompts} names a prompt that it has not
+   */
+  public AnswerSettings answers(AnswerMethod.Provider method) {
+    TreeMap<String, String> files = new TreeMap<>();
+    method.prompts().forEach(name -> files.put(name, name));
+    for (String other : getStrings("answer.prompts")) {
+      String name = other.substring(0, other.indexOf('='));
+      if (files.replace(name, other.substring(name.length() + 1)) == null) {
+        throw new UserException(
+            "Setting answer.prompts names %s, which the method %s has not; allowed is %s."
+                .formatted(name, method.name(), String.join(", ", method.prompts())));
+      }
+    }
+    files.replaceAll((name, file) -> promptFile("answer.prompts", file));
+    return new AnswerSettings(files, options("answer"));
+  }
+
   private String prompt(String key) {
-    String file = "prompts/%s.txt".formatted(getString(key));
+    return promptFile(key, getString(key));
+  }
+
+  /** The text of a file of {@code conf/prompts}, which a setting names. */
+  private String promptFile(String key, String name) {
+    String file = "prompts/%s.txt".formatted(name);
     String home = System.getProperty(HOME_PROPERTY);
     Path own = home == null ? null : Path.of(home, "conf", file);
     try {
@@ -238,8 +264,7 @@ public final class Settings implements Serializable {
     } catch (IOException e) {
       throw new UserException("The prompt %s cannot be read: %s".formatted(file, e), e);
     }
-    throw new UserException(
-        "Setting %s is %s; there is no conf/%s.".formatted(key, getString(key), file));
+    throw new UserException("Setting %s is %s; there is no conf/%s.".formatted(key, name, file));
   }
 
   /** Every setting of a section, by its key in it. */

@@ -30,7 +30,7 @@ public interface AnswerMethod {
     /** Changes whenever the same settings would give other answers. */
     String version();
 
-    /** Names of its prompts: files {@code NAME-VERSION.txt} of conf/prompts. */
+    /** Names of its prompts, such as {@code mrvideo-answer-1}: files of conf/prompts. */
     List<String> prompts();
 
     /**

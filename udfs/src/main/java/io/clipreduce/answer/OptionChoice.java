@@ -56,7 +56,8 @@ final class OptionChoice {
     for (Question.Option option : options) {
       String words = plain(option.text());
       double distance =
-          (double) EditDistance.of(plain, words) / Math.max(1, Math.max(plain.length(), words.length()));
+          (double) EditDistance.between(plain, words)
+              / Math.max(1, Math.max(plain.length(), words.length()));
       if (distance < least) {
         least = distance;
         best = option;
