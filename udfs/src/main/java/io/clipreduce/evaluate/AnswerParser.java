@@ -1,0 +1,37 @@
+package io.clipreduce.evaluate;
+
+import java.util.Set;
+
+/** Reads a reply as the choice of an option, by a published rule. */
+public interface AnswerParser {
+  /**
+   * What was read.
+   *
+   * @param key key of the option that was understood; null where none was
+   * @param right whether the reply counts as right, which some rules tell without naming an option
+   */
+  record Reading(String key, boolean right) {
+    /** Nothing was understood. */
+    static final Reading NONE = new Reading(null, false);
+
+    /** Whether anything was understood. */
+    public boolean parsed() {
+      return key != null;
+    }
+  }
+
+  /** The published name. */
+  String id();
+
+  /** Raised whenever the same reply may be read otherwise than before. */
+  int version();
+
+  /**
+   * Reads a reply.
+   *
+   * @param raw the reply, not null
+   * @param item the question, with its options and gold answer
+   * @param quirks faults of the published rule to reproduce
+   */
+  Reading read(String raw, BenchmarkItem item, Set<Quirk> quirks);
+}

@@ -1,0 +1,192 @@
+package io.clipreduce.evaluate;
+
+import io.clipreduce.answer.Question.Option;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Scores choices: accuracy of the whole and of each part, with what an unreadable answer counts as
+ * said in every row, and beside it how many were unreadable or forced, what they cost, and what
+ * choosing blindly would give.
+ */
+public final class ChoiceScorer implements Scorer {
+  /** An answer as it was understood. */
+  public enum Outcome {
+    RIGHT,
+    WRONG,
+    /** It names no option. */
+    UNPARSED,
+    /** There is none. */
+    MISSING
+  }
+
+  /**
+   * One question and what became of it.
+   *
+   * @param item the question; its record is no longer there
+   * @param outcome the answer as it was understood
+   * @param key key that was understood; null if none
+   * @param coerced whether the option was forced
+   * @param spending what the answer cost
+   */
+  public record Judged(
+      BenchmarkItem item, Outcome outcome, String key, boolean coerced, Spending spending) {}
+
+  /** Further figures over all questions, for what only one benchmark has. */
+  @FunctionalInterface
+  public interface Aggregate {
+    /**
+     * @param judged all questions that have a gold answer
+     * @param points 1 for right, 0 for wrong, NaN for left out, as the policy has it
+     * @param policy the policy
+     */
+    List<Score> scores(List<Judged> judged, Function<Judged, Double> points, UnparsedPolicy policy);
+  }
+
+  private final AnswerParser parser;
+  private final ScoringRules rules;
+  private final Set<UnparsedPolicy> policies;
+  private final List<Aggregate> aggregates;
+  private final List<Judged> judged = new ArrayList<>();
+  private long withoutGold;
+
+  /**
+   * @param rules what the user chose
+   * @param parser the benchmark's own parser of replies
+   * @param policy what its own scorer counts an unreadable answer as
+   * @param aggregates further figures
+   */
+  public ChoiceScorer(
+      ScoringRules rules, String parser, UnparsedPolicy policy, Aggregate... aggregates) {
+    this.rules = rules;
+    this.parser = AnswerParsers.named(rules.parser() == null ? parser : rules.parser());
+    this.policies =
+        rules.policy() == null
+            ? EnumSet.of(policy, UnparsedPolicy.WRONG)
+            : EnumSet.of(rules.policy());
+    this.aggregates = List.of(aggregates);
+  }
+
+  @Override
+  public void add(BenchmarkItem item, Prediction prediction) {
+    Gold gold = item.gold();
+    if (gold.key() == null) {
+      withoutGold++;
+      return;
+    }
+    Judged one = judge(item, prediction);
+    Gold small = Gold.choice(gold.key(), gold.text(), null);
+    BenchmarkItem kept =
+        new BenchmarkItem(item.question(), small, item.group(), item.slices(), item.line());
+    judged.add(new Judged(kept, one.outcome(), one.key(), one.coerced(), one.spending()));
+  }
+
+  private Judged judge(BenchmarkItem item, Prediction prediction) {
+    if (prediction == null) {
+      return new Judged(item, Outcome.MISSING, null, false, Spending.UNKNOWN);
+    }
+    AnswerParser.Reading reading = AnswerParser.Reading.NONE;
+    if (prediction.raw() != null) {
+      reading = parser.read(prediction.raw(), item, rules.quirks());
+    } else if (prediction.key() != null) {
+      String key = prediction.key();
+      reading = new AnswerParser.Reading(key, key.equals(item.gold().key()));
+    }
+    Outcome outcome =
+        reading.right() ? Outcome.RIGHT : reading.parsed() ? Outcome.WRONG : Outcome.UNPARSED;
+    return new Judged(item, outcome, reading.key(), prediction.coerced(), prediction.spending());
+  }
+
+  @Override
+  public List<Score> scores() {
+    List<Score> scores = new ArrayList<>(of(Slice.ALL, judged));
+    for (UnparsedPolicy policy : policies) {
+      for (Aggregate aggregate : aggregates) {
+        scores.addAll(aggregate.scores(judged, one -> points(one, policy), policy));
+      }
+    }
+    Map<Slice, List<Judged>> parts = new LinkedHashMap<>();
+    judged.stream()
+        .flatMap(one -> one.item().slices().stream())
+        .distinct()
+        .sorted(Comparator.comparing(Slice::dimension).thenComparing(Slice::value))
+        .forEach(slice -> parts.put(slice, new ArrayList<>()));
+    for (Judged one : judged) {
+      one.item().slices().stream().distinct().forEach(slice -> parts.get(slice).add(one));
+    }
+    parts.forEach((slice, members) -> scores.addAll(of(slice.label(), members)));
+    if (withoutGold > 0) {
+      scores.add(new Score(Slice.ALL, "questions_without_gold", withoutGold, withoutGold, 0, null));
+    }
+    return scores;
+  }
+
+  private List<Score> of(String slice, List<Judged> members) {
+    List<Score> scores = new ArrayList<>();
+    for (UnparsedPolicy policy : policies) {
+      scores.add(Figures.mean(slice, "accuracy", members, one -> points(one, policy), policy));
+    }
+    scores.add(share(slice, "parse_failure_rate", members, Outcome.UNPARSED));
+    scores.add(share(slice, "missing_rate", members, Outcome.MISSING));
+    scores.add(
+        Figures.mean(slice, "coerced_rate", members, one -> one.coerced() ? 1.0 : 0.0, null));
+    scores.addAll(Figures.spending(slice, members.stream().map(Judged::spending).toList()));
+    scores.add(majority(slice, members));
+    scores.add(
+        Figures.mean(
+            slice,
+            "baseline_random",
+            members,
+            one -> drawn(one).equals(one.item().gold().key()) ? 1.0 : 0.0,
+            null));
+    scores.add(
+        Figures.mean(
+            slice,
+            "baseline_random_expected",
+            members,
+            one -> 1.0 / one.item().question().options().size(),
+            null));
+    return scores;
+  }
+
+  private static Score share(String slice, String metric, List<Judged> members, Outcome outcome) {
+    return Figures.mean(slice, metric, members, one -> one.outcome() == outcome ? 1.0 : 0.0, null);
+  }
+
+  /** Accuracy of always choosing the key that is right most often. */
+  private static Score majority(String slice, List<Judged> members) {
+    Map<String, Long> counts = new TreeMap<>();
+    members.forEach(one -> counts.merge(one.item().gold().key(), 1L, Long::sum));
+    long most = counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    double value = members.isEmpty() ? Double.NaN : (double) most / members.size();
+    return new Score(slice, "baseline_majority_letter", value, members.size(), 0, null);
+  }
+
+  private double points(Judged one, UnparsedPolicy policy) {
+    if (one.outcome() == Outcome.RIGHT) {
+      return 1;
+    }
+    if (one.outcome() == Outcome.WRONG || policy == UnparsedPolicy.WRONG) {
+      return 0;
+    }
+    if (policy == UnparsedPolicy.EXCLUDED) {
+      return Double.NaN;
+    }
+    return drawn(one).equals(one.item().gold().key()) ? 1 : 0;
+  }
+
+  /** An option by the seed and the question's id, the same in every run. */
+  private String drawn(Judged one) {
+    List<Option> options = one.item().question().options();
+    return options
+        .get(Figures.draw(rules.seed(), one.item().question().id(), options.size()))
+        .key();
+  }
+}
