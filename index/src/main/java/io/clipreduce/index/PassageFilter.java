@@ -13,8 +13,8 @@ import java.util.TreeSet;
  * @param untilUs that begin before this time
  * @param speaker said by this speaker
  * @param language in this language, an ISO 639 code
- * @param paths of files whose path matches this pattern: {@code *} within a folder, {@code **}
- *     across folders
+ * @param paths of files whose path matches this pattern, from any folder of it on: {@code *} within
+ *     a folder, {@code **} across folders
  * @param changedFrom of files last changed then or later
  * @param changedUntil of files last changed before
  */
