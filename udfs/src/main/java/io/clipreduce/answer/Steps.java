@@ -118,62 +118,78 @@ public final class Steps {
   /** Takes several steps at a time that do not build on each other. */
   public List<JsonNode> json(List<Step> steps, String... keys)
       throws CallFailure, InterruptedException {
-    List<JsonNode> found = new ArrayList<>(Collections.nCopies(steps.size(), null));
-    List<Integer> again = new ArrayList<>();
-    List<String> faults = new ArrayList<>();
-    List<ChatRequest> requests = steps.stream().map(step -> request(step, "")).toList();
-    List<ChatModel.Reply> replies = replies(steps, requests);
+    List<JsonNode> objects = new ArrayList<>();
+    List<Outcome> outcomes = outcomes(steps, keys);
     for (int i = 0; i < steps.size(); i++) {
-      read(replies.get(i), keys, i, found, again, faults, steps.get(i));
-    }
-    if (!again.isEmpty()) {
-      List<Step> second = again.stream().map(steps::get).toList();
-      List<ChatRequest> asked = new ArrayList<>();
-      for (int i = 0; i < second.size(); i++) {
-        asked.add(request(second.get(i), ONCE_MORE.formatted(faults.get(i))));
+      if (outcomes.get(i).refused()) {
+        note(REFUSED, steps.get(i).prompt() + ": the model said nothing");
       }
-      List<ChatModel.Reply> better = replies(second, asked);
-      for (int i = 0; i < second.size(); i++) {
-        List<Integer> still = new ArrayList<>();
-        List<String> why = new ArrayList<>();
-        read(better.get(i), keys, again.get(i), found, still, why, second.get(i));
-        if (!still.isEmpty()) {
-          note(MALFORMED, second.get(i).prompt() + ": " + why.get(0));
-        }
+      objects.add(outcomes.get(i).object());
+    }
+    return objects;
+  }
+
+  /**
+   * What became of a step.
+   *
+   * @param object the reply; null if there is none
+   * @param refused whether the model did not reply: nothing, or for what pictures show
+   */
+  record Outcome(JsonNode object, boolean refused) {
+    private static final Outcome REFUSAL = new Outcome(null, true);
+  }
+
+  /** Takes several steps at a time; refusals are told, not noted. */
+  List<Outcome> outcomes(List<Step> steps, String... keys)
+      throws CallFailure, InterruptedException {
+    List<Outcome> found = new ArrayList<>();
+    List<Integer> again = new ArrayList<>();
+    List<Step> second = new ArrayList<>();
+    List<ChatRequest> asked = new ArrayList<>();
+    List<ChatModel.Reply> replies =
+        replies(steps, steps.stream().map(step -> request(step, "")).toList(), true);
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      ChatModel.Reply reply = replies.get(i);
+      String fault = reply == null || reply.text().isBlank() ? null : fault(reply.text(), keys);
+      found.add(outcome(reply, fault));
+      if (fault != null) {
+        again.add(i);
+        second.add(step);
+        asked.add(request(step, ONCE_MORE.formatted(fault)));
+      }
+    }
+    List<ChatModel.Reply> better = replies(second, asked, true);
+    for (int i = 0; i < second.size(); i++) {
+      ChatModel.Reply reply = better.get(i);
+      String fault = reply == null || reply.text().isBlank() ? null : fault(reply.text(), keys);
+      found.set(again.get(i), outcome(reply, fault));
+      if (fault != null) {
+        note(MALFORMED, second.get(i).prompt() + ": " + fault);
       }
     }
     return found;
   }
 
-  private void read(
-      ChatModel.Reply reply,
-      String[] keys,
-      int index,
-      List<JsonNode> found,
-      List<Integer> again,
-      List<String> faults,
-      Step step) {
-    if (reply.text().isBlank()) {
-      note(REFUSED, step.prompt() + ": the model said nothing");
-      return;
+  private static Outcome outcome(ChatModel.Reply reply, String fault) {
+    if (reply == null || reply.text().isBlank()) {
+      return Outcome.REFUSAL;
     }
-    String fault = null;
-    JsonNode object = object(reply.text());
+    return new Outcome(fault == null ? object(reply.text()) : null, false);
+  }
+
+  /** What a reply lacks of the form asked for; null for nothing. */
+  private static String fault(String reply, String... keys) {
+    JsonNode object = object(reply);
     if (object == null) {
-      fault = "no JSON object";
-    } else {
-      for (String key : keys) {
-        if (!object.has(key) && fault == null) {
-          fault = "no key \"%s\"".formatted(key);
-        }
+      return "no JSON object";
+    }
+    for (String key : keys) {
+      if (!object.has(key)) {
+        return "no key \"%s\"".formatted(key);
       }
     }
-    if (fault == null) {
-      found.set(index, object);
-    } else {
-      again.add(index);
-      faults.add(fault);
-    }
+    return null;
   }
 
   /** The first JSON object in a reply, which may stand between words; null if there is none. */
@@ -195,7 +211,7 @@ public final class Steps {
 
   /** Takes a step whose reply is words. Empty words are a refusal, which is noted. */
   public ChatModel.Reply words(Step step) throws CallFailure, InterruptedException {
-    ChatModel.Reply reply = replies(List.of(step), List.of(request(step, ""))).get(0);
+    ChatModel.Reply reply = replies(List.of(step), List.of(request(step, "")), false).get(0);
     if (reply.text().isBlank()) {
       note(REFUSED, step.prompt() + ": the model said nothing");
     }
@@ -222,7 +238,7 @@ public final class Steps {
               i == 0 ? 0 : temperature,
               true));
     }
-    return replies(Collections.nCopies(count, step), requests);
+    return replies(Collections.nCopies(count, step), requests, false);
   }
 
   /** How likely the model finds each of several replies to a step; null where it does not tell. */
@@ -255,7 +271,14 @@ public final class Steps {
     }
   }
 
-  private List<ChatModel.Reply> replies(List<Step> steps, List<ChatRequest> requests)
+  /**
+   * Replies in order.
+   *
+   * @param refusalsToo whether null stands for the reply of a server that would never look at the
+   *     pictures of a step; else that is a failure
+   */
+  private List<ChatModel.Reply> replies(
+      List<Step> steps, List<ChatRequest> requests, boolean refusalsToo)
       throws CallFailure, InterruptedException {
     List<Future<ChatModel.Reply>> begun = new ArrayList<>(Collections.nCopies(steps.size(), null));
     for (ChatModel asked : new ChatModel[] {model, vision}) {
@@ -275,9 +298,9 @@ public final class Steps {
     }
     CallFailure failure = null;
     List<ChatModel.Reply> replies = new ArrayList<>();
-    for (Future<ChatModel.Reply> reply : begun) {
+    for (int i = 0; i < begun.size(); i++) {
       try {
-        ChatModel.Reply got = reply.get();
+        ChatModel.Reply got = begun.get(i).get();
         calls.add(got.call());
         replies.add(got);
       } catch (ExecutionException e) {
@@ -287,7 +310,12 @@ public final class Steps {
         if (failed.call() != null) {
           calls.add(failed.call());
         }
-        failure = CallFailure.graver(failure, failed);
+        boolean ofPictures = refusalsToo && !steps.get(i).pictures().isEmpty();
+        if (ofPictures && failed.ending() == CallFailure.Ending.FAILED) {
+          replies.add(null);
+        } else {
+          failure = CallFailure.graver(failure, failed);
+        }
       }
     }
     if (failure != null) {

@@ -8,13 +8,14 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
+import java.util.function.IntUnaryOperator;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /** Scales pictures down before they are sent. */
-final class SmallerJpeg {
+public final class SmallerJpeg {
   private static final int QUALITY = 90;
 
   private SmallerJpeg() {}
@@ -26,6 +27,20 @@ final class SmallerJpeg {
    * @throws IllegalArgumentException if the bytes are no picture
    */
   static byte[] atMost(byte[] jpeg, int longSidePx) {
+    return scaled(jpeg, longPx -> longSidePx);
+  }
+
+  /**
+   * A picture of half the width and height.
+   *
+   * @throws IllegalArgumentException if the bytes are no picture
+   */
+  public static byte[] half(byte[] jpeg) {
+    return scaled(jpeg, longPx -> Math.max(1, longPx / 2));
+  }
+
+  /** A picture whose longer side is as long as wanted, by its length; the same if it is so. */
+  private static byte[] scaled(byte[] jpeg, IntUnaryOperator wanted) {
     try (Mat bytes = new Mat(jpeg);
         Mat picture = imdecode(bytes, IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION)) {
       if (picture.empty()) {
@@ -33,6 +48,7 @@ final class SmallerJpeg {
             "A picture is no JPEG that can be decoded (%s bytes)".formatted(jpeg.length));
       }
       int longPx = Math.max(picture.cols(), picture.rows());
+      int longSidePx = wanted.applyAsInt(longPx);
       if (longPx <= longSidePx) {
         return jpeg;
       }

@@ -1,0 +1,116 @@
+package io.clipreduce.answer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.clipreduce.answer.Steps.Outcome;
+import io.clipreduce.answer.Steps.Step;
+import io.clipreduce.caption.SmallerJpeg;
+import io.clipreduce.index.FrameRef;
+import io.clipreduce.model.server.CallFailure;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Steps with pictures: never more of them than the model takes, and where it refuses them, the same
+ * at half the width and height, then half of those.
+ */
+final class Looks {
+  /** Notes pictures that the model would not look at, however small and few. */
+  static final String REFUSED = "VLM_REFUSED";
+
+  private Looks() {}
+
+  /** A frame and the video it is of. */
+  record Frame(String videoId, FrameRef ref) {}
+
+  /**
+   * A step before its pictures are read.
+   *
+   * @param prompt name of the prompt
+   * @param data what it is about; where pictures go along, it gets {@code pictures}, their times
+   * @param frames what may be looked at, in order; where no model looks at pictures, the step goes
+   *     to the model of texts without them
+   */
+  record Look(String prompt, ObjectNode data, List<Frame> frames) {}
+
+  /**
+   * Takes steps at a time that do not build on each other.
+   *
+   * @param keys what each reply must have
+   * @return the replies in order; null where there is none, which is noted
+   */
+  static List<JsonNode> ask(
+      List<Look> looks, VideoNames names, Evidence evidence, Steps steps, String... keys)
+      throws CallFailure, InterruptedException {
+    List<JsonNode> replies = new ArrayList<>(Collections.nCopies(looks.size(), null));
+    List<Integer> open = new ArrayList<>();
+    for (int i = 0; i < looks.size(); i++) {
+      open.add(i);
+    }
+    for (int tries = 0; tries < 3 && !open.isEmpty(); tries++) {
+      List<Step> asked = new ArrayList<>();
+      for (int i : open) {
+        asked.add(step(looks.get(i), tries, names, evidence, steps));
+      }
+      List<Outcome> outcomes = steps.outcomes(asked, keys);
+      List<Integer> refused = new ArrayList<>();
+      for (int i = 0; i < asked.size(); i++) {
+        replies.set(open.get(i), outcomes.get(i).object());
+        if (outcomes.get(i).refused()) {
+          boolean again = tries < 2 && !asked.get(i).pictures().isEmpty();
+          if (again) {
+            refused.add(open.get(i));
+          } else {
+            boolean ofPictures = !asked.get(i).pictures().isEmpty();
+            steps.note(ofPictures ? REFUSED : Steps.REFUSED, asked.get(i).prompt());
+          }
+        }
+      }
+      open = refused;
+    }
+    return replies;
+  }
+
+  private static Step step(Look look, int tries, VideoNames names, Evidence evidence, Steps steps) {
+    List<Frame> frames = evenly(look.frames(), steps.mostPictures());
+    if (tries == 2) {
+      frames = evenly(frames, Math.max(1, frames.size() / 2));
+    }
+    if (frames.isEmpty()) {
+      return new Step(look.prompt(), look.data());
+    }
+    ObjectNode data = look.data().deepCopy();
+    var times = data.putArray("pictures");
+    List<byte[]> jpegs = new ArrayList<>();
+    for (Frame frame : frames) {
+      ObjectNode told = times.addObject();
+      names.tell(told, frame.videoId());
+      told.put("time_s", Seconds.of(frame.ref().ptsUs()));
+      byte[] jpeg = evidence.picture(frame.ref());
+      jpegs.add(tries == 0 ? jpeg : SmallerJpeg.half(jpeg));
+    }
+    return new Step(look.prompt(), data, jpegs);
+  }
+
+  /** Frames of a stretch of a video, at most so many, evenly among those that were sampled. */
+  static List<Frame> frames(Evidence evidence, String videoId, long startUs, long endUs, int most) {
+    List<Frame> frames =
+        evidence.frames(videoId, startUs, endUs).stream()
+            .map(ref -> new Frame(videoId, ref))
+            .toList();
+    return evenly(frames, most);
+  }
+
+  /** At most so many items of a list: the middles of as many equal parts. */
+  static <T> List<T> evenly(List<T> items, int most) {
+    if (items.size() <= most) {
+      return items;
+    }
+    List<T> chosen = new ArrayList<>();
+    for (int i = 0; i < most; i++) {
+      chosen.add(items.get((int) ((2L * i + 1) * items.size() / (2L * most))));
+    }
+    return chosen;
+  }
+}
