@@ -10,6 +10,6 @@ public final class BrokenRecordException extends IllegalArgumentException {
    * @param problem what is wrong, which value, and what is allowed
    */
   public BrokenRecordException(String file, long line, String problem) {
-    super("%s, line %d: %s".formatted(file, line, problem));
+    super("%s, line %s: %s".formatted(file, line, problem));
   }
 }

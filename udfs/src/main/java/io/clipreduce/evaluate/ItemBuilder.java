@@ -111,7 +111,7 @@ final class ItemBuilder {
     String key = Options.keyOf(options, answer);
     if (key == null) {
       throw record.broken(
-          "the right answer '%s' of question %s is none of its %d options"
+          "the right answer '%s' of question %s is none of its %s options"
               .formatted(answer, id, options.size()));
     }
     gold = Gold.choice(key, Options.text(options, key), node);
@@ -121,7 +121,7 @@ final class ItemBuilder {
   BenchmarkItem build() {
     if (form == Question.Form.CHOICE && options.size() < 2) {
       throw record.broken(
-          "question %s must have two options or more, but has %d".formatted(id, options.size()));
+          "question %s must have two options or more, but has %s".formatted(id, options.size()));
     }
     Question question = new Question(id, videos, text, options, form, askedAtUs, dialogue, turn);
     return new BenchmarkItem(question, gold, group, slices, record.line());

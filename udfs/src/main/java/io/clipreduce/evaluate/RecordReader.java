@@ -193,7 +193,7 @@ public final class RecordReader implements AutoCloseable {
       throw new BrokenRecordException(
           file,
           table.recordLine(),
-          "there are %d columns, but the header names %d".formatted(cells.size(), header.size()));
+          "there are %s columns, but the header names %s".formatted(cells.size(), header.size()));
     }
     ObjectNode row = JSON.createObjectNode();
     for (int i = 0; i < cells.size(); i++) {
