@@ -47,7 +47,6 @@ public final class Benchmarks {
         }
       } catch (BrokenRecordException e) {
         // Not in a form that this benchmark has; another may have it.
-        continue;
       }
     }
     if (likely.size() == 1) {
@@ -128,6 +127,7 @@ public final class Benchmarks {
   }
 
   /** A taker of broken records that stops at the first. */
+  @SuppressWarnings("DoNotCallSuggester")
   public static void refuse(BrokenRecordException e) {
     throw e;
   }
