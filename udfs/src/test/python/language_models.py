@@ -42,6 +42,7 @@ QUESTIONS = [
     "cat",
     "Two dogs are playing on the green grass near the river, and a small boat floats by.",
 ]
+REPLIES = ["Rain", "A small boat floats by.", "It is a cat"]
 MAX_NEW_TOKENS = 20
 
 
@@ -149,6 +150,8 @@ def answer_goldens(fixture: Fixture, model, tokenizer, eos: list, penalty: float
                 "new_ids": result["new_ids"],
                 "stopped_by": result["stopped_by"],
                 "text": tokenizer.decode(result["new_ids"], skip_special_tokens=True),
+                "new_log_probabilities": log_probabilities(decoder, ids, result["new_ids"]),
+                "replies": [reply_golden(decoder, ids, reply, tokenizer) for reply in REPLIES],
             }
         )
         if penalty != 1.0:
@@ -175,6 +178,22 @@ def answer_goldens(fixture: Fixture, model, tokenizer, eos: list, penalty: float
             "variants": {v: variant_golden(fixture, v, answers[0]["prompt_ids"]) for v in written(fixture, variants)},
         }
     )
+
+
+def reply_golden(decoder: CachedDecoder, ids: list, reply: str, tokenizer) -> dict:
+    """How likely a reply is that somebody else wrote: the mean over its tokens."""
+    told = log_probabilities(decoder, ids, tokenizer(reply, add_special_tokens=False)["input_ids"])
+    return {"text": reply, "mean_log_probability": round(sum(told) / len(told), 5)}
+
+
+def log_probabilities(decoder: CachedDecoder, ids: list, new: list) -> list:
+    """Natural logarithms of the probabilities of the new tokens after the others, all fed at once."""
+    every = ids + new
+    logits, _ = decoder.step(step_inputs(every, len(every)), decoder.empty_past(1), cached=False)
+    scores = logits[0, len(ids) - 1 : -1].astype(np.float64)
+    highest = scores.max(axis=1)
+    sums = highest + np.log(np.exp(scores - highest[:, None]).sum(axis=1))
+    return [round(float(scores[i, token] - sums[i]), 5) for i, token in enumerate(new)]
 
 
 def written(fixture: Fixture, variants) -> list:

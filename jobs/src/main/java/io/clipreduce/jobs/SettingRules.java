@@ -118,6 +118,9 @@ final class SettingRules {
       rules.put("answer.%s_usd_in".formatted(who), new Decimal(0, 1_000_000));
       rules.put("answer.%s_usd_out".formatted(who), new Decimal(0, 1_000_000));
     }
+    rules.put(
+        "answer.server.completions",
+        new Pick(Pattern.compile("none|plain|chatml"), "none, plain or chatml"));
     rules.put("answer.vision_server.most_pictures", new Whole(1, 10_000));
     rules.put("fusion.encoders", names());
     rules.put(

@@ -26,13 +26,21 @@ public interface ChatModel extends AutoCloseable {
    * How likely the model finds each of several replies to a request: the mean logarithm of the
    * probability of its tokens.
    *
-   * @return one number a reply, or null where the model does not tell
+   * @param replies none of them empty
    */
-  double[] likelihoods(ChatRequest request, List<String> replies)
+  Likelihoods likelihoods(ChatRequest request, List<String> replies)
       throws CallFailure, InterruptedException;
 
   @Override
   void close();
+
+  /**
+   * How likely replies are.
+   *
+   * @param means one number a reply, 0 at most; null where the model does not tell
+   * @param calls questions that were put to it as they went into the books
+   */
+  record Likelihoods(double[] means, List<ModelCall> calls) {}
 
   /**
    * A reply.

@@ -1,5 +1,6 @@
 package io.clipreduce.answer;
 
+import io.clipreduce.model.Sampling;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
  * @param pictures JPEGs, in order; empty for none
  * @param mostNewTokens length at which the reply is cut
  * @param sample 0 for the likeliest reply; from 1 on, another one each
- * @param temperature of samples; 0 for the likeliest reply
+ * @param sampling how samples are drawn
  * @param tokens whether the likelihoods of the reply's tokens are wanted
  */
 public record ChatRequest(
@@ -22,7 +23,7 @@ public record ChatRequest(
     List<byte[]> pictures,
     int mostNewTokens,
     int sample,
-    double temperature,
+    Sampling sampling,
     boolean tokens) {
 
   public ChatRequest {

@@ -6,13 +6,17 @@ import io.clipreduce.model.LanguageModel;
 import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.server.ModelCall;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
-/** A language model of this installation, in this process. It writes the likeliest reply only. */
+/** A language model of this installation, in this process. */
 public final class ModelChat implements ChatModel {
+  /** As many likeliest tokens as servers tell. */
+  private static final int ALTERNATIVES = 20;
+
   private final String name;
   private final String digest;
   private final LanguageModel model;
@@ -51,33 +55,74 @@ public final class ModelChat implements ChatModel {
       return replies;
     }
     int most = requests.get(0).mostNewTokens();
-    List<String> prompts = requests.stream().map(request -> prompt(request, most)).toList();
+    List<LanguageModel.Request> prompts =
+        requests.stream()
+            .map(
+                request ->
+                    new LanguageModel.Request(
+                        prompt(request, most),
+                        request.sampling(),
+                        request.sample(),
+                        request.tokens() ? ALTERNATIVES : 0))
+            .toList();
     long started = System.nanoTime();
-    List<LanguageModel.Answer> answers = model.answer(prompts, most);
+    List<LanguageModel.ToldAnswer> answers = model.tell(prompts, most);
     long tookMs = (System.nanoTime() - started) / 1_000_000 / requests.size();
     for (int i = 0; i < answers.size(); i++) {
-      LanguageModel.Answer answer = answers.get(i);
+      LanguageModel.Answer answer = answers.get(i).answer();
+      LanguageModel.Request asked = prompts.get(i);
+      String what =
+          String.join("\n", "" + most, "" + asked.seed(), "" + asked.sampling(), asked.prompt());
       ModelCall call =
-          new ModelCall(
-              Digests.sha256(String.join("\n", digest, "" + most, prompts.get(i))),
-              name,
-              requests.get(i).prompt()
-                  + ":"
-                  + Digests.sha256(requests.get(i).instructions()).substring(0, 12),
-              ModelCall.OK,
-              name,
+          call(
+              requests.get(i),
+              what,
               answer.whole() ? "stop" : "length",
-              model.tokens(prompts.get(i)),
+              model.tokens(asked.prompt()),
               answer.tokens(),
               tookMs,
-              1,
-              false,
               answer.text());
       replies.add(
           CompletableFuture.completedFuture(
-              new Reply(answer.text(), answer.whole(), List.of(), call)));
+              new Reply(answer.text(), answer.whole(), tokens(answers.get(i)), call)));
     }
     return replies;
+  }
+
+  private static List<Token> tokens(LanguageModel.ToldAnswer answer) {
+    return answer.tokens().stream()
+        .map(
+            token ->
+                new Token(
+                    token.text(),
+                    token.logProbability(),
+                    token.likeliest().stream()
+                        .map(other -> new Alternative(other.text(), other.logProbability()))
+                        .toList()))
+        .toList();
+  }
+
+  private ModelCall call(
+      ChatRequest request,
+      String what,
+      String finishReason,
+      int tokensIn,
+      int tokensOut,
+      long tookMs,
+      String reply) {
+    return new ModelCall(
+        Digests.sha256(digest + "\n" + what),
+        name,
+        request.prompt() + ":" + Digests.sha256(request.instructions()).substring(0, 12),
+        ModelCall.OK,
+        name,
+        finishReason,
+        tokensIn,
+        tokensOut,
+        tookMs,
+        1,
+        false,
+        reply);
   }
 
   /**
@@ -102,8 +147,16 @@ public final class ModelChat implements ChatModel {
   }
 
   @Override
-  public double[] likelihoods(ChatRequest request, List<String> replies) {
-    return null;
+  public synchronized Likelihoods likelihoods(ChatRequest request, List<String> replies) {
+    int longest = replies.stream().mapToInt(model::tokens).max().orElse(0);
+    String prompt = prompt(request, longest);
+    long started = System.nanoTime();
+    double[] means = model.likelihoods(prompt, replies);
+    long tookMs = (System.nanoTime() - started) / 1_000_000;
+    int read = replies.stream().mapToInt(reply -> model.tokens(prompt) + model.tokens(reply)).sum();
+    String what = prompt + "\n" + String.join("\n", replies);
+    return new Likelihoods(
+        means, List.of(call(request, what, "stop", read, 0, tookMs, Arrays.toString(means))));
   }
 
   @Override

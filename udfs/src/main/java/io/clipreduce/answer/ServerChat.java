@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipreduce.model.Digests;
+import io.clipreduce.model.Sampling;
 import io.clipreduce.model.server.ApiKey;
 import io.clipreduce.model.server.CallBudget;
 import io.clipreduce.model.server.CallFailure;
 import io.clipreduce.model.server.ChatQuestion;
+import io.clipreduce.model.server.EchoQuestion;
 import io.clipreduce.model.server.ExtraParameters;
 import io.clipreduce.model.server.ModelCall;
 import io.clipreduce.model.server.Question;
@@ -21,6 +23,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
@@ -34,18 +38,37 @@ public final class ServerChat implements ChatModel {
   /** The most that OpenAI's interface allows. */
   private static final int ALTERNATIVES = 20;
 
+  /** How servers say that they have no such interface. */
+  private static final Set<String> MISSING =
+      Set.of("HTTP_400", "HTTP_404", "HTTP_405", "HTTP_422");
+
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private final String model;
   private final int mostPictures;
   private final ExtraParameters extra;
   private final TaskCalls calls;
+  private final String completions;
 
-  private ServerChat(String model, int mostPictures, ExtraParameters extra, TaskCalls calls) {
+  /** Calls of the interface of completions, which may be missing where that of chats is not. */
+  private final TaskCalls echoes;
+
+  /** Whether the server has shown that it does not tell how likely replies are. */
+  private volatile boolean silent;
+
+  private ServerChat(
+      String model,
+      int mostPictures,
+      ExtraParameters extra,
+      TaskCalls calls,
+      String completions,
+      TaskCalls echoes) {
     this.model = model;
     this.mostPictures = mostPictures;
     this.extra = extra;
     this.calls = calls;
+    this.completions = completions;
+    this.echoes = echoes;
   }
 
   /**
@@ -56,11 +79,15 @@ public final class ServerChat implements ChatModel {
    */
   public static ServerChat open(
       AnswerSettings settings, String section, ReplyStore replies, CallBudget budget) {
+    boolean texts = section.equals("server");
+    ServerSettings server = server(settings, section);
     return new ServerChat(
         settings.option(section + ".model"),
-        section.equals("server") ? 0 : settings.whole(section + ".most_pictures"),
+        texts ? 0 : settings.whole(section + ".most_pictures"),
         extra(settings, section),
-        new TaskCalls(server(settings, section), replies, budget));
+        new TaskCalls(server, replies, budget),
+        texts ? settings.option(section + ".completions") : AnswerSettings.NONE,
+        new TaskCalls(server, replies, budget));
   }
 
   private static ServerSettings server(AnswerSettings settings, String section) {
@@ -86,7 +113,9 @@ public final class ServerChat implements ChatModel {
           "answer.%s.model is not set. Name the model as the server does; GET <url>/models lists them."
               .formatted(section));
     }
-    return String.join("\n", VERSION, model, extra(settings, section).toString());
+    String completions =
+        section.equals("server") ? settings.option(section + ".completions") : AnswerSettings.NONE;
+    return String.join("\n", VERSION, model, extra(settings, section).toString(), completions);
   }
 
   @Override
@@ -146,29 +175,105 @@ public final class ServerChat implements ChatModel {
             .put("url", "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg));
       }
     }
-    request.put("max_tokens", asked.mostNewTokens()).put("temperature", asked.temperature());
+    Sampling sampling = asked.sampling();
+    request.put("max_tokens", asked.mostNewTokens()).put("temperature", sampling.temperature());
+    if (sampling.topP() < 1) {
+      request.put("top_p", sampling.topP());
+    }
+    if (sampling.topK() > 0) {
+      request.put("top_k", sampling.topK());
+    }
     if (asked.sample() > 0) {
       request.put("seed", asked.sample());
     }
     request.put("stream", false);
     extra.addTo(request);
-    String promptVersion =
-        asked.prompt()
-            + ":"
-            + Digests.sha256(VERSION + "\n" + asked.instructions()).substring(0, 12);
     return asked.tokens()
-        ? ScoredQuestion.of(promptVersion, request, ALTERNATIVES)
-        : ChatQuestion.of(promptVersion, request);
+        ? ScoredQuestion.of(promptVersion(asked), request, ALTERNATIVES)
+        : ChatQuestion.of(promptVersion(asked), request);
   }
 
-  /** Chat servers tell the likelihoods of what they write only. */
+  private static String promptVersion(ChatRequest asked) {
+    return asked.prompt()
+        + ":"
+        + Digests.sha256(VERSION + "\n" + asked.instructions()).substring(0, 12);
+  }
+
+  /**
+   * Asked of the interface of completions with {@code echo}, which vLLM and SGLang have: once for
+   * the request, whose number of tokens tells where replies begin, and once with each reply.
+   */
   @Override
-  public double[] likelihoods(ChatRequest request, List<String> replies) {
-    return null;
+  public Likelihoods likelihoods(ChatRequest request, List<String> replies)
+      throws CallFailure, InterruptedException {
+    if (completions.equals(AnswerSettings.NONE) || silent || !request.pictures().isEmpty()) {
+      return new Likelihoods(null, List.of());
+    }
+    String words = request.instructions() + "\n\n" + request.data();
+    String before =
+        completions.equals("chatml")
+            ? "<|im_start|>user\n%s<|im_end|>\n<|im_start|>assistant\n"
+                .formatted(words.replace("<|", "< |"))
+            : words + "\n\n";
+    List<ModelCall> made = new ArrayList<>();
+    try {
+      made.add(done(echo(request, before)));
+    } catch (CallFailure e) {
+      if (!MISSING.contains(String.valueOf(e.errorClass()))) {
+        throw e;
+      }
+      silent = true;
+      return new Likelihoods(null, e.call() == null ? List.of() : List.of(e.call()));
+    }
+    List<Future<ModelCall>> begun =
+        replies.stream().map(reply -> echo(request, before + reply)).toList();
+    for (Future<ModelCall> call : begun) {
+      made.add(done(call));
+    }
+    double[] means = means(made);
+    silent = means == null;
+    return new Likelihoods(means, made);
+  }
+
+  private static ModelCall done(Future<ModelCall> call) throws CallFailure, InterruptedException {
+    try {
+      return call.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CallFailure failed) {
+        throw failed;
+      }
+      throw new IllegalStateException("Asking broke the program", e.getCause());
+    }
+  }
+
+  private Future<ModelCall> echo(ChatRequest request, String text) {
+    ObjectNode body = JSON.createObjectNode().put("model", model).put("prompt", text);
+    return echoes.submit(() -> echoes.ask(EchoQuestion.of(promptVersion(request), body)));
+  }
+
+  /** The mean of each reply's tokens, which come after those of the first call's text. */
+  private static double[] means(List<ModelCall> made) {
+    try {
+      int before = JSON.readTree(made.get(0).reply()).size();
+      double[] means = new double[made.size() - 1];
+      for (int i = 0; i < means.length; i++) {
+        JsonNode tokens = JSON.readTree(made.get(i + 1).reply());
+        if (before == 0 || tokens.size() <= before) {
+          return null;
+        }
+        for (int token = before; token < tokens.size(); token++) {
+          means[i] += tokens.get(token).asDouble() / (tokens.size() - before);
+        }
+      }
+      return means;
+    } catch (IOException e) {
+      throw new IllegalStateException("A reply was kept in no form that is known", e);
+    }
   }
 
   @Override
   public void close() {
     calls.close();
+    echoes.close();
   }
 }

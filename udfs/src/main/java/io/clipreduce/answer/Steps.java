@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.clipreduce.model.Sampling;
 import io.clipreduce.model.server.CallFailure;
 import io.clipreduce.model.server.ModelCall;
 import java.util.ArrayList;
@@ -224,8 +225,19 @@ public final class Steps {
    */
   public List<ChatModel.Reply> samples(Step step, int count, double temperature)
       throws CallFailure, InterruptedException {
+    return samples(step, 0, count, Sampling.at(temperature));
+  }
+
+  /**
+   * Takes a step several times, with the likelihoods of the replies' tokens where the model tells
+   * them.
+   *
+   * @param first number of the first sample; 0 is the likeliest reply, whatever the sampling
+   */
+  public List<ChatModel.Reply> samples(Step step, int first, int count, Sampling sampling)
+      throws CallFailure, InterruptedException {
     List<ChatRequest> requests = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = first; i < first + count; i++) {
       ChatRequest plain = request(step, "");
       requests.add(
           new ChatRequest(
@@ -235,16 +247,21 @@ public final class Steps {
               plain.pictures(),
               plain.mostNewTokens(),
               i,
-              i == 0 ? 0 : temperature,
+              i == 0 ? Sampling.LIKELIEST : sampling,
               true));
     }
     return replies(Collections.nCopies(count, step), requests, false);
   }
 
-  /** How likely the model finds each of several replies to a step; null where it does not tell. */
+  /**
+   * How likely the model finds each of several replies to a step: the mean logarithm of the
+   * probability of its tokens; null where it does not tell.
+   */
   public double[] likelihoods(Step step, List<String> replies)
       throws CallFailure, InterruptedException {
-    return of(step).likelihoods(request(step, ""), replies);
+    ChatModel.Likelihoods told = of(step).likelihoods(request(step, ""), replies);
+    calls.addAll(told.calls());
+    return told.means();
   }
 
   private ChatModel of(Step step) {
@@ -264,7 +281,7 @@ public final class Steps {
           step.pictures(),
           settings.whole("max_tokens"),
           0,
-          0,
+          Sampling.LIKELIEST,
           false);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);

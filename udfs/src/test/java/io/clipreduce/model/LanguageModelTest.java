@@ -175,6 +175,82 @@ class LanguageModelTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"smollm2-360m", "qwen2.5-0.5b"})
+  void tellsHowLikelyGivenRepliesAre(String name) {
+    JsonNode golden = Fixtures.golden(name);
+    try (LanguageModel model = LanguageModel.open(Fixtures.model(name), CPU)) {
+      for (JsonNode answer : golden.get("answers")) {
+        List<String> replies = new ArrayList<>();
+        List<Double> expected = new ArrayList<>();
+        for (JsonNode reply : answer.get("replies")) {
+          replies.add(reply.get("text").asText());
+          expected.add(reply.get("mean_log_probability").asDouble());
+        }
+
+        double[] likelihoods = model.likelihoods(answer.get("prompt").asText(), replies);
+
+        assertThat(expected).hasSize(3);
+        assertThat(likelihoods)
+            .usingComparatorWithPrecision(1e-3)
+            .containsExactly(expected.toArray(Double[]::new));
+      }
+    }
+  }
+
+  @Test
+  void tellsHowLikelyTheTokensWereThatItWrote() {
+    JsonNode golden = Fixtures.golden("smollm2-360m");
+    List<LanguageModel.Request> requests = new ArrayList<>();
+    for (JsonNode answer : golden.get("answers")) {
+      String prompt = answer.get("prompt").asText();
+      requests.add(new LanguageModel.Request(prompt, Sampling.LIKELIEST, 0, 5));
+    }
+    try (LanguageModel model = LanguageModel.open(Fixtures.model("smollm2-360m"), CPU)) {
+      List<LanguageModel.ToldAnswer> told = model.tell(requests, most(golden));
+
+      for (int i = 0; i < requests.size(); i++) {
+        JsonNode answer = golden.get("answers").get(i);
+        List<Double> expected = new ArrayList<>();
+        answer.get("new_log_probabilities").forEach(value -> expected.add(value.asDouble()));
+        assertThat(told.get(i).answer().text()).isEqualTo(answer.get("text").asText());
+        assertThat(
+                told.get(i).tokens().stream()
+                    .mapToDouble(LanguageModel.Token::logProbability)
+                    .toArray())
+            .usingComparatorWithPrecision(1e-3)
+            .containsExactly(expected.toArray(Double[]::new));
+        assertThat(told.get(i).tokens())
+            .allSatisfy(
+                token -> {
+                  assertThat(token.likeliest()).hasSize(5);
+                  assertThat(token.likeliest().get(0).text()).isEqualTo(token.text());
+                });
+      }
+    }
+  }
+
+  @Test
+  void drawsTheSameAnswerOfTheSameSeedWhoeverIsBesideIt() {
+    String prompt = Fixtures.golden("smollm2-360m").get("answers").get(0).get("prompt").asText();
+    List<LanguageModel.Request> requests =
+        IntStream.range(0, 6)
+            .mapToObj(seed -> new LanguageModel.Request(prompt, Sampling.at(1), seed, 0))
+            .toList();
+    try (LanguageModel model = LanguageModel.open(Fixtures.model("smollm2-360m"), CPU)) {
+      List<String> together = texts(model.tell(requests, 12));
+      List<String> alone =
+          requests.stream().flatMap(one -> texts(model.tell(List.of(one), 12)).stream()).toList();
+
+      assertThat(together).isEqualTo(alone);
+      assertThat(new TreeSet<>(together)).hasSizeGreaterThan(4);
+    }
+  }
+
+  private static List<String> texts(List<LanguageModel.ToldAnswer> answers) {
+    return answers.stream().map(told -> told.answer().text()).toList();
+  }
+
+  @ParameterizedTest
   @CsvSource({"_fp16, 0.05", "_quantized, 0.5"})
   void stepsInOtherPrecisionsAsTheReferenceDoes(String variant, float tolerance) {
     // What 8 bits round to differs between versions of the runtime and between processors.
