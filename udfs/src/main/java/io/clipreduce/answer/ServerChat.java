@@ -39,8 +39,7 @@ public final class ServerChat implements ChatModel {
   private static final int ALTERNATIVES = 20;
 
   /** How servers say that they have no such interface. */
-  private static final Set<String> MISSING =
-      Set.of("HTTP_400", "HTTP_404", "HTTP_405", "HTTP_422");
+  private static final Set<String> MISSING = Set.of("HTTP_400", "HTTP_404", "HTTP_405", "HTTP_422");
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -262,8 +261,9 @@ public final class ServerChat implements ChatModel {
           return null;
         }
         for (int token = before; token < tokens.size(); token++) {
-          means[i] += tokens.get(token).asDouble() / (tokens.size() - before);
+          means[i] += tokens.get(token).asDouble();
         }
+        means[i] /= tokens.size() - before;
       }
       return means;
     } catch (IOException e) {

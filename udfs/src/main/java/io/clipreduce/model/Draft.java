@@ -48,8 +48,7 @@ final class Draft implements Writing {
   }
 
   private int drawn(float[] scores) {
-    int[] likeliest =
-        Logits.best(scores, sampling.topK() == 0 ? scores.length : sampling.topK());
+    int[] likeliest = Logits.best(scores, sampling.topK() == 0 ? scores.length : sampling.topK());
     if (!(scores[likeliest[0]] > Float.NEGATIVE_INFINITY)) {
       throw new IllegalStateException(
           "The model leaves no token to go on with: its scores are no numbers, or its rules forbid all.");

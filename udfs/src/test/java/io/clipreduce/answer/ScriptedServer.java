@@ -27,7 +27,12 @@ final class ScriptedServer implements AutoCloseable {
   /** A question as it came in. */
   record Asked(String prompt, String instructions, JsonNode data, int pictures, JsonNode request) {}
 
-  private record Line(String prompt, String part, boolean ever, int status, String reply) {}
+  private record Line(
+      String prompt, String part, boolean ever, int status, String reply, List<String> tokens) {
+    Line(String prompt, String part, boolean ever, int status, String reply) {
+      this(prompt, part, ever, status, reply, List.of());
+    }
+  }
 
   private final Map<String, String> prompts;
   private final HttpServer server;
@@ -71,6 +76,27 @@ final class ScriptedServer implements AutoCloseable {
     return this;
   }
 
+  /**
+   * What a prompt gets, once, if its data hold a text, with the likelihoods of its tokens.
+   *
+   * @param tokens each with its probability and those of others in its place, such as {@code
+   *     B|0.7;C|0.2}
+   */
+  ScriptedServer tells(String prompt, String part, String... tokens) {
+    StringBuilder reply = new StringBuilder();
+    for (String token : tokens) {
+      reply.append(token, 0, token.indexOf('|'));
+    }
+    String found = part.replace('\'', '"');
+    add(new Line(prompt, found, false, 200, reply.toString(), List.of(tokens)));
+    return this;
+  }
+
+  private static void tell(ObjectNode told, String token) {
+    String[] parts = token.split("\\|");
+    told.put("token", parts[0]).put("logprob", Math.log(Double.parseDouble(parts[1])));
+  }
+
   /** Refuses a prompt, once, as a filter of contents does. */
   ScriptedServer refuses(String prompt) {
     add(new Line(prompt, "", false, 400, "The content filter does not let this through"));
@@ -100,6 +126,18 @@ final class ScriptedServer implements AutoCloseable {
         reply.put("model", "scripted-1");
         ObjectNode choice = reply.putArray("choices").addObject().put("finish_reason", "stop");
         choice.putObject("message").put("role", "assistant").put("content", line.reply());
+        if (request.path("logprobs").asBoolean() && !line.tokens().isEmpty()) {
+          var tokens = choice.putObject("logprobs").putArray("content");
+          for (String token : line.tokens()) {
+            String[] likeliest = token.split(";");
+            ObjectNode told = tokens.addObject();
+            tell(told, likeliest[0]);
+            var others = told.putArray("top_logprobs");
+            for (String other : likeliest) {
+              tell(others.addObject(), other);
+            }
+          }
+        }
         reply.putObject("usage").put("prompt_tokens", 100).put("completion_tokens", 10);
       } else {
         reply.putObject("error").put("message", line.reply());

@@ -26,6 +26,7 @@ class StepsTest {
       options.put(section + ".url", server.url());
       options.put(section + ".model", "m");
       options.put(section + ".extra", "{}");
+      options.put(section + ".completions", "none");
       options.put(section + ".concurrency", "2");
       options.put(section + ".timeout_s", "30");
       options.put(section + ".retry_s", "0");

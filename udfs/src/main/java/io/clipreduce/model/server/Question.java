@@ -3,7 +3,8 @@ package io.clipreduce.model.server;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** A question to a model behind a server, as it is sent. */
-public sealed interface Question permits ChatQuestion, EchoQuestion, EmbeddingQuestion, ScoredQuestion {
+public sealed interface Question
+    permits ChatQuestion, EchoQuestion, EmbeddingQuestion, ScoredQuestion {
 
   /** Where it is sent, after the server's address, such as {@code /chat/completions}. */
   String path();
