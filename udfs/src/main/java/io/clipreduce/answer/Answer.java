@@ -38,7 +38,10 @@ public record Answer(
     boolean coerced,
     int rounds,
     List<Note> notes,
-    List<ModelCall> calls) {
+    List<ModelCall> calls)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /**
    * A stretch of a video.
