@@ -24,6 +24,8 @@ final class Published {
           "detections",
           "motions",
           "captions",
+          "entities",
+          "entity_mentions",
           "transcripts",
           "failures");
 

@@ -73,7 +73,7 @@ final class EncodeTextStage implements Stage {
         batch,
         List.of(
             Grouped.Input.of(batch, new CaptionStage(), false, "captions"),
-            Grouped.Input.of(batch, new UnifyStage(), false, "summaries")),
+            Grouped.Input.of(batch, new UnifyStage(), true, "summaries", "renamed")),
         false,
         works,
         Math.max(1, Math.min(works.size(), batch.slots())),
@@ -110,7 +110,19 @@ final class EncodeTextStage implements Stage {
         Iterator<Grouped.InputRow> rows,
         Consumer<UnitResult> results) {
       List<Text> texts = new ArrayList<>();
-      rows.forEachRemaining(row -> add(row, texts));
+      List<Text> ofSummaries = new ArrayList<>();
+      Map<Integer, String> renamed = new HashMap<>();
+      while (rows.hasNext()) {
+        Grouped.InputRow row = rows.next();
+        if (row.stage().equals("caption")) {
+          addClips(row, renamed, texts);
+        } else {
+          addSummaries(row, ofSummaries);
+          Lists.of(StageRows.RenamedCaption.class, row.columns(), 1)
+              .forEach(caption -> renamed.put(caption.clipIndex(), caption.text()));
+        }
+      }
+      texts.addAll(ofSummaries);
       video.allowance().addTo(budget);
       for (Work work : video.works()) {
         long started = System.nanoTime();
@@ -122,28 +134,28 @@ final class EncodeTextStage implements Stage {
       }
     }
 
-    private static void add(Grouped.InputRow row, List<Text> texts) {
-      if (row.stage().equals("caption")) {
-        for (StageRows.BlockCaption clip :
-            Lists.of(StageRows.BlockCaption.class, row.columns(), 0)) {
-          texts.add(
-              new Text(
-                  "clip",
-                  clip.clipIndex(),
-                  clip.caption().startUs(),
-                  clip.caption().endUs(),
-                  clip.caption().text()));
-        }
-      } else {
-        for (Summary summary : Lists.of(Summary.class, row.columns(), 0)) {
-          texts.add(
-              new Text(
-                  summary.level(),
-                  summary.index(),
-                  summary.startUs(),
-                  summary.endUs(),
-                  summary.text()));
-        }
+    private static void addClips(
+        Grouped.InputRow row, Map<Integer, String> renamed, List<Text> texts) {
+      for (StageRows.BlockCaption clip : Lists.of(StageRows.BlockCaption.class, row.columns(), 0)) {
+        texts.add(
+            new Text(
+                "clip",
+                clip.clipIndex(),
+                clip.caption().startUs(),
+                clip.caption().endUs(),
+                renamed.getOrDefault(clip.clipIndex(), clip.caption().text())));
+      }
+    }
+
+    private static void addSummaries(Grouped.InputRow row, List<Text> texts) {
+      for (Summary summary : Lists.of(Summary.class, row.columns(), 0)) {
+        texts.add(
+            new Text(
+                summary.level(),
+                summary.index(),
+                summary.startUs(),
+                summary.endUs(),
+                summary.text()));
       }
     }
 

@@ -19,6 +19,7 @@ import io.clipreduce.select.KeyframeSelector;
 import io.clipreduce.shots.CutPredictor;
 import io.clipreduce.speech.Recogniser;
 import io.clipreduce.speech.WhisperRecogniser;
+import io.clipreduce.unify.Namers;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -93,11 +94,10 @@ final class Fingerprints {
           "caption",
           captioner(models, captioner).version(settings.caption()),
           settings.section("caption"));
-      // The rows of the summariser evidence are those of before there were others.
       String segments = "segment_s=%s\n".formatted(settings.getDouble("unify.segment_s"));
       Summariser.Provider summariser = summariser(settings);
       String summaries = summariser.version(settings.summaries());
-      add("unify", summaries, segments);
+      add("unify", summaries, segments, Namers.version(settings.summaries()));
       for (String name : textEncoders(settings)) {
         add("encode_text/" + name, settings.textEncoders().get(name).version());
       }

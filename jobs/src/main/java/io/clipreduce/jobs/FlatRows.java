@@ -192,7 +192,62 @@ final class FlatRows {
       @Doc("single facts measured of a clip; null for other levels") List<ClipCaption.Fact> facts,
       @Doc("time ranges a summary rests on; null for clips") List<Summary.TimeRange> restsOn,
       @Doc("captioner; for other levels than clip, summariser") String model,
-      @Doc("0 to 1; null where none is given") Float confidence) {}
+      @Doc("0 to 1; null where none is given") Float confidence,
+      @Doc(
+              "1 as it was written, 2 with the names of entities in place of those in its angle"
+                  + " brackets")
+          Integer version,
+      @Doc("the sentences of version 1; null where these are they") String originalText) {}
+
+  @Doc("Who and what is met in a video, under one name each.")
+  record Entities(
+      @Doc("key: video id and global name") String entityId,
+      @Doc("the video") String videoId,
+      @Doc("person, animal, object, place, group, or text: a name that nothing tells whose it is")
+          String entityType,
+      @Doc("its name in this video, such as person_2: numbered by first appearance")
+          String globalName,
+      @Doc("the name that was read or heard, the longest; null if there is none")
+          String displayName,
+      @Doc("other names: read or heard, and those in the angle brackets of captions")
+          List<String> aliases,
+      @Doc("in words; null if nothing says more than the name") String description,
+      @Doc("words for colours, clothes, age and sex") List<String> attributes,
+      @Doc("how often it is met: rows of entity_mentions") int mentions,
+      @Doc("in how many clips these begin") int clips,
+      @Doc("when it is first met") long firstUs,
+      @Doc("when it is last met, exclusive") long lastUs,
+      @Doc("share of the video's clips in which a mention begins, 0 to 1") float salience,
+      @Doc("frame that shows it best; null if none does") Long bestPtsUs,
+      @Doc("where it stands there, fractions of the picture; null for anywhere") Box box,
+      @Doc("threshold, or vlm_pairset where a model was shown pictures; null if met once")
+          String mergeMethod,
+      @Doc("the least sure link between its mentions, 0 to 1; null if met once") Float mergeScore,
+      @Doc("why its mentions are one, with the number of links; null if met once")
+          String mergeReason) {}
+
+  @Doc("Where entities are met.")
+  record EntityMentions(
+      @Doc("key: video id and position among the mentions of the video, by time") String mentionId,
+      @Doc("the video") String videoId,
+      @Doc("the entity") String entityId,
+      @Doc("vision, speech, text (read) or caption") String modality,
+      @Doc("row it stands in: a detection_id, transcript_id, ocr_id or caption_id") String sourceId,
+      @Doc("the words as they stand; the label of what was followed through pictures")
+          String surface,
+      @Doc("the name in the angle brackets of its caption; null for none") String localName,
+      @Doc("segment it begins in, from 0") int segmentIndex,
+      @Doc("clip it begins in") String clipId,
+      @Doc("from when it holds") long startUs,
+      @Doc("until when, exclusive") long endUs,
+      @Doc("frame that shows it; null if there is none") Long ptsUs,
+      @Doc("where it stands there, fractions of the picture; null for anywhere") Box box,
+      @Doc("words for colours, clothes, age and sex") List<String> attributes,
+      @Doc("of the evidence, 0 to 1; null where none is given") Float confidence,
+      @Doc("of the link to the mentions before, 0 to 1; null for the first") Float linkScore,
+      @Doc("why it is the same; null for the first") String linkReason,
+      @Doc("linked; conflict where another entity that cannot be the same has its name")
+          String linkState) {}
 
   @Doc("Questions put to models behind servers: the last one for everything asked, as it ended.")
   record ModelCalls(

@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.caption.ClipCaption;
 import io.clipreduce.caption.Summary;
 import io.clipreduce.frames.AudioSecond;
 import io.clipreduce.frames.Clip;
@@ -13,6 +14,7 @@ import io.clipreduce.perceive.Motion;
 import io.clipreduce.perceive.OcrLine;
 import io.clipreduce.perceive.Tracker;
 import io.clipreduce.speech.SpokenSegment;
+import io.clipreduce.unify.Cast;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -139,8 +141,18 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
               FlatRows.Captions.class,
               List.of(
                   new Source(new CaptionStage(), false, "model", "captions"),
-                  new Source(new UnifyStage(), false, "summaries", "model")),
+                  new Source(new UnifyStage(), true, "summaries", "model", "renamed")),
               FlatTable::captions),
+          new FlatTable(
+              "entities",
+              FlatRows.Entities.class,
+              List.of(new Source(new UnifyStage(), true, "entities")),
+              FlatTable::entities),
+          new FlatTable(
+              "entity_mentions",
+              FlatRows.EntityMentions.class,
+              List.of(new Source(new UnifyStage(), true, "mentions")),
+              FlatTable::entityMentions),
           new FlatTable(
               "model_calls",
               FlatRows.ModelCalls.class,
@@ -175,6 +187,42 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
   /** Key of a caption. */
   static String captionId(String videoId, String level, int index) {
     return videoId + "/caption/" + level + "/" + index;
+  }
+
+  /** Key of an entity. */
+  private static String entityId(String videoId, String globalName) {
+    return videoId + "/entity/" + globalName;
+  }
+
+  /**
+   * Key of a line of text.
+   *
+   * @param model reader that was named; null for the text of {@code perceive}
+   * @param readBefore lines of each frame so far; one more then
+   */
+  static String ocrId(String videoId, String model, OcrLine line, Map<Long, Integer> readBefore) {
+    return foundId(videoId, model == null ? "ocr" : "ocr/" + model, line.ptsUs(), readBefore);
+  }
+
+  /**
+   * Key of a thing.
+   *
+   * @param tracked whether a detector that was named found it, and not {@code perceive}
+   * @param foundBefore things of each frame so far; one more then
+   */
+  static String detectionId(
+      String videoId, boolean tracked, Detection found, Map<Long, Integer> foundBefore) {
+    return foundId(videoId, tracked ? found.detector() : "detection", found.ptsUs(), foundBefore);
+  }
+
+  /** Key of what was said, by its position in the video. */
+  static String speechId(String videoId, int position) {
+    return videoId + "/transcript/speech/" + position;
+  }
+
+  /** Key of a text of a subtitle track, by its position in the track. */
+  static String subtitleId(String videoId, int track, int position) {
+    return videoId + "/transcript/subtitle/" + track + "/" + position;
   }
 
   /**
@@ -384,8 +432,7 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
           for (OcrLine line : Lists.of(OcrLine.class, row.columns(), 0)) {
             out.accept(
                 new FlatRows.Ocr(
-                    foundId(
-                        videoId, model == null ? "ocr" : "ocr/" + model, line.ptsUs(), foundBefore),
+                    ocrId(videoId, model, line, foundBefore),
                     videoId,
                     line.ptsUs(),
                     line.endUs(),
@@ -417,11 +464,7 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
                     : null;
             out.accept(
                 new FlatRows.Detections(
-                    foundId(
-                        videoId,
-                        tracked ? found.detector() : "detection",
-                        found.ptsUs(),
-                        foundBefore),
+                    detectionId(videoId, tracked, found, foundBefore),
                     videoId,
                     found.ptsUs(),
                     found.label(),
@@ -464,7 +507,7 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
       for (SpokenSegment said : Lists.of(SpokenSegment.class, row.columns(), 1)) {
         out.accept(
             new FlatRows.Transcripts(
-                videoId + "/transcript/speech/" + spoken++,
+                speechId(videoId, spoken++),
                 videoId,
                 said.startUs(),
                 said.endUs(),
@@ -489,7 +532,7 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
       int position = before.merge(track, 1, Integer::sum) - 1;
       out.accept(
           new FlatRows.Transcripts(
-              videoId + "/transcript/subtitle/" + track + "/" + position,
+              subtitleId(videoId, track, position),
               videoId,
               cue.startUs(),
               cue.endUs(),
@@ -542,46 +585,115 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
 
   private static void captions(
       String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
-    String captioner = null;
+    String summariser = null;
+    List<Summary> summaries = List.of();
+    Map<Integer, String> renamed = new HashMap<>();
     while (rows.hasNext()) {
       Grouped.InputRow row = rows.next();
-      if (row.stage().equals("caption")) {
-        captioner = row.columns().getString(0);
-        for (StageRows.BlockCaption clip :
-            Lists.of(StageRows.BlockCaption.class, row.columns(), 1)) {
-          out.accept(
-              new FlatRows.Captions(
-                  captionId(videoId, "clip", clip.clipIndex()),
-                  videoId,
-                  clipId(videoId, clip.clipIndex()),
-                  "clip",
-                  clip.caption().startUs(),
-                  clip.caption().endUs(),
-                  clip.caption().text(),
-                  clip.caption().facts(),
-                  null,
-                  captioner,
-                  clip.caption().confidence()));
-        }
-      } else {
-        String summariser = row.columns().isNullAt(1) ? captioner : row.columns().getString(1);
-        for (Summary summary : Lists.of(Summary.class, row.columns(), 0)) {
-          String id = captionId(videoId, summary.level(), summary.index());
-          out.accept(
-              new FlatRows.Captions(
-                  id,
-                  videoId,
-                  id,
-                  summary.level(),
-                  summary.startUs(),
-                  summary.endUs(),
-                  summary.text(),
-                  null,
-                  summary.restsOn(),
-                  summariser,
-                  summary.confidence()));
-        }
+      if (row.stage().equals("unify")) {
+        summaries = Lists.of(Summary.class, row.columns(), 0);
+        summariser = row.columns().getString(1);
+        Lists.of(StageRows.RenamedCaption.class, row.columns(), 2)
+            .forEach(caption -> renamed.put(caption.clipIndex(), caption.text()));
+        continue;
       }
+      String captioner = row.columns().getString(0);
+      for (StageRows.BlockCaption clip : Lists.of(StageRows.BlockCaption.class, row.columns(), 1)) {
+        out.accept(clipCaption(videoId, clip, captioner, renamed.get(clip.clipIndex())));
+      }
+    }
+    for (Summary summary : summaries) {
+      String id = captionId(videoId, summary.level(), summary.index());
+      out.accept(
+          new FlatRows.Captions(
+              id,
+              videoId,
+              id,
+              summary.level(),
+              summary.startUs(),
+              summary.endUs(),
+              summary.text(),
+              null,
+              summary.restsOn(),
+              summariser,
+              summary.confidence(),
+              1,
+              null));
+    }
+  }
+
+  /**
+   * @param renamed its text with other names; null where nothing was renamed
+   */
+  private static FlatRows.Captions clipCaption(
+      String videoId, StageRows.BlockCaption clip, String captioner, String renamed) {
+    ClipCaption caption = clip.caption();
+    return new FlatRows.Captions(
+        captionId(videoId, "clip", clip.clipIndex()),
+        videoId,
+        clipId(videoId, clip.clipIndex()),
+        "clip",
+        caption.startUs(),
+        caption.endUs(),
+        renamed == null ? caption.text() : renamed,
+        caption.facts(),
+        null,
+        captioner,
+        caption.confidence(),
+        renamed == null ? 1 : 2,
+        renamed == null ? null : caption.text());
+  }
+
+  private static void entities(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    for (Cast.Entity entity : Lists.of(Cast.Entity.class, rows.next().columns(), 0)) {
+      out.accept(
+          new FlatRows.Entities(
+              entityId(videoId, entity.globalName()),
+              videoId,
+              entity.type(),
+              entity.globalName(),
+              entity.displayName(),
+              entity.aliases(),
+              entity.description(),
+              entity.attributes(),
+              entity.mentions(),
+              entity.clips(),
+              entity.firstUs(),
+              entity.lastUs(),
+              entity.salience(),
+              entity.pictureUs(),
+              entity.box(),
+              entity.mergeMethod(),
+              entity.mergeScore(),
+              entity.mergeReason()));
+    }
+  }
+
+  private static void entityMentions(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    int position = 0;
+    for (Cast.Link mention : Lists.of(Cast.Link.class, rows.next().columns(), 0)) {
+      out.accept(
+          new FlatRows.EntityMentions(
+              videoId + "/mention/" + position++,
+              videoId,
+              entityId(videoId, mention.globalName()),
+              mention.modality(),
+              mention.sourceId(),
+              mention.surface(),
+              mention.localName(),
+              mention.segmentIndex(),
+              clipId(videoId, mention.clipIndex()),
+              mention.startUs(),
+              mention.endUs(),
+              mention.pictureUs(),
+              mention.box(),
+              mention.attributes(),
+              mention.confidence(),
+              mention.linkScore(),
+              mention.linkReason(),
+              mention.linkState()));
     }
   }
 }

@@ -90,6 +90,7 @@ final class SettingRules {
     rules.put("caption.model.max_tokens", new Whole(1, 4096));
     rules.put("caption.model.contrast", new Decimal(0, 10));
     rules.put("unify.segment_s", new Decimal(1, 86_400));
+    rules.put("unify.entities", new Pick(Pattern.compile("evidence|none"), "evidence or none"));
     rules.put("unify.summariser", new Name());
     rules.put("unify.segment_prompt", new Name());
     rules.put("unify.video_prompt", new Name());

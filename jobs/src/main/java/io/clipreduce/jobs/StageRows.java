@@ -15,6 +15,7 @@ import io.clipreduce.perceive.Look;
 import io.clipreduce.perceive.Motion;
 import io.clipreduce.perceive.OcrLine;
 import io.clipreduce.speech.SpokenSegment;
+import io.clipreduce.unify.Cast;
 import java.io.Serializable;
 import java.util.List;
 
@@ -143,7 +144,18 @@ final class StageRows {
   record Unify(
       @Doc("captions of segments and of the video") List<Summary> summaries,
       @Doc("summariser; null in rows of before there was a choice") String model,
-      @Doc("questions put to servers; null where none was") List<ModelCall> calls) {}
+      @Doc("questions put to servers; null where none was") List<ModelCall> calls,
+      @Doc("who and what is met in the video, by first appearance; null where nobody was named")
+          List<Cast.Entity> entities,
+      @Doc("where they are met, in order of time; null where nobody was named")
+          List<Cast.Link> mentions,
+      @Doc("captions of clips in which names were replaced; null where none was")
+          List<RenamedCaption> renamed) {}
+
+  record RenamedCaption(
+      @Doc("index of the clip") int clipIndex,
+      @Doc("the caption with the names of the video") String text)
+      implements Serializable {}
 
   record TextVector(
       @Doc("level of the caption: clip, segment or video") String level,

@@ -3,23 +3,34 @@ package io.clipreduce.jobs;
 import io.clipreduce.caption.ClipCaption;
 import io.clipreduce.caption.Summariser;
 import io.clipreduce.caption.SummarySettings;
+import io.clipreduce.caption.Unifier;
 import io.clipreduce.caption.VideoSummary;
 import io.clipreduce.model.Models;
 import io.clipreduce.model.server.Ahead;
 import io.clipreduce.model.server.CallBudget;
 import io.clipreduce.model.server.CallFailure;
+import io.clipreduce.model.server.ModelCall;
 import io.clipreduce.model.server.ReplyStore;
+import io.clipreduce.unify.Cast;
+import io.clipreduce.unify.Namer;
+import io.clipreduce.unify.Namers;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** A video's clip captions to captions of its segments and of the whole. */
+/**
+ * One name for everybody in a video; its clip captions to captions of segments and of the whole.
+ */
 final class UnifyStage implements Stage {
   @Override
   public String name() {
@@ -28,7 +39,7 @@ final class UnifyStage implements Stage {
 
   @Override
   public String description() {
-    return "Sums up segments and whole videos from their clips.";
+    return "Names who is met in a video; sums up segments and whole videos from their clips.";
   }
 
   @Override
@@ -41,9 +52,8 @@ final class UnifyStage implements Stage {
     String fp = batch.fingerprints.of("unify");
     List<Work> works = new ArrayList<>();
     for (String id : batch.videoIds()) {
-      TreeMap<String, UnitState> blocks = batch.readable("caption", id);
-      if (!blocks.isEmpty()) {
-        long key = Keys.key(fp, id, BatchContext.inputs(blocks.values()));
+      if (!batch.readable("caption", id).isEmpty()) {
+        long key = Keys.key(fp, id, BatchContext.inputs(UnifyInput.states(batch, id)));
         works.add(new Work(id, VideosStage.UNIT, fp, key, 1));
       }
     }
@@ -65,11 +75,12 @@ final class UnifyStage implements Stage {
     DeviceChoice device = batch.settings.device();
     String replies = batch.warehouse.repliesPath();
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
+    String warehouse = batch.warehouse.root();
     Spend.OfStage spend = batch.spend.of(name());
     Notices notices = batch.notices;
     return Grouped.stream(
         batch,
-        List.of(Grouped.Input.of(batch, new CaptionStage(), false, "captions")),
+        UnifyInput.inputs(batch),
         false,
         works,
         Stages.tasks(batch, works.size()),
@@ -82,24 +93,38 @@ final class UnifyStage implements Stage {
                     Allowance.budget("unify"),
                     device.here(),
                     notices.shortOfMemory(summariser, "texts")),
+                () -> new PictureReader(hadoop.value(), warehouse),
                 spend));
   }
 
   private record VideoWork(Work work, Allowance allowance) implements java.io.Serializable {}
 
-  /** Sums up videos, as many at a time as the summariser likes. */
+  /** Names and sums up videos, as many at a time as the summariser likes. */
   private static final class UnifyStream implements Grouped.Stream<VideoWork, UnitResult> {
     private final String name;
     private final Summariser summariser;
+    private final Unifier segments;
+
+    /** Null where nobody is named. */
+    private final Namer namer;
+
     private final CallBudget budget;
+    private final Supplier<PictureReader> pictures;
     private final Spend.OfStage spend;
 
     /** Null where videos are summed up one by one, in the task's own thread. */
     private final ExecutorService threads;
 
-    UnifyStream(Summariser.Provider provider, Summariser.Context context, Spend.OfStage spend) {
+    UnifyStream(
+        Summariser.Provider provider,
+        Summariser.Context context,
+        Supplier<PictureReader> pictures,
+        Spend.OfStage spend) {
       this.name = provider.name();
       this.summariser = provider.open(context);
+      this.segments = new Unifier(context.settings().segmentUs());
+      this.namer = Namers.open(context);
+      this.pictures = pictures;
       this.budget = context.budget();
       this.spend = spend;
       int videos = summariser.videosAtATime();
@@ -112,14 +137,11 @@ final class UnifyStage implements Stage {
           videos,
           summariser.videosAtATime(),
           video -> {
-            List<ClipCaption> captions = new ArrayList<>();
-            while (video.rows().hasNext()) {
-              Lists.of(StageRows.BlockCaption.class, video.rows().next().columns(), 0)
-                  .forEach(block -> captions.add(block.caption()));
-            }
+            UnifyInput input = new UnifyInput(video.key());
+            video.rows().forEachRemaining(input::add);
             video.extra().allowance().addTo(budget);
             FutureTask<UnitResult> result =
-                new FutureTask<>(() -> result(video.extra().work(), captions));
+                new FutureTask<>(() -> result(video.extra().work(), input));
             if (threads == null) {
               result.run();
             } else {
@@ -129,30 +151,97 @@ final class UnifyStage implements Stage {
           });
     }
 
-    private UnitResult result(Work work, List<ClipCaption> captions) throws InterruptedException {
+    private UnitResult result(Work work, UnifyInput input) throws InterruptedException {
       long started = System.nanoTime();
       try {
-        VideoSummary summary = summariser.summarise(captions);
+        Cast cast = cast(input);
+        spend.addAtHand(cast.calls());
+        List<StageRows.RenamedCaption> renamed = renamed(work.videoId(), input, cast);
+        VideoSummary summary = summariser.summarise(captions(input, renamed));
         spend.addAtHand(summary.calls());
-        return result(work, summary, started);
+        return result(work, cast, renamed, summary, started);
+      } catch (CallFailure e) {
+        List<ModelCall> calls = e.call() == null ? null : List.of(e.call());
+        StageRows.Unify row = new StageRows.Unify(null, name, calls, null, null, null);
+        return UnitResult.failed(work, e, row, started);
+      } catch (IOException e) {
+        return UnitResult.failed(work, e, true, started);
       } catch (RuntimeException e) {
         return UnitResult.failed(work, e, false, started);
       }
     }
 
-    private UnitResult result(Work work, VideoSummary summary, long started) {
+    private Cast cast(UnifyInput input) throws IOException, CallFailure, InterruptedException {
+      if (namer == null) {
+        return new Cast(List.of(), List.of(), List.of(), List.of());
+      }
+      try (PictureReader reader = pictures.get()) {
+        return namer.name(input.names(segments), ptsUs -> reader.read(input.picture(ptsUs)));
+      }
+    }
+
+    /** Captions that name somebody in angle brackets, with the names of the video. */
+    private static List<StageRows.RenamedCaption> renamed(
+        String videoId, UnifyInput input, Cast cast) {
+      List<StageRows.RenamedCaption> renamed = new ArrayList<>();
+      for (StageRows.BlockCaption clip : input.captions()) {
+        String text = clip.caption().text();
+        String id = FlatTable.captionId(videoId, "clip", clip.clipIndex());
+        String other = cast.entities().isEmpty() ? text : Namer.renamed(cast, id, text);
+        if (!other.equals(text)) {
+          renamed.add(new StageRows.RenamedCaption(clip.clipIndex(), other));
+        }
+      }
+      return renamed;
+    }
+
+    private static List<ClipCaption> captions(
+        UnifyInput input, List<StageRows.RenamedCaption> renamed) {
+      Map<Integer, String> texts = new HashMap<>();
+      renamed.forEach(caption -> texts.put(caption.clipIndex(), caption.text()));
+      List<ClipCaption> captions = new ArrayList<>();
+      for (StageRows.BlockCaption clip : input.captions()) {
+        ClipCaption caption = clip.caption();
+        captions.add(
+            new ClipCaption(
+                caption.startUs(),
+                caption.endUs(),
+                texts.getOrDefault(clip.clipIndex(), caption.text()),
+                caption.facts(),
+                caption.confidence()));
+      }
+      return captions;
+    }
+
+    private UnitResult result(
+        Work work,
+        Cast cast,
+        List<StageRows.RenamedCaption> renamed,
+        VideoSummary summary,
+        long started) {
+      List<ModelCall> calls = new ArrayList<>(cast.calls());
+      calls.addAll(summary.calls());
       StageRows.Unify row =
           new StageRows.Unify(
-              summary.summaries(), name, summary.calls().isEmpty() ? null : summary.calls());
+              summary.summaries(),
+              name,
+              calls.isEmpty() ? null : calls,
+              cast.entities(),
+              cast.mentions(),
+              renamed.isEmpty() ? null : renamed);
       VideoSummary.Failure failure = summary.failure();
       if (failure == null) {
         UnitResult whole = UnitResult.ok(work, summary.summaries().size(), row, started);
-        return summary.cutOff() == 0
+        if (summary.cutOff() > 0) {
+          return whole.partial(
+              "CUT_OFF",
+              "%s texts of the model were cut off at the most tokens it may write"
+                  .formatted(summary.cutOff()));
+        }
+        return cast.notes().isEmpty()
             ? whole
             : whole.partial(
-                "CUT_OFF",
-                "%s texts of the model were cut off at the most tokens it may write"
-                    .formatted(summary.cutOff()));
+                cast.notes().get(0).replaceFirst(":.*", ""), String.join("; ", cast.notes()));
       }
       if (failure.ending() == CallFailure.Ending.POSTPONED) {
         return UnitResult.postponed(work, failure.reason());
@@ -167,6 +256,9 @@ final class UnifyStage implements Stage {
         threads.shutdownNow();
       }
       summariser.close();
+      if (namer != null) {
+        namer.close();
+      }
       spend.add(budget);
     }
   }

@@ -155,7 +155,9 @@ class ReportJobTest {
         null,
         List.of(new Summary.TimeRange(startUs, endUs)),
         "evidence",
-        1f);
+        1f,
+        1,
+        null);
   }
 
   private static FlatRows.Runs run(String id, String start) {

@@ -56,6 +56,16 @@ public final class Unifier {
     return summaries;
   }
 
+  /**
+   * When each segment begins.
+   *
+   * @param captions at least one
+   * @return microseconds, ascending; at least one
+   */
+  public List<Long> segmentStartsUs(List<ClipCaption> captions) {
+    return segments(captions).stream().map(segment -> segment.get(0).startUs()).toList();
+  }
+
   private static List<ClipCaption> inOrder(List<ClipCaption> captions) {
     return captions.stream().sorted(Comparator.comparingLong(ClipCaption::startUs)).toList();
   }
