@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       VacuumJob.class,
       DoctorJob.class,
       ModelsJob.class,
+      GenerateJob.class,
       IngestJob.class
     },
     footerHeading = "%nExamples%n",

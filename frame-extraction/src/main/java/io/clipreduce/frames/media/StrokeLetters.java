@@ -7,10 +7,10 @@ import java.awt.geom.Path2D;
 import java.util.Map;
 
 /**
- * Capital letters and digits drawn as strokes, since a machine without a screen may have no fonts.
- * Holds only the signs that the demo video writes.
+ * Capital letters, digits and a few signs drawn as strokes: a machine without a screen may have no
+ * fonts, and these are the same pixels on all machines.
  */
-final class StrokeLetters {
+public final class StrokeLetters {
   /** A letter is so many units high, a stroke so many wide. */
   private static final int HEIGHT = 12;
 
@@ -22,6 +22,7 @@ final class StrokeLetters {
   private static final Map<Character, String> STROKES =
       Map.ofEntries(
           Map.entry('A', "0c408c 1878"),
+          Map.entry('B', "0c005072745606 56787a5c0c"),
           Map.entry('C', "826020020a2c6c8a"),
           Map.entry('D', "000c5c89835000"),
           Map.entry('E', "80000c8c 0666"),
@@ -29,25 +30,60 @@ final class StrokeLetters {
           Map.entry('G', "826020020a2c6c8a8757"),
           Map.entry('H', "000c 808c 0686"),
           Map.entry('I', "000c"),
+          Map.entry('J', "606a4c2c0a"),
           Map.entry('K', "000c 8007 358c"),
           Map.entry('L', "000c8c"),
           Map.entry('M', "0c0047808c"),
           Map.entry('N', "0c008c80"),
           Map.entry('O', "2060828a6c2c0a0220"),
           Map.entry('P', "0c006082856707"),
+          Map.entry('Q', "2060828a6c2c0a0220 598d"),
           Map.entry('R', "0c006082856707 478c"),
           Map.entry('S', "82602002042666888a6c2c0a"),
           Map.entry('T', "0080 404c"),
           Map.entry('U', "000a2c6c8a80"),
+          Map.entry('V', "004c80"),
           Map.entry('W', "002c446c80"),
+          Map.entry('X', "008c 800c"),
           Map.entry('Y', "004680 464c"),
+          Map.entry('Z', "00800c8c"),
+          Map.entry('0', "2050727a5c2c0a0220"),
           Map.entry('1', "03303c"),
-          Map.entry('7', "00803c"));
+          Map.entry('2', "02206082850c8c"),
+          Map.entry('3', "022060828466888a6c2c0a 3666"),
+          Map.entry('4', "6c600888"),
+          Map.entry('5', "80000555878a6c2c0a"),
+          Map.entry('6', "70040a2c6c8a88662608"),
+          Map.entry('7', "00803c"),
+          Map.entry('8', "260402206082846626 26080a2c6c8a8866"),
+          Map.entry('9', "1c888260200204266684"),
+          Map.entry('!', "0008 0b0c"),
+          Map.entry(',', "1b0e"),
+          Map.entry('-', "0767"),
+          Map.entry('.', "0b0c"),
+          Map.entry(':', "0405 0b0c"),
+          Map.entry('?', "02206082844648 4b4c"),
+          Map.entry('\'', "0003"));
 
   private StrokeLetters() {}
 
-  /** Writes a line in the current colour, its middle at {@code centreX}, top at {@code topY}. */
-  static void write(Graphics2D graphics, String text, int centreX, int topY, int heightPx) {
+  /** Whether all of a text can be written. */
+  public static boolean knows(String text) {
+    return text.chars().allMatch(sign -> sign == ' ' || STROKES.containsKey((char) sign));
+  }
+
+  /** Width of a line of letters of the given height, strokes' own width left out. */
+  public static double widthPx(String text, int heightPx) {
+    return (double) heightPx / HEIGHT * (advance(text) - GAP);
+  }
+
+  /**
+   * Writes a line in the current colour, its middle at {@code centreX}, top at {@code topY}.
+   *
+   * @param text signs that this {@linkplain #knows knows}
+   * @param heightPx height of a letter, strokes' own width left out
+   */
+  public static void write(Graphics2D graphics, String text, int centreX, int topY, int heightPx) {
     double unitPx = (double) heightPx / HEIGHT;
     AffineTransform before = graphics.getTransform();
     graphics.translate(centreX - unitPx * (advance(text) - GAP) / 2, topY);

@@ -7,29 +7,33 @@ import io.clipreduce.frames.DecodeException.Reason;
 import io.clipreduce.frames.SmallFrames;
 import io.clipreduce.frames.SoundPiece;
 import io.clipreduce.frames.VideoReader.CellSink;
+import io.clipreduce.frames.edit.StillPicture;
+import io.clipreduce.frames.edit.VideoEditor.MovieSink;
+import io.clipreduce.frames.edit.VideoEditor.PictureSink;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.List;
 
 /** One request to one child, until it is answered or the child is dead. */
 final class Conversation {
   private static final int MAX_READ_BYTES = 1 << 24;
 
   private final WorkerProcess worker;
-  private final ByteSource source;
-  private final CellSink sink;
+  private final List<ByteSource> sources;
+  private final Sinks sinks;
   private final Deadline deadline;
   private IOException readFailure;
   private IOException sinkFailure;
 
   /**
-   * @param sink takes the cells; null if the request leads to none
+   * @param sources the files the child may ask for, by their number in the request
    * @param budgetNanos time the child may take
    */
-  Conversation(WorkerProcess worker, ByteSource source, CellSink sink, long budgetNanos) {
+  Conversation(WorkerProcess worker, List<ByteSource> sources, Sinks sinks, long budgetNanos) {
     this.worker = worker;
-    this.source = source;
-    this.sink = sink;
+    this.sources = sources;
+    this.sinks = sinks;
     this.deadline = new Deadline(worker, budgetNanos);
   }
 
@@ -84,30 +88,40 @@ final class Conversation {
   }
 
   /**
-   * Answers the child's questions and passes its cells on; returns the first byte of its answer.
+   * Answers the child's questions and passes on what it makes; returns the first byte of its
+   * answer.
    */
   private int serve(DataInputStream answers) throws IOException {
     while (true) {
       int kind = answers.readUnsignedByte();
       if (kind == Message.READ) {
-        serveRead(answers.readLong(), answers.readInt());
-      } else if (kind == Message.CELL && sink != null) {
+        serveRead(answers.readInt(), answers.readLong(), answers.readInt());
+      } else if (kind == Message.CELL && sinks.cells() != null) {
         CellSample cell = RecordCodec.read(answers, CellSample.class);
-        take(() -> sink.cell(cell));
-      } else if (kind == Message.SOUND && sink != null) {
+        take(() -> sinks.cells().cell(cell));
+      } else if (kind == Message.SOUND && sinks.cells() != null) {
         SoundPiece piece = RecordCodec.read(answers, SoundPiece.class);
-        take(() -> sink.sound(piece));
-      } else if (kind == Message.SMALL_FRAMES && sink != null) {
+        take(() -> sinks.cells().sound(piece));
+      } else if (kind == Message.SMALL_FRAMES && sinks.cells() != null) {
         SmallFrames piece = RecordCodec.read(answers, SmallFrames.class);
-        take(() -> sink.smallFrames(piece));
+        take(() -> sinks.cells().smallFrames(piece));
+      } else if (kind == Message.PICTURE && sinks.pictures() != null) {
+        StillPicture picture = RecordCodec.read(answers, StillPicture.class);
+        take(() -> sinks.pictures().picture(picture));
+      } else if (kind == Message.WRITE && sinks.movie() != null) {
+        serveWrite(answers);
       } else {
         return kind;
       }
     }
   }
 
-  private void serveRead(long position, int length) throws IOException {
-    if (position < 0 || length <= 0 || length > MAX_READ_BYTES) {
+  private void serveRead(int number, long position, int length) throws IOException {
+    if (number < 0
+        || number >= sources.size()
+        || position < 0
+        || length <= 0
+        || length > MAX_READ_BYTES) {
       throw new IOException("Unreasonable read of " + length + " bytes at " + position);
     }
 
@@ -115,7 +129,7 @@ final class Conversation {
     int count = 0;
     deadline.pause();
     try {
-      count = source.read(position, bytes, 0, length);
+      count = sources.get(number).read(position, bytes, 0, length);
     } catch (IOException e) {
       readFailure = e;
     } finally {
@@ -133,6 +147,18 @@ final class Conversation {
     }
 
     requests.flush();
+  }
+
+  private void serveWrite(DataInputStream answers) throws IOException {
+    long position = answers.readLong();
+    int length = answers.readInt();
+    if (position < 0 || length < 0 || length > MAX_READ_BYTES) {
+      throw new IOException("Unreasonable writing of " + length + " bytes at " + position);
+    }
+
+    byte[] bytes = new byte[length];
+    answers.readFully(bytes);
+    take(() -> sinks.movie().write(position, bytes));
   }
 
   private void take(Delivery delivery) throws IOException {
@@ -190,6 +216,30 @@ final class Conversation {
   @FunctionalInterface
   private interface Delivery {
     void run() throws IOException;
+  }
+
+  /**
+   * Who takes what a request leads to; null for what it does not.
+   *
+   * @param cells of sampling
+   * @param pictures single frames
+   * @param movie bytes of a new video
+   */
+  record Sinks(CellSink cells, PictureSink pictures, MovieSink movie) {
+    static final Sinks NONE = new Sinks(null, null, null);
+
+    /** Tells that all begins, perhaps again. */
+    void begin() throws IOException {
+      if (cells != null) {
+        cells.begin();
+      }
+      if (pictures != null) {
+        pictures.begin();
+      }
+      if (movie != null) {
+        movie.begin();
+      }
+    }
   }
 
   /** Writes a request. */

@@ -2,6 +2,7 @@ package io.clipreduce.frames.worker;
 
 import io.clipreduce.frames.ByteSource;
 import io.clipreduce.frames.Chunk;
+import io.clipreduce.frames.ChunkPlan;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeException.Reason;
 import io.clipreduce.frames.DecodeLimits;
@@ -10,12 +11,17 @@ import io.clipreduce.frames.SampleSettings;
 import io.clipreduce.frames.Subtitles;
 import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.frames.VideoReader;
+import io.clipreduce.frames.edit.EditPlan;
+import io.clipreduce.frames.edit.EditResult;
+import io.clipreduce.frames.edit.FrameTimes;
+import io.clipreduce.frames.edit.VideoEditor;
 import java.io.IOException;
+import java.util.List;
 
 /**
- * Reads videos in a child process. The child is started when first needed and serves many files;
- * when it dies or passes its deadline, another is started and the request is tried once more. Byte
- * ranges are read here, from the caller's source, whenever the child asks.
+ * Reads and edits videos in a child process. The child is started when first needed and serves many
+ * files; when it dies or passes its deadline, another is started and the request is tried once
+ * more. Byte ranges are read here, from the caller's source, whenever the child asks.
  *
  * <p>Failures are told apart as {@link DecodeException} does: {@code CRASHED}, {@code TIMED_OUT}
  * and {@code TOO_LARGE} after two children were lost to one request, {@code SURROUNDINGS} when the
@@ -25,13 +31,24 @@ import java.io.IOException;
  * <p>Bound to one task and not safe for several threads, but {@link #close} may come from another:
  * it ends the child, and a call under way fails.
  */
-public final class DecodeWorker implements VideoReader {
+public final class DecodeWorker implements VideoReader, VideoEditor {
   private static final int ATTEMPTS = 2;
   private static final int START_S = 60;
   private static final double NANOS_PER_S = 1e9;
 
   /** Recognising a file and indexing its packets passes over its bytes at least this fast. */
   private static final double INDEX_BYTES_PER_S = 20e6;
+
+  /** A length of chunks; their costs add up to that of the whole whatever it is. */
+  private static final int WHOLE_S = 3600;
+
+  /** Converting, changing and encoding a megapixel. */
+  private static final double ENCODING_COST_S = 0.15;
+
+  private static final double PICTURE_COST_S = 0.05;
+
+  /** How often an edit may go back to the start of a source. */
+  private static final int REWINDS = 4;
 
   private volatile WorkerProcess worker;
   private volatile boolean closed;
@@ -75,10 +92,90 @@ public final class DecodeWorker implements VideoReader {
             answerKind,
             type);
     try {
-      return run(task, source, limits, null).answer();
+      return run(task, List.of(source), limits, Conversation.Sinks.NONE).answer();
     } catch (IOException e) {
       throw new IllegalStateException("Only sinks throw this, and there is none", e);
     }
+  }
+
+  @Override
+  public FrameTimes frameTimes(ByteSource source, VideoProbe probe, DecodeLimits limits)
+      throws DecodeException {
+    Task<FrameTimes> task =
+        new Task<>(
+            "Decoding the file",
+            decodingCostS(probe),
+            out -> {
+              out.writeByte(Message.FRAME_TIMES);
+              out.writeLong(source.sizeBytes());
+              RecordCodec.write(out, VideoProbe.class, probe);
+              RecordCodec.write(out, DecodeLimits.class, limits);
+            },
+            Message.FRAMES_TIMED,
+            FrameTimes.class);
+    try {
+      return run(task, List.of(source), limits, Conversation.Sinks.NONE).answer();
+    } catch (IOException e) {
+      throw new IllegalStateException("Only sinks throw this, and there is none", e);
+    }
+  }
+
+  @Override
+  public void pictures(
+      ByteSource source,
+      VideoProbe probe,
+      long[] frames,
+      int shortSidePx,
+      DecodeLimits limits,
+      PictureSink sink)
+      throws DecodeException, IOException {
+    Task<FrameNumbers> task =
+        new Task<>(
+            "Taking pictures",
+            decodingCostS(probe) + frames.length * PICTURE_COST_S,
+            out -> {
+              out.writeByte(Message.PICTURES);
+              out.writeLong(source.sizeBytes());
+              RecordCodec.write(out, VideoProbe.class, probe);
+              RecordCodec.write(out, FrameNumbers.class, new FrameNumbers(frames, shortSidePx));
+              RecordCodec.write(out, DecodeLimits.class, limits);
+            },
+            Message.PICTURED,
+            FrameNumbers.class);
+    run(task, List.of(source), limits, new Conversation.Sinks(null, sink, null));
+  }
+
+  @Override
+  public EditResult edit(List<Input> sources, EditPlan plan, DecodeLimits limits, MovieSink sink)
+      throws DecodeException, IOException {
+    double megapixels = plan.widthPx() * plan.heightPx() / 1e6;
+    double costS = plan.frames() * megapixels * ENCODING_COST_S;
+    for (Input input : sources) {
+      costS += REWINDS * decodingCostS(input.probe());
+    }
+    Task<EditResult> task =
+        new Task<>(
+            "Editing",
+            costS,
+            out -> {
+              out.writeByte(Message.EDIT);
+              out.writeInt(sources.size());
+              for (Input input : sources) {
+                out.writeLong(input.source().sizeBytes());
+                RecordCodec.write(out, VideoProbe.class, input.probe());
+              }
+              RecordCodec.write(out, EditPlan.class, plan);
+              RecordCodec.write(out, DecodeLimits.class, limits);
+            },
+            Message.EDITED,
+            EditResult.class);
+    List<ByteSource> files = sources.stream().map(Input::source).toList();
+    return run(task, files, limits, new Conversation.Sinks(null, null, sink)).answer();
+  }
+
+  /** What one pass over a video takes, seconds. */
+  private static double decodingCostS(VideoProbe probe) {
+    return ChunkPlan.chunks(probe, WHOLE_S).stream().mapToDouble(Chunk::cost).sum();
   }
 
   @Override
@@ -107,7 +204,8 @@ public final class DecodeWorker implements VideoReader {
     int rangesBefore = source instanceof MeteredSource metered ? metered.rangesRead() : 0;
     long bytesBefore = source instanceof MeteredSource metered ? metered.bytesRead() : 0;
     spentNanos = 0;
-    Outcome<ReadCost> outcome = run(task, source, limits, sink);
+    Outcome<ReadCost> outcome =
+        run(task, List.of(source), limits, new Conversation.Sinks(sink, null, null));
     ReadCost cost = outcome.answer();
     int opens = cost.decoderOpens() + outcome.lostWorkers();
     return source instanceof MeteredSource metered
@@ -142,17 +240,14 @@ public final class DecodeWorker implements VideoReader {
   }
 
   private <A extends Record> Outcome<A> run(
-      Task<A> task, ByteSource source, DecodeLimits limits, CellSink sink)
+      Task<A> task, List<ByteSource> sources, DecodeLimits limits, Conversation.Sinks sinks)
       throws DecodeException, IOException {
     double budgetS = Math.max(limits.deadlineFloorS(), limits.deadlineFactor() * task.costS());
     for (int attempt = 1; ; attempt++) {
       WorkerProcess child = running(limits.workerMemoryBytes());
-      if (sink != null) {
-        sink.begin();
-      }
-
+      sinks.begin();
       Conversation conversation =
-          new Conversation(child, source, sink, (long) (budgetS * NANOS_PER_S));
+          new Conversation(child, sources, sinks, (long) (budgetS * NANOS_PER_S));
       try {
         A answer = conversation.ask(task.question(), task.answerKind(), task.answerType());
         return new Outcome<>(answer, attempt - 1);

@@ -12,6 +12,12 @@ import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.frames.VideoReader;
 import io.clipreduce.frames.VideoReader.CellSink;
 import io.clipreduce.frames.VideoReader.ReadCost;
+import io.clipreduce.frames.edit.EditPlan;
+import io.clipreduce.frames.edit.EditResult;
+import io.clipreduce.frames.edit.FrameTimes;
+import io.clipreduce.frames.edit.StillPicture;
+import io.clipreduce.frames.edit.VideoEditor;
+import io.clipreduce.frames.ffmpeg.FfmpegEditor;
 import io.clipreduce.frames.ffmpeg.FfmpegReader;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -19,6 +25,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -43,11 +50,14 @@ public final class DecodeWorkerMain {
   private final DataInputStream in;
   private final DataOutputStream out;
   private final VideoReader reader;
+  private final VideoEditor editor;
 
-  private DecodeWorkerMain(DataInputStream in, DataOutputStream out, VideoReader reader) {
+  private DecodeWorkerMain(
+      DataInputStream in, DataOutputStream out, VideoReader reader, VideoEditor editor) {
     this.in = in;
     this.out = out;
     this.reader = reader;
+    this.editor = editor;
   }
 
   /**
@@ -66,8 +76,9 @@ public final class DecodeWorkerMain {
     try (DataOutputStream out =
             new DataOutputStream(
                 new BufferedOutputStream(new FileOutputStream(args[0]), BUFFER_BYTES));
-        VideoReader reader = new FfmpegReader()) {
-      new DecodeWorkerMain(in, out, reader).serve();
+        VideoReader reader = new FfmpegReader();
+        VideoEditor editor = new FfmpegEditor()) {
+      new DecodeWorkerMain(in, out, reader, editor).serve();
     } catch (OutOfMemoryError e) {
       System.err.println("Java heap is full: " + e.getMessage());
       Runtime.getRuntime().halt(HEAP_FULL);
@@ -112,8 +123,13 @@ public final class DecodeWorkerMain {
   }
 
   private void answer(int request) throws DecodeException, IOException {
+    if (request == Message.EDIT) {
+      edit();
+      return;
+    }
+
     long sizeBytes = in.readLong();
-    PipeSource source = new PipeSource(in, out, sizeBytes);
+    PipeSource source = new PipeSource(in, out, 0, sizeBytes);
     if (request == Message.PROBE) {
       DecodeLimits limits = RecordCodec.read(in, DecodeLimits.class);
       WorkerFault.strike(request, sizeBytes);
@@ -134,9 +150,41 @@ public final class DecodeWorkerMain {
       Subtitles subtitles = reader.subtitles(source, limits);
       out.writeByte(Message.SUBTITLED);
       RecordCodec.write(out, Subtitles.class, subtitles);
+    } else if (request == Message.FRAME_TIMES) {
+      VideoProbe probe = RecordCodec.read(in, VideoProbe.class);
+      DecodeLimits limits = RecordCodec.read(in, DecodeLimits.class);
+      WorkerFault.strike(request, sizeBytes);
+      FrameTimes times = editor.frameTimes(source, probe, limits);
+      out.writeByte(Message.FRAMES_TIMED);
+      RecordCodec.write(out, FrameTimes.class, times);
+    } else if (request == Message.PICTURES) {
+      VideoProbe probe = RecordCodec.read(in, VideoProbe.class);
+      FrameNumbers wanted = RecordCodec.read(in, FrameNumbers.class);
+      DecodeLimits limits = RecordCodec.read(in, DecodeLimits.class);
+      editor.pictures(
+          source, probe, wanted.frames(), wanted.shortSidePx(), limits, new PipePictures());
+      out.writeByte(Message.PICTURED);
+      RecordCodec.write(out, FrameNumbers.class, wanted);
     } else {
       throw new IOException("Unknown request " + request);
     }
+  }
+
+  private void edit() throws DecodeException, IOException {
+    List<VideoEditor.Input> inputs = new ArrayList<>();
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      PipeSource source = new PipeSource(in, out, i, in.readLong());
+      inputs.add(new VideoEditor.Input(source, RecordCodec.read(in, VideoProbe.class)));
+    }
+    EditPlan plan = RecordCodec.read(in, EditPlan.class);
+    DecodeLimits limits = RecordCodec.read(in, DecodeLimits.class);
+    for (VideoEditor.Input input : inputs) {
+      WorkerFault.strike(Message.EDIT, input.source().sizeBytes());
+    }
+    EditResult result = editor.edit(inputs, plan, limits, new PipeMovie());
+    out.writeByte(Message.EDITED);
+    RecordCodec.write(out, EditResult.class, result);
   }
 
   /** Sends each cell as it is done. */
@@ -161,6 +209,32 @@ public final class DecodeWorkerMain {
     public void smallFrames(SmallFrames piece) throws IOException {
       out.writeByte(Message.SMALL_FRAMES);
       RecordCodec.write(out, SmallFrames.class, piece);
+    }
+  }
+
+  /** Sends each picture. */
+  private final class PipePictures implements VideoEditor.PictureSink {
+    @Override
+    public void begin() {}
+
+    @Override
+    public void picture(StillPicture picture) throws IOException {
+      out.writeByte(Message.PICTURE);
+      RecordCodec.write(out, StillPicture.class, picture);
+    }
+  }
+
+  /** Sends the bytes of a new video. */
+  private final class PipeMovie implements VideoEditor.MovieSink {
+    @Override
+    public void begin() {}
+
+    @Override
+    public void write(long position, byte[] bytes) throws IOException {
+      out.writeByte(Message.WRITE);
+      out.writeLong(position);
+      out.writeInt(bytes.length);
+      out.write(bytes);
     }
   }
 }

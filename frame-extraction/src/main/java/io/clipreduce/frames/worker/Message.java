@@ -20,7 +20,25 @@ final class Message {
   /** Request: length of the file (long), {@code DecodeLimits}. */
   static final int SUBTITLES = 'T';
 
-  /** Child to parent, any number during a request: position (long), length (int). */
+  /** Request: length of the file (long), {@code VideoProbe}, {@code DecodeLimits}. */
+  static final int FRAME_TIMES = 'F';
+
+  /**
+   * Request: length of the file (long), {@code VideoProbe}, {@link FrameNumbers}, {@code
+   * DecodeLimits}.
+   */
+  static final int PICTURES = 'I';
+
+  /**
+   * Request: number of files (int), for each its length (long) and {@code VideoProbe}; {@code
+   * EditPlan}, {@code DecodeLimits}.
+   */
+  static final int EDIT = 'E';
+
+  /**
+   * Child to parent, any number during a request: number of the file in the request (int), position
+   * (long), length (int).
+   */
   static final int READ = 'r';
 
   /** Answer to {@link #READ}: number of bytes (int, -1 at the end of the file), the bytes. */
@@ -38,6 +56,12 @@ final class Message {
   /** Child to parent, any number during {@link #SAMPLE}: {@code SmallFrames}. */
   static final int SMALL_FRAMES = 'v';
 
+  /** Child to parent, any number during {@link #PICTURES}: a {@code StillPicture}. */
+  static final int PICTURE = 'i';
+
+  /** Child to parent, any number during {@link #EDIT}: position (long), length (int), the bytes. */
+  static final int WRITE = 'w';
+
   /** Answer to {@link #PROBE}: a {@code VideoProbe}. */
   static final int PROBED = 'p';
 
@@ -46,6 +70,15 @@ final class Message {
 
   /** Answer to {@link #SUBTITLES}: {@code Subtitles}. */
   static final int SUBTITLED = 't';
+
+  /** Answer to {@link #FRAME_TIMES}: a {@code FrameTimes}. */
+  static final int FRAMES_TIMED = 'h';
+
+  /** Answer to {@link #PICTURES}: the {@link FrameNumbers} that were sent. */
+  static final int PICTURED = 'j';
+
+  /** Answer to {@link #EDIT}: an {@code EditResult}. */
+  static final int EDITED = 'e';
 
   /** Answer to any request: name of a {@code DecodeException.Reason}, message. */
   static final int FAILED = 'x';

@@ -5,15 +5,20 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** The file of a request as the child sees it: every read is a question to the parent. */
+/** A file of a request as the child sees it: every read is a question to the parent. */
 final class PipeSource implements ByteSource {
   private final DataInputStream in;
   private final DataOutputStream out;
+  private final int number;
   private final long sizeBytes;
 
-  PipeSource(DataInputStream in, DataOutputStream out, long sizeBytes) {
+  /**
+   * @param number of the file in the request, from 0
+   */
+  PipeSource(DataInputStream in, DataOutputStream out, int number, long sizeBytes) {
     this.in = in;
     this.out = out;
+    this.number = number;
     this.sizeBytes = sizeBytes;
   }
 
@@ -25,6 +30,7 @@ final class PipeSource implements ByteSource {
   @Override
   public int read(long position, byte[] buffer, int offset, int length) throws IOException {
     out.writeByte(Message.READ);
+    out.writeInt(number);
     out.writeLong(position);
     out.writeInt(length);
     out.flush();

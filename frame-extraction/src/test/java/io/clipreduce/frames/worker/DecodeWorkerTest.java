@@ -15,6 +15,9 @@ import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.frames.VideoReader;
 import io.clipreduce.frames.VideoReader.CellSink;
 import io.clipreduce.frames.VideoReader.ReadCost;
+import io.clipreduce.frames.edit.EditPlan;
+import io.clipreduce.frames.edit.Part;
+import io.clipreduce.frames.edit.VideoEditor;
 import io.clipreduce.frames.ffmpeg.FfmpegReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -105,6 +108,36 @@ class DecodeWorkerTest {
     VideoProbe nextProbe = worker.probe(new Bytes(next), LIMITS);
     assertThat(sample(worker, new Bytes(next), nextProbe, LIMITS, cells).decoderOpens())
         .isEqualTo(1);
+  }
+
+  @Test
+  void givesUpAnEditThatCrashesTwoChildren() throws Exception {
+    byte[] video = video(50);
+    System.setProperty(WorkerFault.PROPERTY, "crash:" + video.length);
+    VideoProbe probe = worker.probe(new Bytes(video), LIMITS);
+    EditPlan plan =
+        new EditPlan(64, 48, 10, 1, List.of(), List.of(Part.frames(0, 0, 50)), List.of());
+    int[] begins = {0};
+    VideoEditor.MovieSink sink =
+        new VideoEditor.MovieSink() {
+          @Override
+          public void begin() {
+            begins[0]++;
+          }
+
+          @Override
+          public void write(long position, byte[] bytes) {}
+        };
+
+    DecodeException crash =
+        failure(
+            () ->
+                worker.edit(
+                    List.of(new VideoEditor.Input(new Bytes(video), probe)), plan, LIMITS, sink));
+
+    assertThat(crash.reason()).isEqualTo(Reason.CRASHED);
+    assertThat(crash).hasMessageStartingWith("Editing twice crashed the decoder");
+    assertThat(begins[0]).isEqualTo(2);
   }
 
   @Test

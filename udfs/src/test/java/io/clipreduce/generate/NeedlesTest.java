@@ -1,0 +1,177 @@
+package io.clipreduce.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NeedlesTest {
+  /** What encoding once more changes, mean of 0 to 255. */
+  private static final double SAME = 6;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path folder;
+  private static Path made;
+  private static List<JsonNode> questions;
+  private static List<JsonNode> manifest;
+
+  @BeforeAll
+  static void make() throws Exception {
+    Path input = Files.createDirectories(folder.resolve("input"));
+    Haystacks.write(input.resolve("long one.mp4"), 11, 8, 200);
+    Files.writeString(input.resolve("broken.mp4"), "no video");
+    Haystacks.write(input.resolve("short.mp4"), 1, 8, 90);
+    made = folder.resolve("made");
+    make(made, 3);
+    questions = lines(made.resolve(Needles.QUESTIONS));
+    manifest = lines(made.resolve(Manifest.FILE));
+  }
+
+  private static int make(Path output, long seed) throws Exception {
+    List<String> said = new ArrayList<>();
+    try (Studio studio = new Studio(output, Haystacks.LIMITS, 2, said::add)) {
+      Manifest written = new Manifest("needles", "test", seed, Map.of());
+      int count =
+          new Needles(studio, Haystacks.sources(folder.resolve("input")), seed)
+              .make(List.of(NeedleTask.values()), 1, written);
+      written.write(output, studio.failures());
+      return count;
+    }
+  }
+
+  private static List<JsonNode> lines(Path file) throws IOException {
+    List<JsonNode> nodes = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      nodes.add(JSON.readTree(line));
+    }
+    return nodes;
+  }
+
+  private static List<JsonNode> samples() {
+    return manifest.stream().filter(row -> row.get("record").asText().equals("sample")).toList();
+  }
+
+  @Test
+  void asksEachQuestionFourTimesWithTheRightLetter() {
+    Map<String, JsonNode> answers = new TreeMap<>();
+    samples().forEach(row -> answers.put(row.get("file").asText(), row));
+
+    assertThat(answers).hasSize(NeedleTask.values().length);
+    assertThat(questions).hasSize(4 * answers.size());
+    for (int i = 0; i < questions.size(); i++) {
+      JsonNode question = questions.get(i);
+      JsonNode sample = answers.get(question.get("video").asText());
+      String id =
+          "%s_%s_%s".formatted(sample.get("id").asText(), sample.get("task").asText(), i % 4);
+      assertThat(question.get("question_id").asText()).isEqualTo(id);
+      assertThat(question.get("try").asInt()).isEqualTo(i % 4);
+      List<String> options = new ArrayList<>();
+      question.get("options").forEach(option -> options.add(option.asText()));
+      assertThat(options).hasSize(4).doesNotHaveDuplicates();
+      assertThat(options.get(question.get("gt").asText().charAt(0) - 'A'))
+          .isEqualTo(sample.get("answer").asText());
+      assertThat(question.get("question").asText())
+          .isEqualTo(questions.get(i - i % 4).get("question").asText());
+    }
+  }
+
+  @Test
+  void everyAnswerFollowsFromTheNeedles() {
+    for (JsonNode sample : samples()) {
+      List<String> labels = new ArrayList<>();
+      sample.get("needles").forEach(needle -> labels.add(needle.get("label").asText()));
+      String task = sample.get("task").asText();
+      String expected =
+          task.startsWith("cnt") ? Integer.toString(labels.size()) : String.join(", ", labels);
+      assertThat(sample.get("answer").asText()).as(task).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void needlesAreInThePixelsWhereTheManifestSaysAndNowhereElse() throws IOException {
+    List<BufferedImage> before = Haystacks.decode(folder.resolve("input/long one.mp4"));
+    for (JsonNode sample : samples()) {
+      List<BufferedImage> after = Haystacks.decode(made.resolve(sample.get("file").asText()));
+      assertThat(after).hasSize(before.size()).hasSize(sample.get("frames").asInt());
+      for (JsonNode needle : sample.get("needles")) {
+        long lengthUs = needle.get("end_us").asLong() - needle.get("start_us").asLong();
+        assertThat(lengthUs).isEqualTo(1_000_000);
+        assertThat(needle.get("start_us").asLong())
+            .isEqualTo(needle.get("from_frame").asLong() * 125_000);
+      }
+      for (int i = 0; i < after.size(); i++) {
+        int frame = i;
+        JsonNode over = null;
+        for (JsonNode needle : sample.get("needles")) {
+          if (frame >= needle.get("from_frame").asInt() && frame < needle.get("to_frame").asInt()) {
+            over = needle;
+          }
+        }
+        String what = "%s frame %s".formatted(sample.get("id").asText(), i);
+        if (over == null) {
+          assertThat(Haystacks.difference(before.get(i), after.get(i), 0, 0, 320, 240))
+              .as(what)
+              .isLessThan(SAME);
+        } else {
+          int top = over.get("top_px").asInt();
+          assertThat(Haystacks.difference(before.get(i), after.get(i), 0, 0, 320, top - 2))
+              .as(what)
+              .isLessThan(SAME);
+          assertThat(
+                  Haystacks.difference(
+                      before.get(i),
+                      after.get(i),
+                      over.get("left_px").asInt(),
+                      top,
+                      over.get("width_px").asInt(),
+                      over.get("height_px").asInt()))
+              .as(what)
+              .isGreaterThan(40);
+        }
+      }
+    }
+  }
+
+  @Test
+  void sourcesThatCannotBeReadAreNamedAndShortOnesPassedOver() {
+    assertThat(manifest)
+        .filteredOn(row -> row.get("record").asText().equals("failure"))
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.get("source").asText()).isEqualTo("broken.mp4");
+              assertThat(row.get("reason").asText()).isEqualTo("UNSUPPORTED");
+            });
+    assertThat(samples())
+        .allSatisfy(row -> assertThat(row.at("/source/name").asText()).isEqualTo("long one.mp4"));
+  }
+
+  @Test
+  void theSameSeedMakesTheSameSetAndAnotherOneAnother() throws Exception {
+    Path again = folder.resolve("again");
+    make(again, 3);
+    for (String file : List.of(Needles.QUESTIONS, Manifest.FILE)) {
+      assertThat(again.resolve(file)).hasSameTextualContentAs(made.resolve(file));
+    }
+    for (JsonNode sample : samples()) {
+      String file = sample.get("file").asText();
+      assertThat(again.resolve(file)).hasSameBinaryContentAs(made.resolve(file));
+    }
+    Path other = folder.resolve("other");
+    assertThat(make(other, 4)).isEqualTo(NeedleTask.values().length);
+    assertThat(Files.readString(other.resolve(Needles.QUESTIONS)))
+        .isNotEqualTo(Files.readString(made.resolve(Needles.QUESTIONS)));
+  }
+}
