@@ -119,6 +119,14 @@ final class SettingRules {
       rules.put("answer.%s_usd_in".formatted(who), new Decimal(0, 1_000_000));
       rules.put("answer.%s_usd_out".formatted(who), new Decimal(0, 1_000_000));
     }
+    rules.put("answer.ragllava.keep", new Whole(2, 8));
+    rules.put("answer.ragllava.eta", new Decimal(0, 1));
+    rules.put("answer.videoicl.examples", new Pick(Pattern.compile(".*"), "empty or a file"));
+    rules.put("answer.cyberv.answers", new Whole(1, 64));
+    rules.put("answer.cyberv.theta", new Decimal(0, 1));
+    rules.put("answer.cyberv.temperature", new Decimal(0, 2));
+    rules.put("answer.cyberv.top_p", new Decimal(0.01, 1));
+    rules.put("answer.cyberv.top_k", new Whole(0, 1000));
     rules.put(
         "answer.server.completions",
         new Pick(Pattern.compile("none|plain|chatml"), "none, plain or chatml"));

@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -240,7 +241,21 @@ public final class Settings implements Serializable {
       }
     }
     files.replaceAll((name, file) -> promptFile("answer.prompts", file));
-    return new AnswerSettings(files, options("answer"));
+    TreeMap<String, String> options = options("answer");
+    if (method.name().equals("videoicl")) {
+      options.computeIfPresent("videoicl.examples", Settings::examples);
+    }
+    return new AnswerSettings(files, options);
+  }
+
+  /** The examples themselves in place of their file, so that executors need not see it. */
+  private static String examples(String key, String file) {
+    try {
+      return file.isEmpty() ? "" : Files.readString(Path.of(file));
+    } catch (IOException | InvalidPathException e) {
+      throw new UserException(
+          "The file %s, which answer.%s names, cannot be read: %s".formatted(file, key, e), e);
+    }
   }
 
   private String prompt(String key) {

@@ -176,6 +176,32 @@ public final class Evidence {
     return frames;
   }
 
+  /**
+   * Evidence on another video of the index, as an example to learn from.
+   *
+   * @param name its id, its path, or its file name with or without the ending
+   * @return none unless one video, and no more, is named so
+   */
+  Optional<Evidence> of(String name) {
+    List<String> named =
+        index.videos().stream()
+            .filter(
+                video -> {
+                  String path = video.path();
+                  String file = path.substring(path.lastIndexOf('/') + 1);
+                  int dot = file.lastIndexOf('.');
+                  return name.equals(video.videoId())
+                      || name.equals(path)
+                      || name.equals(file)
+                      || (dot > 0 && name.equals(file.substring(0, dot)));
+                })
+            .map(IndexedVideo::videoId)
+            .toList();
+    return named.size() == 1
+        ? Optional.of(new Evidence(index, Set.copyOf(named), null, vectors, pictures))
+        : Optional.empty();
+  }
+
   private Set<String> within(PassageFilter filter) {
     Set<String> both = new TreeSet<>(filter.videoIds());
     both.retainAll(videos.stream().map(IndexedVideo::videoId).toList());

@@ -10,6 +10,7 @@ import io.clipreduce.model.server.CallFailure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Steps with pictures: never more of them than the model takes, and where it refuses them, the same
@@ -43,7 +44,45 @@ final class Looks {
   static List<JsonNode> ask(
       List<Look> looks, VideoNames names, Evidence evidence, Steps steps, String... keys)
       throws CallFailure, InterruptedException {
-    List<JsonNode> replies = new ArrayList<>(Collections.nCopies(looks.size(), null));
+    Taking<Outcome> taking = asked -> steps.outcomes(asked, keys);
+    List<JsonNode> replies = new ArrayList<>();
+    for (Outcome outcome : insist(looks, names, evidence, steps, taking, Outcome::refused)) {
+      replies.add(outcome.object());
+    }
+    return replies;
+  }
+
+  /**
+   * Takes steps at a time that do not build on each other, with the likelihoods of the replies'
+   * tokens where the model tells them.
+   *
+   * @return the replies in order; null where the model refused, which is noted
+   */
+  static List<ChatModel.Reply> tell(
+      List<Look> looks, VideoNames names, Evidence evidence, Steps steps)
+      throws CallFailure, InterruptedException {
+    Predicate<ChatModel.Reply> refused = reply -> reply == null || reply.text().isBlank();
+    List<ChatModel.Reply> replies = new ArrayList<>();
+    for (ChatModel.Reply reply : insist(looks, names, evidence, steps, steps::told, refused)) {
+      replies.add(refused.test(reply) ? null : reply);
+    }
+    return replies;
+  }
+
+  private interface Taking<T> {
+    List<T> take(List<Step> asked) throws CallFailure, InterruptedException;
+  }
+
+  /** Takes steps, those that are refused for their pictures again with smaller and fewer ones. */
+  private static <T> List<T> insist(
+      List<Look> looks,
+      VideoNames names,
+      Evidence evidence,
+      Steps steps,
+      Taking<T> taking,
+      Predicate<T> isRefused)
+      throws CallFailure, InterruptedException {
+    List<T> replies = new ArrayList<>(Collections.nCopies(looks.size(), null));
     List<Integer> open = new ArrayList<>();
     for (int i = 0; i < looks.size(); i++) {
       open.add(i);
@@ -53,16 +92,15 @@ final class Looks {
       for (int i : open) {
         asked.add(step(looks.get(i), tries, names, evidence, steps));
       }
-      List<Outcome> outcomes = steps.outcomes(asked, keys);
+      List<T> taken = taking.take(asked);
       List<Integer> refused = new ArrayList<>();
       for (int i = 0; i < asked.size(); i++) {
-        replies.set(open.get(i), outcomes.get(i).object());
-        if (outcomes.get(i).refused()) {
-          boolean again = tries < 2 && !asked.get(i).pictures().isEmpty();
-          if (again) {
+        replies.set(open.get(i), taken.get(i));
+        if (isRefused.test(taken.get(i))) {
+          boolean ofPictures = !asked.get(i).pictures().isEmpty();
+          if (tries < 2 && ofPictures) {
             refused.add(open.get(i));
           } else {
-            boolean ofPictures = !asked.get(i).pictures().isEmpty();
             steps.note(ofPictures ? REFUSED : Steps.REFUSED, asked.get(i).prompt());
           }
         }
@@ -70,6 +108,11 @@ final class Looks {
       open = refused;
     }
     return replies;
+  }
+
+  /** A step with its pictures, whole and as many as the model takes. */
+  static Step step(Look look, VideoNames names, Evidence evidence, Steps steps) {
+    return step(look, 0, names, evidence, steps);
   }
 
   private static Step step(Look look, int tries, VideoNames names, Evidence evidence, Steps steps) {

@@ -48,22 +48,24 @@ final class OptionChoice {
     return words.matches("(?i)%s\\s+[a-z].*".formatted(Pattern.quote(key)));
   }
 
-  /** The option whose words are most like a reply, by edit distance for their length. */
-  static Question.Option nearest(String reply, List<Question.Option> options) {
+  /** The option whose words are most like a reply, if at least half of their letters agree. */
+  static Optional<Question.Option> alike(String reply, List<Question.Option> options) {
     String plain = plain(reply);
-    Question.Option best = options.get(0);
-    double least = Double.MAX_VALUE;
+    Question.Option best = null;
+    double least = 0.5;
     for (Question.Option option : options) {
-      String words = plain(option.text());
-      double distance =
-          (double) EditDistance.between(plain, words)
-              / Math.max(1, Math.max(plain.length(), words.length()));
+      double distance = distance(plain, plain(option.text()));
       if (distance < least) {
         least = distance;
         best = option;
       }
     }
-    return best;
+    return Optional.ofNullable(best);
+  }
+
+  /** Edit distance as a share of the longer text. */
+  private static double distance(String a, String b) {
+    return (double) EditDistance.between(a, b) / Math.max(1, Math.max(a.length(), b.length()));
   }
 
   private static String plain(String text) {

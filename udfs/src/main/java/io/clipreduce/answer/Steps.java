@@ -233,24 +233,39 @@ public final class Steps {
    * them.
    *
    * @param first number of the first sample; 0 is the likeliest reply, whatever the sampling
+   * @return the replies; null for those of a server that would never look at the pictures
    */
   public List<ChatModel.Reply> samples(Step step, int first, int count, Sampling sampling)
       throws CallFailure, InterruptedException {
     List<ChatRequest> requests = new ArrayList<>();
     for (int i = first; i < first + count; i++) {
-      ChatRequest plain = request(step, "");
-      requests.add(
-          new ChatRequest(
-              plain.prompt(),
-              plain.instructions(),
-              plain.data(),
-              plain.pictures(),
-              plain.mostNewTokens(),
-              i,
-              i == 0 ? Sampling.LIKELIEST : sampling,
-              true));
+      requests.add(told(step, i, i == 0 ? Sampling.LIKELIEST : sampling));
     }
-    return replies(Collections.nCopies(count, step), requests, false);
+    return replies(Collections.nCopies(count, step), requests, true);
+  }
+
+  /**
+   * Takes several steps at a time, with the likelihoods of the replies' tokens where the model
+   * tells them.
+   *
+   * @return the replies; null for those of a server that would never look at the pictures
+   */
+  List<ChatModel.Reply> told(List<Step> steps) throws CallFailure, InterruptedException {
+    return replies(
+        steps, steps.stream().map(step -> told(step, 0, Sampling.LIKELIEST)).toList(), true);
+  }
+
+  private ChatRequest told(Step step, int sample, Sampling sampling) {
+    ChatRequest plain = request(step, "");
+    return new ChatRequest(
+        plain.prompt(),
+        plain.instructions(),
+        plain.data(),
+        plain.pictures(),
+        plain.mostNewTokens(),
+        sample,
+        sampling,
+        true);
   }
 
   /**

@@ -72,6 +72,20 @@ final class Scripts {
       boolean vision,
       String... others)
       throws Exception {
+    return answer(method, question, List.of(), index, server, replies, vision, others);
+  }
+
+  /** Answers a turn of a dialogue with models behind a server. */
+  static Answer answer(
+      AnswerMethod.Provider method,
+      Question question,
+      List<Steps.Turn> earlier,
+      PassageIndex index,
+      ScriptedServer server,
+      Path replies,
+      boolean vision,
+      String... others)
+      throws Exception {
     List<String> options = new ArrayList<>(List.of(others));
     options.addAll(List.of("server.url", server.url(), "vision_server.url", server.url()));
     options.addAll(List.of("model", "server", "vision", vision ? "server" : "none"));
@@ -80,7 +94,7 @@ final class Scripts {
         new ReplyStore(new org.apache.hadoop.conf.Configuration(), replies.toUri().toString());
     try (ChatModel model = open(settings, "server", store);
         ChatModel eyes = open(settings, "vision_server", store)) {
-      Steps steps = new Steps(settings, model, vision ? eyes : null, List.of());
+      Steps steps = new Steps(settings, model, vision ? eyes : null, earlier);
       return answered(method, question, index, steps);
     }
   }
