@@ -34,4 +34,16 @@ public interface AnswerParser {
    * @param quirks faults of the published rule to reproduce
    */
   Reading read(String raw, BenchmarkItem item, Set<Quirk> quirks);
+
+  /**
+   * Reads a prediction: its reply, or else the option that it says was chosen. Rules that go by a
+   * judge's reply look at the record instead.
+   */
+  default Reading read(Prediction prediction, BenchmarkItem item, Set<Quirk> quirks) {
+    if (prediction.raw() != null) {
+      return read(prediction.raw(), item, quirks);
+    }
+    String key = prediction.key();
+    return key == null ? Reading.NONE : new Reading(key, key.equals(item.gold().key()));
+  }
 }

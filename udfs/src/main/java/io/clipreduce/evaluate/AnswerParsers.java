@@ -175,13 +175,17 @@ public final class AnswerParsers {
   }
 
   private static Reading lvbenchPolish(String raw, BenchmarkItem item, Set<Quirk> quirks) {
-    String text = raw;
+    String text = raw.strip();
     int close = text.indexOf(')');
     if (close >= 0) {
-      text = text.substring(0, close);
+      text = text.substring(0, close).strip();
     }
-    text = text.substring(text.lastIndexOf('(') + 1).strip();
-    return chosen(text.isEmpty() ? "" : first(text.split("\\s+")[0]), item);
+    int open = text.indexOf('(');
+    if (open >= 0) {
+      int next = text.indexOf('(', open + 1);
+      text = text.substring(open + 1, next < 0 ? text.length() : next).strip();
+    }
+    return chosen(first(firstWord(text)), item);
   }
 
   /** The first of A to D, tried in that order, that stands before the first full stop. */

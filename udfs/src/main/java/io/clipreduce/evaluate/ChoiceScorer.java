@@ -64,9 +64,9 @@ public final class ChoiceScorer implements Scorer {
    * @param aggregates further figures
    */
   public ChoiceScorer(
-      ScoringRules rules, String parser, UnparsedPolicy policy, Aggregate... aggregates) {
+      ScoringRules rules, AnswerParser parser, UnparsedPolicy policy, Aggregate... aggregates) {
     this.rules = rules;
-    this.parser = AnswerParsers.named(rules.parser() == null ? parser : rules.parser());
+    this.parser = rules.parser() == null ? parser : AnswerParsers.named(rules.parser());
     this.policies =
         rules.policy() == null
             ? EnumSet.of(policy, UnparsedPolicy.WRONG)
@@ -77,7 +77,7 @@ public final class ChoiceScorer implements Scorer {
   @Override
   public void add(BenchmarkItem item, Prediction prediction) {
     Gold gold = item.gold();
-    if (gold.key() == null) {
+    if (gold.key() == null && gold.text() == null) {
       withoutGold++;
       return;
     }
@@ -92,13 +92,7 @@ public final class ChoiceScorer implements Scorer {
     if (prediction == null) {
       return new Judged(item, Outcome.MISSING, null, false, Spending.UNKNOWN);
     }
-    AnswerParser.Reading reading = AnswerParser.Reading.NONE;
-    if (prediction.raw() != null) {
-      reading = parser.read(prediction.raw(), item, rules.quirks());
-    } else if (prediction.key() != null) {
-      String key = prediction.key();
-      reading = new AnswerParser.Reading(key, key.equals(item.gold().key()));
-    }
+    AnswerParser.Reading reading = parser.read(prediction, item, rules.quirks());
     Outcome outcome =
         reading.right() ? Outcome.RIGHT : reading.parsed() ? Outcome.WRONG : Outcome.UNPARSED;
     return new Judged(item, outcome, reading.key(), prediction.coerced(), prediction.spending());
@@ -133,27 +127,44 @@ public final class ChoiceScorer implements Scorer {
     for (UnparsedPolicy policy : policies) {
       scores.add(Figures.mean(slice, "accuracy", members, one -> points(one, policy), policy));
     }
-    scores.add(share(slice, "parse_failure_rate", members, Outcome.UNPARSED));
+    List<Judged> answered =
+        members.stream().filter(one -> one.outcome() != Outcome.MISSING).toList();
+    if (!answered.isEmpty() && answered.size() < members.size()) {
+      scores.add(
+          Figures.mean(
+              slice,
+              "accuracy_answered",
+              answered,
+              one -> one.outcome() == Outcome.RIGHT ? 1.0 : 0.0,
+              UnparsedPolicy.WRONG));
+    }
+    scores.add(share(slice, "parse_failure_rate", answered, Outcome.UNPARSED));
+    scores.add(
+        Figures.mean(slice, "coerced_rate", answered, one -> one.coerced() ? 1.0 : 0.0, null));
     scores.add(share(slice, "missing_rate", members, Outcome.MISSING));
-    scores.add(
-        Figures.mean(slice, "coerced_rate", members, one -> one.coerced() ? 1.0 : 0.0, null));
-    scores.addAll(Figures.spending(slice, members.stream().map(Judged::spending).toList()));
-    scores.add(majority(slice, members));
-    scores.add(
-        Figures.mean(
-            slice,
-            "baseline_random",
-            members,
-            one -> drawn(one).equals(one.item().gold().key()) ? 1.0 : 0.0,
-            null));
-    scores.add(
+    scores.addAll(Figures.spending(slice, answered.stream().map(Judged::spending).toList()));
+    scores.addAll(baselines(slice, members.stream().filter(ChoiceScorer::isChoice).toList()));
+    return scores;
+  }
+
+  private static boolean isChoice(Judged one) {
+    return one.item().gold().key() != null && !one.item().question().options().isEmpty();
+  }
+
+  /** What choosing without looking gives. */
+  private List<Score> baselines(String slice, List<Judged> members) {
+    if (members.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        majority(slice, members),
+        Figures.mean(slice, "baseline_random", members, one -> isDrawn(one) ? 1.0 : 0.0, null),
         Figures.mean(
             slice,
             "baseline_random_expected",
             members,
             one -> 1.0 / one.item().question().options().size(),
             null));
-    return scores;
   }
 
   private static Score share(String slice, String metric, List<Judged> members, Outcome outcome) {
@@ -165,8 +176,8 @@ public final class ChoiceScorer implements Scorer {
     Map<String, Long> counts = new TreeMap<>();
     members.forEach(one -> counts.merge(one.item().gold().key(), 1L, Long::sum));
     long most = counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
-    double value = members.isEmpty() ? Double.NaN : (double) most / members.size();
-    return new Score(slice, "baseline_majority_letter", value, members.size(), 0, null);
+    return new Score(
+        slice, "baseline_majority_letter", (double) most / members.size(), members.size(), 0, null);
   }
 
   private double points(Judged one, UnparsedPolicy policy) {
@@ -179,14 +190,16 @@ public final class ChoiceScorer implements Scorer {
     if (policy == UnparsedPolicy.EXCLUDED) {
       return Double.NaN;
     }
-    return drawn(one).equals(one.item().gold().key()) ? 1 : 0;
+    return isDrawn(one) ? 1 : 0;
   }
 
-  /** An option by the seed and the question's id, the same in every run. */
-  private String drawn(Judged one) {
+  /** Whether an option drawn by the seed and the question's id, the same in every run, is right. */
+  private boolean isDrawn(Judged one) {
     List<Option> options = one.item().question().options();
-    return options
-        .get(Figures.draw(rules.seed(), one.item().question().id(), options.size()))
-        .key();
+    if (options.isEmpty()) {
+      return false;
+    }
+    int drawn = Figures.draw(rules.seed(), one.item().question().id(), options.size());
+    return options.get(drawn).key().equals(one.item().gold().key());
   }
 }

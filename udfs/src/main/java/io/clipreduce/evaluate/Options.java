@@ -102,6 +102,18 @@ final class Options {
     return new InText(text.strip(), List.of());
   }
 
+  /** The options; where there are none, as many letters without words. */
+  static List<Option> orLetters(List<Option> options, int count) {
+    if (!options.isEmpty()) {
+      return options;
+    }
+    List<Option> letters = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      letters.add(new Option(key(i), ""));
+    }
+    return letters;
+  }
+
   private static InText parted(String text, List<int[]> found) {
     List<Option> options = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {

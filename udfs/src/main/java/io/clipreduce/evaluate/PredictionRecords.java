@@ -76,6 +76,19 @@ public final class PredictionRecords {
         node);
   }
 
+  /** The prediction of a record that tells the option itself; blank for none. */
+  static Prediction chosen(String itemId, String key, InputRecord record) {
+    return new Prediction(
+        itemId,
+        null,
+        key == null || key.isBlank() ? null : key.strip(),
+        List.of(),
+        false,
+        false,
+        spending(record),
+        record.node());
+  }
+
   /** The reply, whatever the record calls it; null where it has none. */
   static String reply(InputRecord record) {
     String raw = record.textOr(null, REPLIES);

@@ -1,0 +1,83 @@
+package io.clipreduce.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.clipreduce.answer.Question.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * EgoSchema: questions in one file, and in another the answers of 500 of them, an object of
+ * question and option from 0 to 4. Submissions look like that object.
+ */
+public final class EgoSchema extends ChoiceBenchmark {
+  private static final int OPTIONS = 5;
+  private static final String[] IDS = {"q_uid", "question_id", "video_idx", "video_name", "uid"};
+
+  public EgoSchema() {
+    super("egoschema", "mmmu_generic", UnparsedPolicy.RANDOM);
+  }
+
+  @Override
+  public boolean recognises(InputRecord first) {
+    return first.has("option 0") && first.has("q_uid", "google_drive_id");
+  }
+
+  @Override
+  public boolean hasSeparateGold() {
+    return true;
+  }
+
+  @Override
+  public Map<String, JsonNode> gold(InputRecord record) {
+    return record.key() != null
+        ? Map.of(record.key(), record.node())
+        : Map.of(record.text(IDS), record.required("answer"));
+  }
+
+  @Override
+  public List<BenchmarkItem> items(InputRecord record, Map<String, JsonNode> separateGold) {
+    String id = record.text(IDS);
+    List<Option> options = new ArrayList<>();
+    if (record.has("option", "options")) {
+      options.addAll(Options.of(record, "option", "options"));
+    } else {
+      for (int i = 0; i < OPTIONS; i++) {
+        options.add(new Option(Options.key(i), record.text("option " + i)));
+      }
+    }
+    JsonNode right = separateGold.get(id);
+    String answer = right != null ? right.asText() : record.textOr(null, "answer");
+    return List.of(
+        new ItemBuilder(record, id)
+            .video(id)
+            .asks(record.text("question"))
+            .options(options)
+            .right(answer == null || answer.isBlank() ? null : letter(record, answer))
+            .build());
+  }
+
+  private static String letter(InputRecord record, String answer) {
+    if (!answer.matches("[0-4A-E]")) {
+      throw record.broken("the right answer must be 0 to 4, but is '%s'".formatted(answer));
+    }
+    return answer.matches("[0-4]") ? Options.key(answer.charAt(0) - '0') : answer;
+  }
+
+  /** Numbers are options counted from 0; any other is no option. */
+  @Override
+  public List<Prediction> predictions(InputRecord record) {
+    List<Prediction> predictions = new ArrayList<>();
+    for (Prediction one : PredictionRecords.read(record)) {
+      String raw = one.raw() == null ? "" : one.raw().strip();
+      if (raw.matches("-?\\d+(\\.0)?")) {
+        int option = (int) Double.parseDouble(raw);
+        String key = option >= 0 && option < OPTIONS ? Options.key(option) : null;
+        predictions.add(PredictionRecords.chosen(one.itemId(), key, record));
+      } else {
+        predictions.add(one);
+      }
+    }
+    return predictions;
+  }
+}

@@ -1,0 +1,95 @@
+package io.clipreduce.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.clipreduce.answer.Question;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * MLVU, dev and test. Choices are scored by the mean of the tasks' accuracies, M-Avg. Sub-scene
+ * captioning ({@code subPlot}) and summaries are scored from a judge's replies, G-Avg, see {@link
+ * MlvuScorer}. Test questions have ids and hidden answers; those of dev have neither ids.
+ */
+public final class Mlvu implements Benchmark {
+  @Override
+  public String name() {
+    return "mlvu";
+  }
+
+  @Override
+  public boolean recognises(InputRecord first) {
+    return first.has("question_type")
+        && first.has("video")
+        && first.has("candidates", "answer")
+        && !first.has("options", "answer_text", "start_time");
+  }
+
+  @Override
+  public List<BenchmarkItem> items(InputRecord record, Map<String, JsonNode> separateGold) {
+    List<BenchmarkItem> items = new ArrayList<>();
+    if (ResultRows.is(record)) {
+      ResultRows.of(record).forEach(row -> items.add(ofResult(row)));
+      return items;
+    }
+    String question = record.text("question");
+    ItemBuilder item =
+        new ItemBuilder(record, id(record, question))
+            .video(record.text("video"))
+            .asks(question)
+            .slice(ChoiceBenchmark.TASK, record.text("question_type"));
+    String answer = record.textOr(null, "answer");
+    if (record.has("candidates")) {
+      return List.of(
+          item.options(Options.ofTexts(record.texts("candidates"))).right(answer).build());
+    }
+    List<String> points = record.has("scoring_points") ? record.texts("scoring_points") : List.of();
+    Question.Form form = points.isEmpty() ? Question.Form.SUMMARY : Question.Form.OPEN;
+    return List.of(
+        item.form(form).gold(new Gold(null, answer, List.of(), points, record.node())).build());
+  }
+
+  private static BenchmarkItem ofResult(InputRecord row) {
+    Options.InText parts = ResultRows.prompt(row.text("question"));
+    return new ItemBuilder(row, id(row, parts.question()))
+        .video(ResultRows.fileName(row.required("video")))
+        .asks(parts.question())
+        .options(Options.orLetters(parts.options(), 4))
+        .right(row.text("gt"))
+        .slice(ChoiceBenchmark.TASK, row.text("question_type", "task_type"))
+        .build();
+  }
+
+  private static String id(InputRecord record, String question) {
+    String id = record.textOr(null, "question_id");
+    return id != null
+        ? id
+        : ItemBuilder.madeId(ResultRows.fileName(record.required("video")), question);
+  }
+
+  @Override
+  public List<Prediction> predictions(InputRecord record) {
+    List<Prediction> predictions = new ArrayList<>();
+    if (ResultRows.is(record)) {
+      for (InputRecord row : ResultRows.of(record)) {
+        String question = ResultRows.prompt(row.text("question")).question();
+        predictions.add(ResultRows.prediction(row, id(row, question)));
+      }
+      return predictions;
+    }
+    if (record.has("question_id") && record.has("option")) {
+      return List.of(
+          PredictionRecords.chosen(record.text("question_id"), record.text("option"), record));
+    }
+    if (record.has("video") && !record.has("question_id", "item_id")) {
+      String question = record.text("question", "Q");
+      return List.of(PredictionRecords.named(record, id(record, question)));
+    }
+    return PredictionRecords.read(record);
+  }
+
+  @Override
+  public Scorer scorer(ScoringRules rules) {
+    return new MlvuScorer(rules);
+  }
+}
