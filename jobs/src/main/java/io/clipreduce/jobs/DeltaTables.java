@@ -37,6 +37,17 @@ final class DeltaTables {
     writer.save(path);
   }
 
+  /**
+   * Replaces the rows of a condition in one commit; makes the table when it is new.
+   *
+   * @param condition as SQL has it; every row of {@code rows} fulfils it
+   */
+  void replaceWhere(Dataset<Row> rows, String path, String condition, boolean exists) {
+    lease.check();
+    var writer = rows.write().format("delta").mode(SaveMode.Overwrite);
+    (exists ? writer.option("replaceWhere", condition) : writer).save(path);
+  }
+
   /** Replaces a small table in one commit; makes it when it is new. */
   void replace(Dataset<Row> rows, String path) {
     lease.check();

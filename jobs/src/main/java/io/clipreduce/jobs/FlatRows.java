@@ -298,4 +298,17 @@ final class FlatRows {
       @Doc("wall time of each stage in milliseconds") Map<String, Long> stageMs,
       @Doc("versions of the tables when the run ended") Map<String, Long> tableVersions,
       @Doc("whether some unit waits for another try") boolean retryPending) {}
+
+  @Doc("Figures of runs over benchmarks, as 'evaluate' found them.")
+  record Scores(
+      @Doc("name of the run: its method, or the file of its predictions") String runId,
+      @Doc("name of the benchmark") String bench,
+      @Doc("all, or a part of it such as task=Counting Problem") String slice,
+      @Doc("what is measured; docs/evaluation.md") String metric,
+      @Doc("the figure, fractions 0 to 1; null where it is not defined") Double value,
+      @Doc("items it is over") long n,
+      @Doc("items left out of it") long nExcluded,
+      @Doc(
+              "what unreadable answers counted as: wrong, excluded or random; null if that matters not")
+          String policy) {}
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       SqlJob.class,
       ReportJob.class,
       ExportJob.class,
+      EvaluateJob.class,
       VacuumJob.class,
       DoctorJob.class,
       ModelsJob.class,

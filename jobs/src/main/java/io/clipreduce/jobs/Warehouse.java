@@ -101,12 +101,16 @@ final class Warehouse {
     }
   }
 
-  /** Versions of all tables but {@code runs}, by {@code stages/} or {@code tables/} and name. */
+  /**
+   * Versions of all tables but {@code runs} and {@code scores}, by {@code stages/} or {@code
+   * tables/} and name.
+   */
   TreeMap<String, Long> tableVersions() {
     TreeMap<String, Long> versions = new TreeMap<>();
     folders("stages").forEach((name, path) -> versions.put("stages/" + name, delta.version(path)));
     folders("tables").forEach((name, path) -> versions.put("tables/" + name, delta.version(path)));
     versions.remove("tables/" + FlatTable.RUNS.name());
+    versions.remove("tables/" + FlatTable.SCORES.name());
     versions.values().removeIf(version -> version < 0);
     return versions;
   }

@@ -56,6 +56,7 @@ public final class AnswerParsers {
     add("lvb_random", (raw, item, quirks) -> leadIn(raw, item, quirks, "A-E", 10));
     add("first_AtoJ", (raw, item, quirks) -> leadIn(raw, item, quirks, "A-L", 16));
     add("first_char", (raw, item, quirks) -> chosen(first(raw), item));
+    add("first_letter", AnswerParsers::firstLetter);
     add("paren", AnswerParsers::paren);
     add("mvb_prefix", AnswerParsers::mvbPrefix);
     add("lvbench_polish", AnswerParsers::lvbenchPolish);
@@ -137,6 +138,14 @@ public final class AnswerParsers {
             ? "[" + letters + "]"
             : "(?<![\\p{L}\\p{N}])[" + letters + "](?![\\p{L}\\p{N}'’])";
     Matcher matcher = Pattern.compile(letter).matcher(text);
+    return matcher.find() ? chosen(matcher.group(), item) : Reading.NONE;
+  }
+
+  private static final Pattern A_TO_D = Pattern.compile("[A-D]");
+
+  /** The first of A to D anywhere, as VideoEspresso has it. */
+  private static Reading firstLetter(String raw, BenchmarkItem item, Set<Quirk> quirks) {
+    Matcher matcher = A_TO_D.matcher(raw);
     return matcher.find() ? chosen(matcher.group(), item) : Reading.NONE;
   }
 

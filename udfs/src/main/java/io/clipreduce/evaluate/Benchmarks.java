@@ -34,11 +34,13 @@ public final class Benchmarks {
   /**
    * Tells from the first record of a file of questions whose it is.
    *
+   * @throws BrokenRecordException when the first record is not in any form
    * @throws IllegalArgumentException when no benchmark's or several benchmarks' files look like
    *     that
    */
   public static Benchmark recognised(InputFile questions) {
     List<String> likely = new ArrayList<>();
+    BrokenRecordException broken = null;
     for (Benchmark benchmark : ServiceLoader.load(Benchmark.class)) {
       try (RecordReader reader = new RecordReader(questions, benchmark.layout())) {
         InputRecord first = reader.next();
@@ -46,8 +48,11 @@ public final class Benchmarks {
           likely.add(benchmark.name());
         }
       } catch (BrokenRecordException e) {
-        // Not in a form that this benchmark has; another may have it.
+        broken = e;
       }
+    }
+    if (likely.isEmpty() && broken != null) {
+      throw broken;
     }
     if (likely.size() == 1) {
       return named(likely.get(0));
@@ -70,46 +75,51 @@ public final class Benchmarks {
    */
   public static void questions(String benchmark, InputFile file, Consumer<Question> each) {
     Benchmark of = benchmark == null ? recognised(file) : named(benchmark);
-    items(of, file, Map.of(), Benchmarks::refuse, item -> each.accept(item.question()));
+    items(of, List.of(file), Map.of(), Benchmarks::refuse, item -> each.accept(item.question()));
   }
 
   /**
-   * The questions of a file with their gold answers. Where an id occurs again, {@code #2} and so on
+   * The questions of files with their gold answers. Where an id occurs again, {@code #2} and so on
    * is put behind it.
    *
    * @param separateGold what {@link #gold} read; empty where there is no such file
    * @param broken takes what is wrong with a record that cannot be used; to stop, it throws it
-   * @param each takes the items in the order of the file
+   * @param files the files, one after another; several where a benchmark has a file for each task
+   * @param each takes the items in the order of the files
    */
   public static void items(
       Benchmark benchmark,
-      InputFile file,
+      List<InputFile> files,
       Map<String, JsonNode> separateGold,
       Consumer<BrokenRecordException> broken,
       Consumer<BenchmarkItem> each) {
     Map<String, Integer> seen = new HashMap<>();
-    records(
-        file,
-        benchmark.layout(),
-        broken,
-        record -> benchmark.items(record, separateGold),
-        item -> each.accept(renamed(item, unique(item.question().id(), seen))));
+    for (InputFile file : files) {
+      records(
+          file,
+          benchmark.layout(),
+          broken,
+          record -> benchmark.items(record, separateGold),
+          item -> each.accept(renamed(item, unique(item.question().id(), seen))));
+    }
   }
 
   /**
-   * The answers of a file of predictions, by id of the question. Where an id occurs again, {@code
+   * The answers of files of predictions, by id of the question. Where an id occurs again, {@code
    * #2} and so on is put behind it, as it is for questions.
    */
   public static Map<String, Prediction> predictions(
-      Benchmark benchmark, InputFile file, Consumer<BrokenRecordException> broken) {
+      Benchmark benchmark, List<InputFile> files, Consumer<BrokenRecordException> broken) {
     Map<String, Prediction> all = new HashMap<>();
     Map<String, Integer> seen = new HashMap<>();
-    records(
-        file,
-        benchmark.predictionLayout(),
-        broken,
-        benchmark::predictions,
-        prediction -> all.put(unique(prediction.itemId(), seen), prediction));
+    for (InputFile file : files) {
+      records(
+          file,
+          benchmark.predictionLayout(),
+          broken,
+          benchmark::predictions,
+          prediction -> all.put(unique(prediction.itemId(), seen), prediction));
+    }
     return all;
   }
 

@@ -14,7 +14,7 @@ final class Options {
   record InText(String question, List<Option> options) {}
 
   private static final Pattern MARKED =
-      Pattern.compile("\\s*\\(?([A-Z])[.):]\\s*(.*)", Pattern.DOTALL);
+      Pattern.compile("\\s*\\(?([A-Z])(?:\\)\\s*:|[.):])\\s*(.*)", Pattern.DOTALL);
 
   /** How the letter of an option inside of a text is marked; {@code %s} is the letter. */
   private static final List<String> MARKS =

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -36,6 +37,10 @@ public final class RecordReader implements AutoCloseable {
           .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** Reads one value of a stream. */
+  private static final ObjectReader PART =
+      JSON.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** Longest beginning of a file that is looked at to see what it is; and longest single line. */
   private static final int SNIFFED_CHARS = 1 << 20;
@@ -150,7 +155,7 @@ public final class RecordReader implements AutoCloseable {
       parser.nextToken();
     }
     long at = parser.currentTokenLocation().getLineNr() + line;
-    return new InputRecord(file, at, key, JSON.readTree(parser));
+    return new InputRecord(file, at, key, PART.readTree(parser));
   }
 
   private InputRecord nextLine() throws IOException {
@@ -239,11 +244,15 @@ public final class RecordReader implements AutoCloseable {
     String text = new String(beginning, 0, length);
     int end = text.indexOf('\n');
     String line1 = (end < 0 ? text : text.substring(0, end)).strip();
-    boolean whole = end >= 0 || length < SNIFFED_CHARS;
-    if (whole && (line1.endsWith("}") || line1.endsWith("},"))) {
+    boolean cut = end < 0 && length == SNIFFED_CHARS;
+    if (!cut && (isWhole(line1) || layout == Layout.ROWS && line1.matches("(?s).*},?"))) {
       return Form.LINES;
     }
     return layout == Layout.KEYED ? Form.OBJECT : Form.VALUES;
+  }
+
+  private static boolean isWhole(String line) {
+    return literal(line.endsWith(",") ? line.substring(0, line.length() - 1) : line) != null;
   }
 
   private int skipSpace() throws IOException {

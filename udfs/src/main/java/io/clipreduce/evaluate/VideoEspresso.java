@@ -7,7 +7,7 @@ import java.util.Map;
 /** The test set of VideoEspresso: choices of 14 tasks. */
 public final class VideoEspresso extends ChoiceBenchmark {
   public VideoEspresso() {
-    super("videoespresso", "mme_regex", UnparsedPolicy.WRONG, macro("accuracy_macro", TASK));
+    super("videoespresso", "first_letter", UnparsedPolicy.WRONG, macro("accuracy_macro", TASK));
   }
 
   @Override

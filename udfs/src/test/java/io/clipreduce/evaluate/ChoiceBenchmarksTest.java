@@ -1,0 +1,699 @@
+package io.clipreduce.evaluate;
+
+import static io.clipreduce.evaluate.TestFiles.file;
+import static io.clipreduce.evaluate.TestFiles.items;
+import static io.clipreduce.evaluate.TestFiles.score;
+import static io.clipreduce.evaluate.TestFiles.scored;
+import static io.clipreduce.evaluate.TestFiles.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.clipreduce.answer.Question;
+import io.clipreduce.answer.Question.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Importers and scores of benchmarks of choices, on records made for the purpose. */
+class ChoiceBenchmarksTest {
+  private static final String ALL = Slice.ALL;
+  private static final UnparsedPolicy WRONG = UnparsedPolicy.WRONG;
+
+  @Test
+  void bothDialectsOfVideoMmeSayTheSame() {
+    InputFile newer =
+        file(
+            "new.json",
+            "[{'video_id':'v7','duration':'short','domain':'Art','sub_category':'Dance',",
+            "  'questions':[{'question_id':'v7-1','task_type':'Counting','question':'How many?',",
+            "    'options':['A. One.','B. Two.','C. Three.','D. Four.'],'answer':'B',},]},]");
+    InputFile older =
+        file(
+            "old.jsonl",
+            "{'video_id':'v7','duration_category':'short','video_category':'Art',"
+                + "'video_subcategory':'Dance','questions':[{'question_id':'v7-1','task_type':"
+                + "'Counting','question':'How many?','choices':['A. One.','B. Two.','C. Three.',"
+                + "'D. Four.'],'answer':'B'}]}");
+    InputFile kit =
+        file(
+            "kit.tsv",
+            "index\tvideo\tduration\tdomain\tsub_category\ttask_type\tquestion\tcandidates\tanswer",
+            "v7-1\tv7\tshort\tArt\tDance\tCounting\tHow many?\t\"['A. One.', 'B. Two.', 'C. Three.',"
+                + " \"\"D. Four.\"\"]\"\tB");
+
+    BenchmarkItem item = items("video-mme", newer).get(0);
+
+    assertThat(item.question().id()).isEqualTo("v7-1");
+    assertThat(item.question().videos()).containsExactly("v7");
+    assertThat(item.question().options())
+        .containsExactly(
+            new Option("A", "One."),
+            new Option("B", "Two."),
+            new Option("C", "Three."),
+            new Option("D", "Four."));
+    assertThat(item.gold().key()).isEqualTo("B");
+    assertThat(item.slices())
+        .containsExactly(
+            new Slice("duration", "short"),
+            new Slice("domain", "Art"),
+            new Slice("subfield", "Dance"),
+            new Slice("task", "Counting"));
+    for (InputFile other : List.of(older, kit)) {
+      BenchmarkItem same = items("video-mme", other).get(0);
+      assertThat(same.question()).isEqualTo(item.question());
+      assertThat(same.slices()).isEqualTo(item.slices());
+      assertThat(same.gold().key()).isEqualTo("B");
+      assertThat(Benchmarks.recognised(other).name()).isEqualTo("video-mme");
+    }
+  }
+
+  @Test
+  void unreadableAnswersOfVideoMmeLeaveTheDenominatorAndCountAsWrongBeside() {
+    InputFile template =
+        file(
+            "responses.json",
+            "[{'video_id':'v','duration':'long','domain':'Art','sub_category':'Dance','questions':[",
+            question("v-1", "A", "A. One"),
+            question("v-2", "B", "Answer: C"),
+            question("v-3", "C", "I do not know"),
+            question("v-4", "D", "The best answer is D"),
+            "]}]");
+
+    Evaluation evaluation = scored("video-mme", template);
+
+    assertThat(value(evaluation, ALL, "accuracy", UnparsedPolicy.EXCLUDED))
+        .isEqualTo(2 / 3.0, within(1e-12));
+    assertThat(score(evaluation, ALL, "accuracy", UnparsedPolicy.EXCLUDED).excluded()).isEqualTo(1);
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(0.5);
+    assertThat(value(evaluation, "duration=long", "accuracy", WRONG)).isEqualTo(0.5);
+    assertThat(value(evaluation, ALL, "parse_failure_rate", null)).isEqualTo(0.25);
+    assertThat(value(evaluation, ALL, "baseline_majority_letter", null)).isEqualTo(0.25);
+    assertThat(value(evaluation, ALL, "baseline_random_expected", null)).isEqualTo(0.25);
+  }
+
+  private static String question(String id, String answer, String response) {
+    return "{'question_id':'%s','task_type':'T','question':'Which?','options':['A. 1','B. 2','C. 3','D. 4'],'answer':'%s','response':'%s'},"
+        .formatted(id, answer, response);
+  }
+
+  @Test
+  void mAvgOfMlvuIsTheMeanOfTasksAndGAvgTheMeanOfTheJudgesSums() {
+    InputFile questions =
+        file(
+            "dev.json",
+            "[{'video':'n1.mp4','duration':60.5,'question':'Colour?','candidates':['Red','Blue'],"
+                + "'answer':'Blue','question_type':'findNeedle'},",
+            "{'video':'n2.mp4','duration':60,'question':'Shape?','candidates':['Disc','Cube'],"
+                + "'answer':'Disc','question_type':'findNeedle'},",
+            "{'video':'e1.mp4','duration':60,'question':'Who?','candidates':['He','She'],"
+                + "'answer':'He','question_type':'ego'},",
+            "{'video':'s1.mp4','duration':60,'question':'Describe it.','answer':'A guard waves.',"
+                + "'question_type':'subPlot','scoring_points':['A guard','waves']},",
+            "{'video':'t1.mp4','duration':60,'question':'Sum it up.','answer':'A day.',"
+                + "'question_type':'summary'}]");
+    InputFile predictions =
+        file(
+            "replies.jsonl",
+            "{'video':'n1.mp4','question':'Colour?','pred':'(B) Blue'}",
+            "{'video':'n2.mp4','question':'Shape?','pred':'(B) Cube'}",
+            "{'video':'e1.mp4','question':'Who?','pred':'(A) He'}",
+            "{'video':'s1.mp4','Q':'Describe it.','pred':'x','explain':'{\"score_accuracy\": 3,"
+                + " \"score_relevance\": 4}'}",
+            "{'video':'t1.mp4','Q':'Sum it up.','pred':'x','judge':{'score_completeness':2,"
+                + "'score_reliability':5}}");
+
+    Evaluation evaluation = scored("mlvu", questions, predictions);
+
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(2 / 3.0, within(1e-12));
+    assertThat(value(evaluation, ALL, "m_avg", WRONG)).isEqualTo(0.75);
+    assertThat(value(evaluation, "task=subPlot", "judge_total", WRONG)).isEqualTo(7);
+    assertThat(value(evaluation, ALL, "g_avg", WRONG)).isEqualTo(7);
+    assertThat(value(evaluation, ALL, "judge_failure_rate", null)).isZero();
+    assertThat(items("mlvu", questions).get(3).gold().points()).containsExactly("A guard", "waves");
+    assertThat(Benchmarks.recognised(questions).name()).isEqualTo("mlvu");
+  }
+
+  @Test
+  void resultsOfMlvusAndMvBenchsOwnScriptsScoreThemselves() {
+    InputFile results =
+        file(
+            "results.json",
+            "{'acc_dict':{'ego':[1,2]},'res_list':[",
+            " {'pred':'A) He','gt':'(A) He','question':'Question: Who?\\nOptions:\\n(A) He\\n(B) She',"
+                + "'question_type':'ego','video':'/data/ego/e1.mp4'},",
+            " {'pred':'A)','gt':'(B) No','question':'Question: So?\\nOptions:\\n(A) Yes\\n(B) No',"
+                + "'question_type':'ego','video':'/data/ego/e1.mp4'}]}");
+
+    assertThat(value(scored("mlvu", results), ALL, "m_avg", WRONG)).isEqualTo(0.5);
+    assertThat(value(scored("mvbench", results), ALL, "accuracy", WRONG)).isEqualTo(0.5);
+    assertThat(items("mlvu", results).get(0).question().text()).isEqualTo("Who?");
+  }
+
+  @Test
+  void hiddenAnswersOfTestSetsAreNotScored() {
+    InputFile questions =
+        file(
+            "test.json",
+            "[{'question_id':'AR_0','video':'a.mp4','question':'?','question_type':'anomaly_reco',"
+                + "'candidates':['1','2','3','4','5','6']},",
+            "{'question_id':'AR_1','video':'a.mp4','question':'!','question_type':'anomaly_reco',"
+                + "'candidates':['1','2'],'answer':'2'}]");
+    InputFile submission =
+        file(
+            "submission.json",
+            "[{'question_id':'AR_0','question_type':'anomaly_reco','option':'D'},",
+            " {'question_id':'AR_1','question_type':'anomaly_reco','option':'B'}]");
+
+    Evaluation evaluation = scored("mlvu", questions, submission);
+
+    assertThat(score(evaluation, ALL, "accuracy", WRONG).n()).isEqualTo(1);
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(1);
+    assertThat(value(evaluation, ALL, "questions_without_gold", null)).isEqualTo(1);
+  }
+
+  @Test
+  void optionsOfLongVideoBenchComeAsListOrInColumns() {
+    InputFile list =
+        file(
+            "lvb.json",
+            "[{'id':'abc_0','video_id':'abc','video_path':'abc.mp4','duration_group':600,"
+                + "'question':'What?','candidates':['A lamp','A cup'],'correct_choice':1,"
+                + "'question_category':'T2O'}]");
+    InputFile columns =
+        file(
+            "lvb.jsonl",
+            "{'id':'abc_0','video_id':'abc','video_path':'abc.mp4','duration_group':600,"
+                + "'question':'What?','option0':'A lamp','option1':'A cup','option2':'N/A',"
+                + "'option3':'N/A','option4':'N/A','correct_choice':'@','question_category':'T2O'}");
+
+    BenchmarkItem item = items("longvideobench", list).get(0);
+    BenchmarkItem hidden = items("longvideobench", columns).get(0);
+
+    assertThat(item.gold().key()).isEqualTo("B");
+    assertThat(hidden.question()).isEqualTo(item.question());
+    assertThat(hidden.gold().key()).isNull();
+  }
+
+  @Test
+  void anAnswerDrawnAtRandomIsTheSameInEveryRun() {
+    List<String> lines = new ArrayList<>();
+    List<String> replies = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      lines.add(
+          ("{'id':'q%d','video_path':'v.mp4','question':'?','candidates':['a','b','c','d'],"
+                  + "'correct_choice':0,'question_category':'T2O','duration_group':15}")
+              .formatted(i));
+      replies.add("{'item_id':'q%d','raw':'no idea'}".formatted(i));
+    }
+    InputFile questions = file("q.jsonl", lines.toArray(String[]::new));
+    InputFile predictions = file("p.jsonl", replies.toArray(String[]::new));
+
+    Evaluation one = scored("longvideobench", questions, predictions);
+    Evaluation two = scored("longvideobench", questions, predictions);
+    Evaluation other =
+        scored(
+            "longvideobench",
+            questions,
+            predictions,
+            new ScoringRules(UnparsedPolicy.RANDOM, null, Set.of(), 7));
+
+    double drawn = value(one, ALL, "accuracy", UnparsedPolicy.RANDOM);
+    assertThat(drawn).isBetween(0.15, 0.35);
+    assertThat(value(two, ALL, "accuracy", UnparsedPolicy.RANDOM)).isEqualTo(drawn);
+    assertThat(value(other, ALL, "accuracy", UnparsedPolicy.RANDOM)).isNotEqualTo(drawn);
+    assertThat(value(one, ALL, "accuracy", WRONG)).isZero();
+  }
+
+  @Test
+  void aQuestionOfLvBenchCountsInEachOfItsTypesAndUnansweredOnesApart() {
+    InputFile questions =
+        file(
+            "lvbench.jsonl",
+            "{'key':'Key1','type':'sport','video_info':{},'qa':["
+                + "{'uid':'1','question':'Who?\\n(A) Red 7\\n(B) Red 9\\n(C) Blue\\n(D) No one',"
+                + "'answer':'C','question_type':['reasoning','summarization'],"
+                + "'time_reference':'00:10-00:20'},"
+                + "{'uid':'2','question':'So?\\n(A) x\\n(B) y','answer':'A',"
+                + "'question_type':['reasoning'],'time_reference':''}]}");
+
+    Evaluation evaluation = scored("lvbench", questions, file("p.json", "{'1':'C'}"));
+
+    Question first = items("lvbench", questions).get(0).question();
+    assertThat(first.text()).isEqualTo("Who?");
+    assertThat(first.options()).hasSize(4).contains(new Option("D", "No one"));
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(0.5);
+    assertThat(value(evaluation, ALL, "accuracy_answered", WRONG)).isEqualTo(1);
+    assertThat(value(evaluation, "task=summarization", "accuracy", WRONG)).isEqualTo(1);
+    assertThat(value(evaluation, "task=reasoning", "accuracy", WRONG)).isEqualTo(0.5);
+  }
+
+  @Test
+  void egoSchemaTakesItsAnswersFromAnotherFile() {
+    Benchmark egoSchema = Benchmarks.named("egoschema");
+    InputFile questions =
+        file("questions.json", "[" + ego("u-1") + "," + ego("u-2") + "," + ego("u-3") + "]");
+    Map<String, JsonNode> gold =
+        Benchmarks.gold(egoSchema, file("gold.json", "{'u-1':1,", "'u-2':4}"), Benchmarks::refuse);
+    Map<String, Prediction> submission =
+        Benchmarks.predictions(
+            egoSchema, List.of(file("s.json", "{'u-1':1,'u-2':0,'u-3':2}")), Benchmarks::refuse);
+
+    Evaluation evaluation =
+        Evaluation.of(
+            egoSchema,
+            List.of(questions),
+            gold,
+            submission,
+            Map.of(),
+            ScoringRules.PUBLISHED,
+            Benchmarks::refuse);
+
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(0.5);
+    assertThat(value(evaluation, ALL, "questions_without_gold", null)).isEqualTo(1);
+  }
+
+  private static String ego(String id) {
+    return ("{'q_uid':'%s','question':'What is c doing?','option 0':'Cooking.','option 1':"
+            + "'Painting.','option 2':'Sewing.','option 3':'Washing.','option 4':'Sawing.'}")
+        .formatted(id);
+  }
+
+  @Test
+  void mvBenchNamesTasksByFileAndAveragesOverThem() {
+    InputFile flat =
+        file(
+            "mvbench.jsonl",
+            mv(1, "action_sequence", "B"),
+            mv(2, "action_sequence", "B"),
+            mv(3, "egocentric", "A"));
+    InputFile predictions =
+        file(
+            "p.jsonl",
+            "{'question_id':1,'response':'(b) took the cup'}",
+            "{'question_id':2,'response':'(a)'}",
+            "{'question_id':3,'response':'A.'}");
+    InputFile task =
+        file(
+            "folder/action_antonym.json",
+            "[{'video':'X1.mp4','start':4.0,'end':11.5,'question':'What happened?',"
+                + "'candidates':['Opened it.','Took it.'],'answer':'Took it.'}]");
+
+    Evaluation evaluation = scored("mvbench", flat, predictions);
+
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(2 / 3.0, within(1e-12));
+    assertThat(value(evaluation, ALL, "accuracy_macro", WRONG)).isEqualTo(0.75);
+    assertThat(items("mvbench", task).get(0).values("task")).containsExactly("action_antonym");
+    assertThat(items("mvbench", task).get(0).gold().key()).isEqualTo("B");
+  }
+
+  private static String mv(int id, String task, String right) {
+    return ("{'question_id':%d,'video':'x/%d.mp4','prompt':'What then?\\nA. Opened the book.\\nB. Took"
+            + " the cup.\\nAnswer with the letter.','GT':'%s','category':'%s'}")
+        .formatted(id, id, right, task);
+  }
+
+  @Test
+  void aJudgeGradesFreeAnswersOfVideoEvalPro() {
+    InputFile rows =
+        file(
+            "pro.jsonl",
+            pro(1, "Local Perception", "A"),
+            pro(2, "Local Perception", "B"),
+            pro(3, "Holistic Reasoning", "C: not attempted"),
+            pro(4, "Holistic Reasoning", "no grade"));
+
+    Evaluation evaluation = scored("videoeval-pro", rows);
+
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(0.25);
+    assertThat(value(evaluation, ALL, "parse_failure_rate", null)).isEqualTo(0.25);
+    assertThat(value(evaluation, "task=Local Perception", "accuracy", WRONG)).isEqualTo(0.5);
+    assertThat(items("videoeval-pro", rows).get(0).question().options()).isEmpty();
+    assertThat(items("videoeval-pro-mcq", rows).get(0).gold().key()).isEqualTo("B");
+  }
+
+  private static String pro(int id, String type, String judge) {
+    return ("{'video':'%d.mp4','question':'Which city?','options':['A. Lyon','B. Porto'],'answer':'B',"
+            + "'answer_text':'Porto','meta':'{}','source':'LVBench','qa_subtype':'Entity',"
+            + "'qa_type':'%s','prediction':'Porto.','judge':'%s'}")
+        .formatted(id, type, judge);
+  }
+
+  @Test
+  void tenOptionsOfSciVideoBenchAreAnObject() {
+    InputFile rows =
+        file(
+            "sci.jsonl",
+            "{'video_id':'10001','question_id':'1','question':'Why at 02:10?','options':{'A':'To stop"
+                + " it','B':'To dry it','J':'No reason'},'answer':'J','question_type':'Conceptual"
+                + " Reasoning','discipline':'Chemistry','subject':'Synthesis','timestamp_breakdown':"
+                + "['02:05-02:20'],'response':'The answer is J'}");
+
+    Evaluation evaluation = scored("scivideobench", rows);
+
+    assertThat(value(evaluation, "domain=Chemistry", "accuracy", WRONG)).isEqualTo(1);
+  }
+
+  @Test
+  void v2pBenchPartsDurationsWhereItsScorerDoes() {
+    InputFile rows = file("v2p.jsonl", v2p(239, 1, "B"), v2p(240, 2, "A"), v2p(1800, 14, "B"));
+
+    Evaluation evaluation = scored("v2p-bench", rows);
+
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(2 / 3.0, within(1e-12));
+    assertThat(value(evaluation, "duration=short", "accuracy", WRONG)).isEqualTo(1);
+    assertThat(value(evaluation, "duration=medium", "accuracy", WRONG)).isZero();
+    assertThat(value(evaluation, "duration=long", "accuracy", WRONG)).isEqualTo(1);
+    assertThat(value(evaluation, "task=HA", "accuracy", WRONG)).isZero();
+    assertThat(items("v2p-bench", rows).get(0).question().options())
+        .containsExactly(new Option("A", "A rope"), new Option("B", "A cup"));
+  }
+
+  private static String v2p(int duration, int dimension, String response) {
+    return ("{'video_id':'e%d','video_path':'x/e.mp4','duration':%d,'question':'What does person 1"
+            + " hold?\\nA: A rope\\nB: A cup','answer':'B','source':'LVBench','frame_path':'e.jpg',"
+            + "'dimension':%d,'category':1,'response':'%s','model':'demo'}")
+        .formatted(duration, duration, dimension, response);
+  }
+
+  @Test
+  void videoBenchAveragesFilesByLevel() {
+    String one =
+        "{'1':{'vid_path':'a.mp4','video_id':'a','question':'?','choices':{'A':'x','B':'y'},"
+            + "'answer':'A'}}";
+    List<BenchmarkItem> items =
+        items("video-bench", file("NBA_QA_new.json", one), file("SQA3D_QA_new.json", one));
+
+    assertThat(items)
+        .extracting(item -> item.values("level").get(0))
+        .containsExactly("prior knowledge", "decision");
+    assertThat(items).extracting(item -> item.question().id()).containsExactly("1", "1#2");
+  }
+
+  @Test
+  void aQuestionOfVnBenchCountsOnlyIfAllFourTriesAreRight() {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      rows.add(vnb("7_ord_insert1", i, "ord_insert1", "B.", "B"));
+      rows.add(vnb("8_ord_insert1", i, "ord_insert1", i == 2 ? "A" : "C", "C"));
+      rows.add(vnb("9_cnt_edit1", i, "cnt_edit1", "D. 4", "3"));
+    }
+
+    Evaluation evaluation = scored("vnbench", file("r.jsonl", rows.toArray(String[]::new)));
+
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(11 / 12.0, within(1e-12));
+    assertThat(value(evaluation, "task=ord_insert1", "accuracy_4_of_4", WRONG)).isEqualTo(0.5);
+    assertThat(value(evaluation, "task=cnt_edit1", "accuracy_4_of_4", WRONG)).isEqualTo(1);
+    assertThat(value(evaluation, ALL, "accuracy_4_of_4_macro", WRONG)).isEqualTo(0.75);
+  }
+
+  @Test
+  void aMissingTryLosesTheQuestion() {
+    Evaluation evaluation =
+        scored(
+            "vnbench",
+            file(
+                "r.jsonl",
+                vnb("7_ret_edit1", 0, "ret_edit1", "A", "A"),
+                vnb("7_ret_edit1", 1, "ret_edit1", "A", "A"),
+                vnb("7_ret_edit1", 2, "ret_edit1", "A", "A"),
+                "{'question_id':'7_ret_edit1_3','pred':null,'gt':'A','type':'ret_edit1','try':3,"
+                    + "'prompt':'...'}"));
+
+    assertThat(value(evaluation, ALL, "accuracy_4_of_4_macro", WRONG)).isZero();
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(0.75);
+  }
+
+  private static String vnb(String question, int attempt, String task, String pred, String gold) {
+    String gt = gold.matches("\\d") ? gold : "'" + gold + "'";
+    return "{'question_id':'%s_%d','pred':'%s','gt':%s,'type':'%s','try':%d,'prompt':'...'}"
+        .formatted(question, attempt, pred, gt, task, attempt);
+  }
+
+  @Test
+  void numbersThatAreOptionsAreNoPositions() {
+    InputFile rows =
+        file(
+            "VNBench.json",
+            "[{'video':'v/7_cnt_edit1_0.mp4','question':'How many?','options':['1','2','3','4'],"
+                + "'gt':'3','gt_option':'C','type':'cnt_edit1','try':0}]");
+
+    assertThat(items("vnbench", rows).get(0).gold().key()).isEqualTo("C");
+  }
+
+  @Test
+  void cvBenchAsksSomeQuestionsForYesOrNo() {
+    InputFile questions =
+        file(
+            "cv.json",
+            "[{'id':0,'task_type':'Joint-video Counting','video_1':'a.mp4','video_2':'b.mp4',"
+                + "'video_3':null,'video_4':null,'question':'How many?','options':['A. 2','B. 3'],"
+                + "'answer':'B'},",
+            "{'id':1,'task_type':'Joint-video Summarization','video_1':'a.mp4','video_2':'b.mp4',"
+                + "'video_3':'c.mp4','video_4':null,'question':'The same?','options':['Yes','No'],"
+                + "'answer':'Yes'}]");
+    InputFile predictions =
+        file("p.json", "{'0':'<answer>B</answer>','1':'<think>No</think><answer>Yes</answer>'}");
+
+    Evaluation evaluation = scored("cvbench", questions, predictions);
+
+    assertThat(value(evaluation, "tier=object association", "accuracy", WRONG)).isEqualTo(1);
+    assertThat(value(evaluation, "tier=complex reasoning", "accuracy", WRONG)).isEqualTo(1);
+    assertThat(items("cvbench", questions).get(1).question().videos())
+        .containsExactly("a.mp4", "b.mp4", "c.mp4");
+  }
+
+  @Test
+  void questionsOfMvuEvalAreOneObject() {
+    InputFile questions =
+        file(
+            "mvu.json",
+            "{'0':{'video_paths':['a.mp4','b.mp4'],'question':'Where?','options':['A. First','B."
+                + " Second'],'ground_truth':'A','task':'KIR'},",
+            " '1':{'video_paths':['c.mp4'],'question':'When?','options':['A. Now','B. Then'],"
+                + "'ground_truth':'B','task':'RAG'}}");
+    InputFile predictions =
+        file("p.jsonl", "{'item_id':'0','raw':'A.'}", "{'item_id':1,'raw':'A'}");
+
+    Evaluation evaluation = scored("mvu-eval", questions, predictions);
+
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(0.5);
+    assertThat(value(evaluation, "task=KIR", "accuracy", WRONG)).isEqualTo(1);
+    assertThat(Benchmarks.recognised(questions).name()).isEqualTo("mvu-eval");
+  }
+
+  @Test
+  void levelTwoOfRtvBenchCountsOnlyBehindWholeLevelsBelow() {
+    InputFile rows =
+        file(
+            "rtv.json",
+            "[" + rtv("g1", 0, 1, "B"),
+            "," + rtv("g1", 2, 1, "B"),
+            "," + rtv("g1", 2, 2, "A"),
+            "," + rtv("g2", 1, 1, "A"),
+            "," + rtv("g2", 2, 1, "B"),
+            "," + rtv("g3", 2, 1, "B") + "]");
+
+    Evaluation evaluation = scored("rtv-bench", rows);
+
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(4 / 6.0, within(1e-12));
+    assertThat(value(evaluation, ALL, "score", WRONG)).isEqualTo(0.5);
+    assertThat(score(evaluation, "task=SR", "score", WRONG).n()).isEqualTo(4);
+    assertThat(items("rtv-bench", rows).get(0).question().askedAtUs()).isEqualTo(83_200_000);
+  }
+
+  private static String rtv(String group, int level, int option, String pred) {
+    return ("{'video':'cam.mp4','questionID':'q-group-%s-%d-option%d','type':'Event-SR','field':'cam',"
+            + "'start_time':0,'end_time':83.2,'question':'Who?','options':{'A':'Red','B':'Blue'},"
+            + "'answer':'B','pred':'%s'}")
+        .formatted(group, level, option, pred);
+  }
+
+  @Test
+  void everyEffectOfMvTamperBenchIsPooledWithAllOriginals() {
+    InputFile rows =
+        file(
+            "tamper.jsonl",
+            tamper("v1", "'dropping'", "Yes"),
+            tamper("v2", "'dropping'", "No"),
+            tamper("v1", "'masking'", "(A) Yes"),
+            tamper("v1", "null", "No"),
+            tamper("v2", "null", "Yes, it is"));
+
+    Evaluation evaluation = scored("mvtamperbench", rows);
+
+    String dropping = "pooled_effect=dropping";
+    assertThat(value(evaluation, dropping, "accuracy", WRONG)).isEqualTo(0.5);
+    assertThat(value(evaluation, dropping, "precision", WRONG)).isEqualTo(0.5);
+    assertThat(value(evaluation, dropping, "recall", WRONG)).isEqualTo(0.5);
+    assertThat(value(evaluation, dropping, "f1", WRONG)).isEqualTo(0.5);
+    assertThat(value(evaluation, dropping, "true_negatives", WRONG)).isEqualTo(1);
+    assertThat(value(evaluation, "pooled_effect=masking", "recall", WRONG)).isEqualTo(1);
+    assertThat(value(evaluation, ALL, "macro_recall", WRONG)).isEqualTo(0.75);
+    // precision 0.5 and recall 1 give an F1 of 2/3; the mean with 0.5 is 7/12
+    assertThat(value(evaluation, ALL, "macro_f1", WRONG)).isEqualTo(7 / 12.0, within(1e-12));
+  }
+
+  private static String tamper(String video, String effect, String response) {
+    return "{'video_name':'%s','effect_name':%s,'tampering_location':'middle','response':'%s'}"
+        .formatted(video, effect, response);
+  }
+
+  @Test
+  void pairsOfTemporalVqaAreConsistentIfRightInBothOrders() {
+    InputFile rows =
+        file(
+            "tvqa.jsonl",
+            pair("p1", "ab", "A", "A"),
+            pair("p1", "ba", "B", "B"),
+            pair("p2", "ab", "A", "A"),
+            pair("p2", "ba", "A", "B"));
+
+    Evaluation evaluation = scored("temporalvqa", rows);
+
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(0.75);
+    assertThat(value(evaluation, ALL, "accuracy_consistent", WRONG)).isEqualTo(0.5);
+  }
+
+  private static String pair(String id, String order, String response, String answer) {
+    return ("{'pair_id':'%s','order':'%s','task':'order','question':'Which came first?','options':"
+            + "['First','Second'],'answer':'%s','response':'%s'}")
+        .formatted(id, order, answer, response);
+  }
+
+  @Test
+  void optionsOfVideoEspressoAndVideoReferAreInParentheses() {
+    InputFile espresso =
+        file(
+            "espresso.jsonl",
+            "{'video_path':'a.mp4','question':'Why?','options':['(A): One','(B): Two'],"
+                + "'correct_answer':'(B)','task':'causal','model_output':'(B)'}");
+    InputFile refer =
+        file(
+            "refer.json",
+            "[{'Question':'What is it?','type':'Basic','options':['(A) A dog','(B) A cat'],"
+                + "'Answer':'(A) A dog','frame_idx':3,'video':'a.mp4','pred':'A dog'}]");
+
+    assertThat(items("videoespresso", espresso).get(0).question().options())
+        .containsExactly(new Option("A", "One"), new Option("B", "Two"));
+    assertThat(value(scored("videoespresso", espresso), ALL, "accuracy", WRONG)).isEqualTo(1);
+    assertThat(value(scored("videorefer", refer), "task=Basic", "accuracy", WRONG)).isEqualTo(1);
+  }
+
+  @Test
+  void ourOwnFormatTakesChoicesAndFreeQuestions() {
+    InputFile plain =
+        file(
+            "plain.jsonl",
+            "{'id':'1','videos':['a','b'],'question':'Which?','options':['x','y'],'answer':'y',"
+                + "'slices':{'kind':'slide'}}",
+            "{'id':'2','video':'a','question':'When?','spans':[[1.5,2.25]],'asked_at':9}",
+            "{'id':'3','video':'a','question':'And then?','dialogue':'d','turn':1,'answer':'Rain'}");
+
+    List<BenchmarkItem> items = items("plain", plain);
+
+    assertThat(items.get(0).question().videos()).containsExactly("a", "b");
+    assertThat(items.get(0).gold().key()).isEqualTo("B");
+    assertThat(items.get(0).slices()).containsExactly(new Slice("kind", "slide"));
+    assertThat(items.get(1).question().form()).isEqualTo(Question.Form.MOMENTS);
+    assertThat(items.get(1).question().askedAtUs()).isEqualTo(9_000_000);
+    assertThat(items.get(1).gold().spans())
+        .containsExactly(new TimeSpan(null, 1_500_000, 2_250_000, null));
+    assertThat(items.get(2).question().dialogue()).isEqualTo("d");
+    assertThat(items.get(2).question().turn()).isEqualTo(1);
+    assertThat(items.get(2).gold().text()).isEqualTo("Rain");
+    assertThat(Benchmarks.recognised(plain).name()).isEqualTo("plain");
+  }
+
+  @Test
+  void theCostOfAnswersStandsBesideTheirAccuracy() {
+    InputFile questions =
+        file(
+            "q.jsonl",
+            "{'id':'1','videos':[],'question':'?','options':['x','y'],'answer':'A'}",
+            "{'id':'2','videos':[],'question':'?','options':['x','y'],'answer':'A'}");
+    InputFile predictions =
+        file(
+            "p.jsonl",
+            "{'item_id':'1','raw':'A','cost_usd':0.5,'calls':2,'coerced':true,'latency_ms':100}",
+            "{'item_id':'2','raw':'B','cost_usd':0.25,'calls':1,'latency_ms':300}");
+
+    Evaluation evaluation = scored("plain", questions, predictions);
+
+    assertThat(value(evaluation, ALL, "cost_usd", null)).isEqualTo(0.75);
+    assertThat(value(evaluation, ALL, "calls", null)).isEqualTo(3);
+    assertThat(value(evaluation, ALL, "latency_ms_mean", null)).isEqualTo(200);
+    assertThat(value(evaluation, ALL, "coerced_rate", null)).isEqualTo(0.5);
+  }
+
+  @Test
+  void blindAnswersStandBesideThoseThatSaw() {
+    Benchmark plain = Benchmarks.named("plain");
+    InputFile questions =
+        file("q.jsonl", "{'id':'1','videos':[],'question':'?','options':['x','y'],'answer':'A'}");
+
+    Evaluation evaluation =
+        Evaluation.of(
+            plain,
+            List.of(questions),
+            Map.of(),
+            Map.of("1", Prediction.of("1", "A", null)),
+            Map.of("1", Prediction.of("1", "B", null)),
+            ScoringRules.PUBLISHED,
+            Benchmarks::refuse);
+
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(1);
+    assertThat(value(evaluation, ALL, "blind_accuracy", WRONG)).isZero();
+  }
+
+  @Test
+  void aBrokenRecordIsNamedByFileLineAndField() {
+    InputFile questions =
+        file(
+            "broken.jsonl",
+            "{'id':'1','videos':[],'question':'?','options':['x','y'],'answer':'A'}",
+            "{'id':'2','videos':[],'options':['x','y'],'answer':'A'}",
+            "{'id':'3','videos':[],'question':'?','options':['x','y'],'answer':'z'}",
+            "{'id':'4','videos':[],'question':",
+            "{'id':'5','videos':[],'question':'?','options':['x','y'],'answer':'B'}");
+    List<String> told = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+
+    Benchmarks.items(
+        Benchmarks.named("plain"),
+        List.of(questions),
+        Map.of(),
+        e -> told.add(e.getMessage()),
+        item -> ids.add(item.question().id()));
+
+    assertThat(ids).containsExactly("1", "5");
+    assertThat(told).hasSize(3);
+    assertThat(told.get(0)).isEqualTo("broken.jsonl, line 2: field 'question' is missing");
+    assertThat(told.get(1))
+        .isEqualTo(
+            "broken.jsonl, line 3: the right answer 'z' of question 3 is none of its 2 options");
+    assertThat(told.get(2)).startsWith("broken.jsonl, line 4: not JSON");
+  }
+
+  @Test
+  void questionsComeWithoutTheirGoldAnswers() {
+    List<Question> questions = new ArrayList<>();
+
+    Benchmarks.questions(
+        null,
+        file(
+            "q.jsonl",
+            "{'id':'1','videos':['v'],'question':'Which?','options':['x','secret'],'answer':'B',"
+                + "'slices':{}}",
+            "{'id':'2','videos':['v'],'question':'What?','answer':'hush-hush','slices':{}}"),
+        questions::add);
+
+    assertThat(questions).extracting(Question::id).containsExactly("1", "2");
+    assertThat(questions.toString()).doesNotContain("hush-hush");
+    assertThat(Question.class.getRecordComponents())
+        .extracting(component -> component.getType().getPackageName())
+        .doesNotContain("io.clipreduce.evaluate");
+  }
+}
