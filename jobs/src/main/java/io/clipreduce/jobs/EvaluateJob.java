@@ -24,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -180,7 +179,7 @@ public final class EvaluateJob implements Callable<Integer> {
     List<InputFile> files = inputs("--questions", questions);
     Benchmark benchmark = benchmark(files);
     List<InputFile> replies = predictions.isEmpty() ? files : inputs("--predictions", predictions);
-    Map<String, Prediction> answers = Benchmarks.predictions(benchmark, replies, broken());
+    Map<String, Prediction> answers = Benchmarks.predictions(benchmark, replies, this::leaveOut);
     String name = Path.of(replies.get(0).name()).getFileName().toString();
     report(benchmark, files, answers, Map.of(), name.replaceFirst("\\.[^.]+$", ""));
     return Main.EXIT_DONE;
@@ -216,14 +215,14 @@ public final class EvaluateJob implements Callable<Integer> {
       String defaultRunId) {
     ScoringRules rules = new ScoringRules(policy, parser, quirkSet(), seed);
     Evaluation evaluation =
-        Evaluation.of(benchmark, files, gold(benchmark), answers, blind, rules, broken());
+        Evaluation.of(benchmark, files, gold(benchmark), answers, blind, rules, this::leaveOut);
     if (evaluation.items() == 0) {
       throw new UserException(
           "--questions %s holds no questions.".formatted(String.join(",", questions)));
     }
     if (evaluation.answered() == 0) {
       throw new UserException(
-          "None of %,d predictions answers one of %,d questions. Ids of predictions: %s."
+          "None of %s predictions answers one of %s questions. Ids of predictions: %s."
               .formatted(
                   evaluation.strayCount(),
                   evaluation.items(),
@@ -291,20 +290,18 @@ public final class EvaluateJob implements Callable<Integer> {
           "--gold is not for %s: its gold answers are in the file of questions."
               .formatted(benchmark.name()));
     }
-    return Benchmarks.gold(benchmark, inputs("--gold", List.of(gold)).get(0), broken());
+    return Benchmarks.gold(benchmark, inputs("--gold", List.of(gold)).get(0), this::leaveOut);
   }
 
   /** Stops at the first record that cannot be used, or tells the first few and counts. */
-  private Consumer<BrokenRecordException> broken() {
-    return e -> {
-      if (!skipBroken) {
-        throw new UserException(e.getMessage() + " (--skip-broken leaves such records out)", e);
-      }
-      broken++;
-      if (broken <= MAX_TOLD) {
-        spec.commandLine().getErr().println("Left out: " + e.getMessage());
-      }
-    };
+  private void leaveOut(BrokenRecordException e) {
+    if (!skipBroken) {
+      throw new UserException(e.getMessage() + " (--skip-broken leaves such records out)", e);
+    }
+    broken++;
+    if (broken <= MAX_TOLD) {
+      spec.commandLine().getErr().println("Left out: " + e.getMessage());
+    }
   }
 
   /** The files that were named, and those of folders in order of name. */

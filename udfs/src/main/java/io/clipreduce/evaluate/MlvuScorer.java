@@ -61,7 +61,7 @@ final class MlvuScorer implements Scorer {
     part(parts, means, "summary", summaries);
     if (!means.isEmpty()) {
       scores.add(Figures.mean(Slice.ALL, "g_avg", means, value -> value, UnparsedPolicy.WRONG));
-      long n = subScenes.size() + summaries.size();
+      long n = (long) subScenes.size() + summaries.size();
       scores.add(new Score(Slice.ALL, "judge_failure_rate", (double) unjudged / n, n, 0, null));
       scores.addAll(parts);
     }
