@@ -179,7 +179,9 @@ public final class EvaluateJob implements Callable<Integer> {
     List<InputFile> files = inputs("--questions", questions);
     Benchmark benchmark = benchmark(files);
     List<InputFile> replies = predictions.isEmpty() ? files : inputs("--predictions", predictions);
-    Map<String, Prediction> answers = Benchmarks.predictions(benchmark, replies, this::leaveOut);
+    Map<String, Prediction> answers =
+        Benchmarks.predictions(
+            benchmark, replies, predictions.isEmpty() ? this::noReply : this::leaveOut);
     String name = Path.of(replies.get(0).name()).getFileName().toString();
     report(benchmark, files, answers, Map.of(), name.replaceFirst("\\.[^.]+$", ""));
     return Main.EXIT_DONE;
@@ -301,6 +303,16 @@ public final class EvaluateJob implements Callable<Integer> {
     broken++;
     if (broken <= MAX_TOLD) {
       spec.commandLine().getErr().println("Left out: " + e.getMessage());
+    }
+  }
+
+  /** Of a file of questions that should hold the replies too. */
+  private void noReply(BrokenRecordException e) {
+    if (!skipBroken) {
+      throw new UserException(
+          "Name --predictions FILE or --warehouse FOLDER: the questions hold no replies. "
+              + e.getMessage(),
+          e);
     }
   }
 

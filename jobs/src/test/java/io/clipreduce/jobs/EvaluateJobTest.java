@@ -132,8 +132,19 @@ class EvaluateJobTest {
     assertThat(CommandRun.of("evaluate", "--benchmark", "nope", "--questions", questions).err())
         .contains("benchmark = nope is unknown. Allowed: ")
         .contains("video-mme");
-    assertThat(CommandRun.of("evaluate", "--benchmark", "plain", "--questions", broken).err())
+    assertThat(
+            CommandRun.of(
+                    "evaluate",
+                    "--benchmark",
+                    "plain",
+                    "--questions",
+                    broken,
+                    "--predictions",
+                    strangers)
+                .err())
         .contains("broken.jsonl, line 1: field 'question' is missing (--skip-broken");
+    assertThat(CommandRun.of("evaluate", "--questions", questions).err())
+        .contains("Name --predictions FILE or --warehouse FOLDER: the questions hold no replies.");
     assertThat(
             CommandRun.of("evaluate", "--questions", questions, "--predictions", strangers).err())
         .contains("None of 1 predictions answers one of 2 questions. Ids of predictions: z.");

@@ -564,6 +564,40 @@ class ChoiceBenchmarksTest {
   }
 
   @Test
+  void mmeVideoOcrScoresByTheMethodOfEachQuestion() {
+    InputFile rows =
+        file(
+            "ocr.json",
+            "[" + ocr(1, "containment_match", "signs", "NO ENTRY;EXIT", "'No entry and an exit'"),
+            "," + ocr(2, "containment_match", "signs", "NO ENTRY;EXIT", "'no entry'"),
+            "," + ocr(3, "containment_match", "signs", "Stop", "'it says STOP'"),
+            "," + ocr(4, "containment_match", "trajectory_recognition", "left", "'to the left'"),
+            "," + ocr(5, "gpt_assisted_scoring", "translation", "Hello", "'Hi','judge':'correct'"),
+            "," + ocr(6, "gpt_assisted_scoring", "translation", "Hello", "'Hi','judge':'Wrong.'"),
+            ",{'index':7,'video_index':'1','task_type':'t','task':'choices','question':'?',"
+                + "'option':['A. x','B. y'],'answer':'B','eval_method':'multiple_choice',"
+                + "'response':'B'}]");
+
+    Evaluation evaluation = scored("mme-videoocr", rows);
+    Evaluation faulty =
+        scored(
+            "mme-videoocr", rows, rows, new ScoringRules(null, null, Set.of(Quirk.CASE_OF_GOLD), 0));
+
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(4 / 7.0, within(1e-12));
+    assertThat(value(evaluation, ALL, "accuracy_of_2000", WRONG)).isEqualTo(0.002);
+    assertThat(value(evaluation, "task=signs", "accuracy", WRONG)).isEqualTo(2 / 3.0, within(1e-12));
+    assertThat(value(evaluation, "task=trajectory_recognition", "accuracy", WRONG)).isZero();
+    assertThat(value(evaluation, "task=translation", "accuracy", WRONG)).isEqualTo(0.5);
+    assertThat(value(faulty, "task=signs", "accuracy", WRONG)).isEqualTo(1 / 3.0, within(1e-12));
+  }
+
+  private static String ocr(int index, String method, String task, String answer, String response) {
+    return ("{'index':%d,'video_index':'1','task_type':'t','task':'%s','question':'?','option':[],"
+            + "'answer':'%s','eval_method':'%s','response':%s}")
+        .formatted(index, task, answer, method, response);
+  }
+
+  @Test
   void optionsOfVideoEspressoAndVideoReferAreInParentheses() {
     InputFile espresso =
         file(
