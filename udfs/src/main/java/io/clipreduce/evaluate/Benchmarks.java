@@ -3,11 +3,10 @@ package io.clipreduce.evaluate;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.clipreduce.answer.Question;
 import io.clipreduce.model.Registry;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -39,21 +38,30 @@ public final class Benchmarks {
    *     that
    */
   public static Benchmark recognised(InputFile questions) {
-    List<String> likely = new ArrayList<>();
+    Map<RecordReader.Layout, InputRecord> first = new EnumMap<>(RecordReader.Layout.class);
     BrokenRecordException broken = null;
-    for (Benchmark benchmark : ServiceLoader.load(Benchmark.class)) {
-      try (RecordReader reader = new RecordReader(questions, benchmark.layout())) {
-        InputRecord first = reader.next();
-        if (first != null && benchmark.recognises(first)) {
-          likely.add(benchmark.name());
+    for (RecordReader.Layout layout : RecordReader.Layout.values()) {
+      try (RecordReader reader = new RecordReader(questions, layout)) {
+        InputRecord record = reader.next();
+        if (record == null) {
+          throw new IllegalArgumentException(questions.name() + " is empty.");
         }
+        first.put(layout, record);
       } catch (BrokenRecordException e) {
         broken = e;
       }
     }
-    if (likely.isEmpty() && broken != null) {
+    if (first.isEmpty()) {
       throw broken;
     }
+    List<String> likely =
+        names().stream()
+            .filter(
+                name -> {
+                  InputRecord record = first.get(named(name).layout());
+                  return record != null && named(name).recognises(record);
+                })
+            .toList();
     if (likely.size() == 1) {
       return named(likely.get(0));
     }

@@ -1,5 +1,6 @@
 package io.clipreduce.evaluate;
 
+import io.clipreduce.answer.Question;
 import io.clipreduce.answer.Question.Option;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +31,7 @@ public final class ChoiceScorer implements Scorer {
   /**
    * One question and what became of it.
    *
-   * @param item the question; its record is no longer there
+   * @param item the question; its words and its record are no longer there
    * @param outcome the answer as it was understood
    * @param key key that was understood; null if none
    * @param coerced whether the option was forced
@@ -82,10 +83,18 @@ public final class ChoiceScorer implements Scorer {
       return;
     }
     Judged one = judge(item, prediction);
-    Gold small = Gold.choice(gold.key(), gold.text(), null);
-    BenchmarkItem kept =
-        new BenchmarkItem(item.question(), small, item.group(), item.slices(), item.line());
-    judged.add(new Judged(kept, one.outcome(), one.key(), one.coerced(), one.spending()));
+    judged.add(new Judged(small(item), one.outcome(), one.key(), one.coerced(), one.spending()));
+  }
+
+  /** An item without its words, so that large benchmarks fit into memory. */
+  private static BenchmarkItem small(BenchmarkItem item) {
+    Question q = item.question();
+    List<Option> keys =
+        q.options().stream().map(option -> new Option(option.key().intern(), "")).toList();
+    Question question = new Question(q.id(), List.of(), "", keys, q.form(), null, null, 0);
+    String key = item.gold().key() == null ? null : item.gold().key().intern();
+    return new BenchmarkItem(
+        question, Gold.choice(key, null, null), item.group(), item.slices(), item.line());
   }
 
   private Judged judge(BenchmarkItem item, Prediction prediction) {

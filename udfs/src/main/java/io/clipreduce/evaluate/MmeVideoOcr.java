@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * MME-VideoOCR: choices, free answers that must contain every part of the gold one, and translations
- * that a judge finds correct or wrong. Its overall divides by the 2,000 questions there are, whatever
- * their number in the file: {@code accuracy_of_2000}.
+ * MME-VideoOCR: choices, free answers that must contain every part of the gold one, and
+ * translations that a judge finds correct or wrong. Its overall divides by the 2,000 questions
+ * there are, whatever their number in the file: {@code accuracy_of_2000}.
  */
 public final class MmeVideoOcr extends ChoiceBenchmark {
   private static final double QUESTIONS = 2000;

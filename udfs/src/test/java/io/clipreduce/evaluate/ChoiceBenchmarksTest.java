@@ -581,11 +581,15 @@ class ChoiceBenchmarksTest {
     Evaluation evaluation = scored("mme-videoocr", rows);
     Evaluation faulty =
         scored(
-            "mme-videoocr", rows, rows, new ScoringRules(null, null, Set.of(Quirk.CASE_OF_GOLD), 0));
+            "mme-videoocr",
+            rows,
+            rows,
+            new ScoringRules(null, null, Set.of(Quirk.CASE_OF_GOLD), 0));
 
     assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(4 / 7.0, within(1e-12));
     assertThat(value(evaluation, ALL, "accuracy_of_2000", WRONG)).isEqualTo(0.002);
-    assertThat(value(evaluation, "task=signs", "accuracy", WRONG)).isEqualTo(2 / 3.0, within(1e-12));
+    assertThat(value(evaluation, "task=signs", "accuracy", WRONG))
+        .isEqualTo(2 / 3.0, within(1e-12));
     assertThat(value(evaluation, "task=trajectory_recognition", "accuracy", WRONG)).isZero();
     assertThat(value(evaluation, "task=translation", "accuracy", WRONG)).isEqualTo(0.5);
     assertThat(value(faulty, "task=signs", "accuracy", WRONG)).isEqualTo(1 / 3.0, within(1e-12));
