@@ -2,7 +2,9 @@ package io.clipreduce.jobs;
 
 import io.clipreduce.generate.NeedleTask;
 import io.clipreduce.generate.Needles;
+import io.clipreduce.generate.PictureBook;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +41,20 @@ final class GenerateNeedlesJob implements Callable<Integer> {
       names = "--tasks",
       split = ",",
       paramLabel = "TASK",
-      description =
-          "Only these tasks, with commas between. Default: all: ret_edit1, ord_edit1, cnt_edit1.")
+      description = {
+        "Only these tasks, with commas between. Default: all nine:",
+        "ret_insert1, ret_insert2, ret_edit1, ord_insert1, ord_insert2, ord_edit1, cnt_insert1,"
+            + " cnt_edit1, cnt_edit2."
+      })
   List<String> tasks = new ArrayList<>(NeedleTask.labels());
+
+  @Option(
+      names = "--needles",
+      paramLabel = "FOLDER",
+      description =
+          "Pictures to insert and paste: FOLDER/GROUP/LABEL.png, five or more of a group. Default:"
+              + " fruit and flags that this program draws.")
+  Path needles;
 
   @Spec CommandSpec spec;
 
@@ -55,12 +68,25 @@ final class GenerateNeedlesJob implements Callable<Integer> {
     Map<String, String> asked = new LinkedHashMap<>();
     asked.put("samples", Integer.toString(samples));
     asked.put("tasks", String.join(",", tasks));
+    if (needles != null) {
+      asked.put("needles", needles.toString());
+    }
+
+    PictureBook pictures = pictures();
     return options.run(
         "needles",
         asked,
         spec.commandLine().getOut(),
         (studio, videos, manifest) ->
-            new Needles(studio, videos, options.seed).make(chosen, samples, manifest));
+            new Needles(studio, videos, pictures, options.seed).make(chosen, samples, manifest));
+  }
+
+  private PictureBook pictures() {
+    try {
+      return needles == null ? PictureBook.drawn() : PictureBook.of(needles);
+    } catch (IOException e) {
+      throw new UserException("--needles %s: %s".formatted(needles, e.getMessage()), e);
+    }
   }
 
   private List<NeedleTask> tasks() {

@@ -4,13 +4,10 @@ import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.edit.Drawing;
 import io.clipreduce.frames.edit.EditPlan;
 import io.clipreduce.frames.edit.EditResult;
-import io.clipreduce.frames.edit.MovieSize;
-import io.clipreduce.frames.edit.Overlay;
-import io.clipreduce.frames.edit.Part;
 import io.clipreduce.generate.NeedlePlaces.Span;
 import io.clipreduce.generate.NeedleTask.Goal;
+import io.clipreduce.generate.NeedleTask.Kind;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,6 +28,11 @@ public final class Needles {
   private static final int TRIES = 4;
   private static final int IN_ORDER = 4;
   private static final int MOST_COUNTED = 8;
+  private static final int MOST_SECTIONS = 3;
+  private static final int MOST_PASTED = 3;
+
+  /** Side of a pasted picture, in shares of the frame's shorter side. */
+  private static final double CARD_SHARE = 0.22;
 
   /** The lower edge of subtitles lies so high above that of the frame, in shares of its height. */
   private static final double MARGIN_SHARE = 0.06;
@@ -39,14 +41,17 @@ public final class Needles {
 
   private final Studio studio;
   private final List<SourceVideo> sources;
+  private final PictureBook pictures;
   private final long seed;
 
   /**
    * @param sources haystacks, in order of name
+   * @param pictures what is inserted and pasted
    */
-  public Needles(Studio studio, List<SourceVideo> sources, long seed) {
+  public Needles(Studio studio, List<SourceVideo> sources, PictureBook pictures, long seed) {
     this.studio = studio;
     this.sources = sources;
+    this.pictures = pictures;
     this.seed = seed;
   }
 
@@ -97,58 +102,42 @@ public final class Needles {
     return studio.ofFirst(
         "Question %s (%s)".formatted(order.number(), order.task().label()),
         order.sources(),
-        survey -> NeedlePlaces.room(survey.times(), NeedlePlaces.NEEDLE_US, least) == least,
+        survey -> NeedlePlaces.room(survey.times(), needleUs(order.task()), least) == least,
         survey -> make(order, survey));
   }
 
+  /** How much of the source a needle takes up. */
+  private static long needleUs(NeedleTask task) {
+    return task.kind() == Kind.INSERTED ? 0 : NeedlePlaces.NEEDLE_US;
+  }
+
   private Sample make(Order order, Survey survey) throws DecodeException, IOException {
-    Dice dice = Dice.of(seed, order.task().label(), order.number());
-    int room = NeedlePlaces.room(survey.times(), NeedlePlaces.NEEDLE_US, MOST_COUNTED);
+    NeedleTask task = order.task();
+    Dice dice = Dice.of(seed, task.label(), order.number());
+    int most = task.kind() == Kind.PASTED ? MOST_SECTIONS : MOST_COUNTED;
+    int room = NeedlePlaces.room(survey.times(), needleUs(task), most);
     int count =
-        switch (order.task().goal()) {
+        switch (task.goal()) {
           case RETRIEVE -> 1;
           case ORDER -> IN_ORDER;
           case COUNT -> dice.between(1, room);
         };
-    List<String> words = dice.shuffled(Words.SECRETS);
-    List<String> labels = words.subList(0, count);
-    List<Span> spans = places(survey, count, NeedlePlaces.NEEDLE_US, dice);
-    MovieSize size = survey.size();
-    List<Drawing> drawings = new ArrayList<>();
-    List<Overlay> overlays = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      Drawing subtitle =
-          Drawings.subtitle(
-              SECRET + labels.get(i).toUpperCase(Locale.ROOT), size.widthPx(), size.heightPx());
-      drawings.add(subtitle);
-      overlays.add(
-          Overlay.fixed(
-              i,
-              spans.get(i).from(),
-              spans.get(i).to(),
-              (size.widthPx() - subtitle.widthPx()) / 2,
-              (int) (size.heightPx() * (1 - MARGIN_SHARE)) - subtitle.heightPx()));
-    }
-    EditPlan plan =
-        new EditPlan(
-            size.widthPx(),
-            size.heightPx(),
-            survey.times().fpsNum(),
-            survey.times().fpsDen(),
-            drawings,
-            List.of(Part.frames(0, 0, survey.times().count())),
-            overlays);
+    List<Span> spans = places(survey, count, needleUs(task), dice);
+    NeedleScene scene = new NeedleScene(survey);
+    ChoiceQuestion question =
+        switch (task.kind()) {
+          case SUBTITLE -> subtitles(task, scene, spans, dice);
+          case INSERTED -> inserted(task, scene, spans, dice);
+          case PASTED -> pasted(task, scene, spans, dice);
+        };
     String name = "%04d-%s".formatted(order.number(), survey.video().stem());
-    Path file = studio.folder().resolve("videos").resolve(name + ".mp4");
-    EditResult result = studio.film(file, List.of(survey), plan);
-    ChoiceQuestion question = question(order.task(), labels, words, dice);
-    List<Map<String, Object>> needles = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      needles.add(needle(labels.get(i), plan, result, i));
-    }
+    EditPlan plan = scene.plan();
+    EditResult result =
+        studio.film(
+            studio.folder().resolve("videos").resolve(name + ".mp4"), List.of(survey), plan);
     return new Sample(
-        questions(order.task(), name, question, result, dice),
-        manifest(order, survey, name, plan, result, needles, question));
+        questions(task, name, question, result, dice),
+        manifest(order, survey, name, plan, result, scene.needles(result), question));
   }
 
   private static List<Span> places(Survey survey, int count, long needleUs, Dice dice)
@@ -161,26 +150,108 @@ public final class Needles {
                     "Its frames lie too unevenly for %s needles.".formatted(count)));
   }
 
-  private static ChoiceQuestion question(
-      NeedleTask task, List<String> labels, List<String> words, Dice dice) {
-    return switch (task) {
-      case RET_EDIT1 ->
+  private static ChoiceQuestion subtitles(
+      NeedleTask task, NeedleScene scene, List<Span> spans, Dice dice) {
+    List<String> words = dice.shuffled(Words.SECRETS);
+    List<String> labels = words.subList(0, spans.size());
+    int widthPx = scene.size().widthPx();
+    int heightPx = scene.size().heightPx();
+    for (int i = 0; i < labels.size(); i++) {
+      String text = SECRET + labels.get(i).toUpperCase(Locale.ROOT);
+      Drawing drawing = Drawings.subtitle(text, widthPx, heightPx);
+      scene.lay(
+          labels.get(i),
+          drawing,
+          spans.get(i),
+          (widthPx - drawing.widthPx()) / 2,
+          (int) (heightPx * (1 - MARGIN_SHARE)) - drawing.heightPx());
+    }
+    return switch (task.goal()) {
+      case RETRIEVE ->
           ChoiceQuestion.label(
               "What is the secret word that a subtitle of the video tells?",
               labels.get(0),
               words.subList(1, words.size()),
               dice);
-      case ORD_EDIT1 ->
+      case ORDER ->
           ChoiceQuestion.order(
               "In which order do the secret words appear in the subtitles of the video?",
               labels,
               dice);
-      case CNT_EDIT1 ->
+      case COUNT ->
           ChoiceQuestion.count(
               "How many different secret words appear in the subtitles of the video?",
               labels.size(),
               dice);
     };
+  }
+
+  private ChoiceQuestion inserted(NeedleTask task, NeedleScene scene, List<Span> spans, Dice dice) {
+    List<NeedlePicture> group = group(task, dice);
+    String kind = group.get(0).group();
+    List<NeedlePicture> chosen = new ArrayList<>();
+    for (int i = 0; i < spans.size(); i++) {
+      // Of those that are only counted the same may come again.
+      chosen.add(task.goal() == Goal.COUNT ? dice.one(group) : group.get(i));
+      scene.insert(
+          chosen.get(i).label(),
+          chosen.get(i).frame(scene.size().widthPx(), scene.size().heightPx()),
+          spans.get(i).from(),
+          NeedlePlaces.NEEDLE_US);
+    }
+    List<String> labels = chosen.stream().map(NeedlePicture::label).toList();
+    return switch (task.goal()) {
+      case RETRIEVE ->
+          ChoiceQuestion.label(
+              "A picture of a %s is inserted into the video. Which %s does it show?"
+                  .formatted(kind, kind),
+              labels.get(0),
+              group.stream().skip(1).map(NeedlePicture::label).toList(),
+              dice);
+      case ORDER ->
+          ChoiceQuestion.order(
+              "Four pictures, each of a different %s, are inserted into the video. In which order do"
+                      .formatted(kind)
+                  + " they appear?",
+              labels,
+              dice);
+      case COUNT ->
+          ChoiceQuestion.count(
+              "How many times is the video interrupted by an inserted picture of a %s?"
+                  .formatted(kind),
+              labels.size(),
+              dice);
+    };
+  }
+
+  /** Pastes one to three of the same picture into the frames of each place. */
+  private ChoiceQuestion pasted(NeedleTask task, NeedleScene scene, List<Span> spans, Dice dice) {
+    NeedlePicture picture = group(task, dice).get(0);
+    int widthPx = scene.size().widthPx();
+    int heightPx = scene.size().heightPx();
+    int sidePx = (int) Math.max(8, CARD_SHARE * Math.min(widthPx, heightPx));
+    Drawing card = picture.card(sidePx);
+    int count = 0;
+    for (Span span : spans) {
+      List<Integer> cells = dice.some(dice.between(1, MOST_PASTED), List.of(0, 1, 2, 3, 4, 5));
+      for (int cell : cells) {
+        int leftPx = cell % 3 * widthPx / 3 + dice.below(Math.max(1, widthPx / 3 - sidePx));
+        int topPx = cell / 3 * heightPx / 2 + dice.below(Math.max(1, heightPx / 2 - sidePx));
+        scene.lay(picture.label(), card, span, leftPx, topPx);
+        count++;
+      }
+    }
+    return ChoiceQuestion.count(
+        "Small pictures of a %s (%s) are pasted into frames in several parts of the video. How many"
+                .formatted(picture.group(), picture.label())
+            + " are there in all?",
+        count,
+        dice);
+  }
+
+  /** The pictures of one group in random order. */
+  private List<NeedlePicture> group(NeedleTask task, Dice dice) {
+    return dice.shuffled(dice.one(List.copyOf(pictures.groups(task.level()).values())));
   }
 
   private static List<Map<String, Object>> questions(
@@ -200,23 +271,6 @@ public final class Needles {
       records.add(record);
     }
     return records;
-  }
-
-  private static Map<String, Object> needle(
-      String label, EditPlan plan, EditResult result, int overlay) {
-    Overlay laid = plan.overlays().get(overlay);
-    Drawing drawing = plan.drawings().get(laid.drawing());
-    Map<String, Object> needle = new LinkedHashMap<>();
-    needle.put("label", label);
-    needle.put("from_frame", laid.fromFrame());
-    needle.put("to_frame", laid.toFrame());
-    needle.put("start_us", result.overlayStartUs()[overlay]);
-    needle.put("end_us", result.overlayEndUs()[overlay]);
-    needle.put("left_px", laid.startLeftPx());
-    needle.put("top_px", laid.startTopPx());
-    needle.put("width_px", drawing.widthPx());
-    needle.put("height_px", drawing.heightPx());
-    return needle;
   }
 
   private static Map<String, Object> manifest(

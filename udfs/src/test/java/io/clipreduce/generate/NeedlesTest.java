@@ -20,6 +20,8 @@ class NeedlesTest {
   /** What encoding once more changes, mean of 0 to 255. */
   private static final double SAME = 6;
 
+  private static final double DIFFERENT = 25;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir static Path folder;
@@ -34,18 +36,18 @@ class NeedlesTest {
     Files.writeString(input.resolve("broken.mp4"), "no video");
     Haystacks.write(input.resolve("short.mp4"), 1, 8, 90);
     made = folder.resolve("made");
-    make(made, 3);
+    make(made, 3, List.of(NeedleTask.values()));
     questions = lines(made.resolve(Needles.QUESTIONS));
     manifest = lines(made.resolve(Manifest.FILE));
   }
 
-  private static int make(Path output, long seed) throws Exception {
+  private static int make(Path output, long seed, List<NeedleTask> tasks) throws Exception {
     List<String> said = new ArrayList<>();
     try (Studio studio = new Studio(output, Haystacks.LIMITS, 2, said::add)) {
       Manifest written = new Manifest("needles", "test", seed, Map.of());
       int count =
-          new Needles(studio, Haystacks.sources(folder.resolve("input")), seed)
-              .make(List.of(NeedleTask.values()), 1, written);
+          new Needles(studio, Haystacks.sources(folder.resolve("input")), PictureBook.drawn(), seed)
+              .make(tasks, 1, written);
       written.write(output, studio.failures());
       return count;
     }
@@ -104,44 +106,91 @@ class NeedlesTest {
     List<BufferedImage> before = Haystacks.decode(folder.resolve("input/long one.mp4"));
     for (JsonNode sample : samples()) {
       List<BufferedImage> after = Haystacks.decode(made.resolve(sample.get("file").asText()));
-      assertThat(after).hasSize(before.size()).hasSize(sample.get("frames").asInt());
-      for (JsonNode needle : sample.get("needles")) {
-        long lengthUs = needle.get("end_us").asLong() - needle.get("start_us").asLong();
-        assertThat(lengthUs).isEqualTo(1_000_000);
-        assertThat(needle.get("start_us").asLong())
-            .isEqualTo(needle.get("from_frame").asLong() * 125_000);
-      }
+      boolean inserts = sample.get("task").asText().contains("insert");
+      int extra = inserts ? 8 * sample.get("needles").size() : 0;
+      assertThat(after).hasSize(before.size() + extra).hasSize(sample.get("frames").asInt());
+      int own = 0;
       for (int i = 0; i < after.size(); i++) {
-        int frame = i;
-        JsonNode over = null;
-        for (JsonNode needle : sample.get("needles")) {
-          if (frame >= needle.get("from_frame").asInt() && frame < needle.get("to_frame").asInt()) {
-            over = needle;
-          }
-        }
+        List<JsonNode> here = needlesAt(sample, i);
         String what = "%s frame %s".formatted(sample.get("id").asText(), i);
-        if (over == null) {
-          assertThat(Haystacks.difference(before.get(i), after.get(i), 0, 0, 320, 240))
+        for (JsonNode needle : here) {
+          assertThat(difference(before.get(own), after.get(i), needle))
+              .as(what)
+              .isGreaterThan(DIFFERENT);
+        }
+        if (here.isEmpty()) {
+          assertThat(Haystacks.difference(before.get(own), after.get(i), 0, 0, 320, 240))
               .as(what)
               .isLessThan(SAME);
-        } else {
-          int top = over.get("top_px").asInt();
-          assertThat(Haystacks.difference(before.get(i), after.get(i), 0, 0, 320, top - 2))
-              .as(what)
-              .isLessThan(SAME);
-          assertThat(
-                  Haystacks.difference(
-                      before.get(i),
-                      after.get(i),
-                      over.get("left_px").asInt(),
-                      top,
-                      over.get("width_px").asInt(),
-                      over.get("height_px").asInt()))
-              .as(what)
-              .isGreaterThan(40);
+        } else if (!inserts) {
+          assertThat(outside(before.get(own), after.get(i), here)).as(what).isLessThan(SAME);
+        }
+        own += inserts && !here.isEmpty() ? 0 : 1;
+      }
+    }
+  }
+
+  @Test
+  void needlesLastASecondAndKeepApart() {
+    for (JsonNode sample : samples()) {
+      long untilUs = 0;
+      long lastStartUs = -1;
+      for (JsonNode needle : sample.get("needles")) {
+        long startUs = needle.get("start_us").asLong();
+        long endUs = needle.get("end_us").asLong();
+        assertThat(endUs - startUs).isEqualTo(1_000_000);
+        assertThat(startUs).isEqualTo(needle.get("from_frame").asLong() * 125_000);
+        if (startUs != lastStartUs) {
+          assertThat(startUs - untilUs).isGreaterThan(700_000);
+        }
+        untilUs = endUs;
+        lastStartUs = startUs;
+      }
+      assertThat(sample.get("duration_us").asLong() - untilUs).isGreaterThan(700_000);
+    }
+  }
+
+  private static List<JsonNode> needlesAt(JsonNode sample, int frame) {
+    List<JsonNode> here = new ArrayList<>();
+    for (JsonNode needle : sample.get("needles")) {
+      if (frame >= needle.get("from_frame").asInt() && frame < needle.get("to_frame").asInt()) {
+        here.add(needle);
+      }
+    }
+    return here;
+  }
+
+  private static double difference(BufferedImage one, BufferedImage other, JsonNode box) {
+    return Haystacks.difference(
+        one,
+        other,
+        box.get("left_px").asInt(),
+        box.get("top_px").asInt(),
+        box.get("width_px").asInt(),
+        box.get("height_px").asInt());
+  }
+
+  /** Mean difference of what no box covers, the pixels next to them left out as well. */
+  private static double outside(BufferedImage one, BufferedImage other, List<JsonNode> boxes) {
+    double sum = 0;
+    int count = 0;
+    for (int y = 0; y < 240; y++) {
+      for (int x = 0; x < 320; x++) {
+        int column = x;
+        int row = y;
+        if (boxes.stream()
+            .noneMatch(
+                box ->
+                    column >= box.get("left_px").asInt() - 2
+                        && row >= box.get("top_px").asInt() - 2
+                        && column <= box.get("left_px").asInt() + box.get("width_px").asInt() + 1
+                        && row <= box.get("top_px").asInt() + box.get("height_px").asInt() + 1)) {
+          sum += Haystacks.difference(one, other, x, y, 1, 1);
+          count++;
         }
       }
     }
+    return sum / count;
   }
 
   @Test
@@ -161,7 +210,7 @@ class NeedlesTest {
   @Test
   void theSameSeedMakesTheSameSetAndAnotherOneAnother() throws Exception {
     Path again = folder.resolve("again");
-    make(again, 3);
+    make(again, 3, List.of(NeedleTask.values()));
     for (String file : List.of(Needles.QUESTIONS, Manifest.FILE)) {
       assertThat(again.resolve(file)).hasSameTextualContentAs(made.resolve(file));
     }
@@ -169,9 +218,11 @@ class NeedlesTest {
       String file = sample.get("file").asText();
       assertThat(again.resolve(file)).hasSameBinaryContentAs(made.resolve(file));
     }
+    Path ret = folder.resolve("ret");
+    make(ret, 3, List.of(NeedleTask.RET_EDIT1));
     Path other = folder.resolve("other");
-    assertThat(make(other, 4)).isEqualTo(NeedleTask.values().length);
+    assertThat(make(other, 4, List.of(NeedleTask.RET_EDIT1))).isEqualTo(1);
     assertThat(Files.readString(other.resolve(Needles.QUESTIONS)))
-        .isNotEqualTo(Files.readString(made.resolve(Needles.QUESTIONS)));
+        .isNotEqualTo(Files.readString(ret.resolve(Needles.QUESTIONS)));
   }
 }

@@ -8,6 +8,7 @@ import io.clipreduce.generate.Haystacks;
 import io.clipreduce.generate.Manifest;
 import io.clipreduce.generate.NeedleTask;
 import io.clipreduce.generate.Needles;
+import io.clipreduce.generate.PictureBook;
 import io.clipreduce.generate.Studio;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class NeedleTextTest {
     Path output = folder.resolve("made");
     try (Studio studio = new Studio(output, Haystacks.LIMITS, 1, line -> {})) {
       Manifest manifest = new Manifest("needles", "test", 7, Map.of());
-      new Needles(studio, Haystacks.sources(input), 7)
+      new Needles(studio, Haystacks.sources(input), PictureBook.drawn(), 7)
           .make(List.of(NeedleTask.ORD_EDIT1), 1, manifest);
       manifest.write(output, studio.failures());
     }
