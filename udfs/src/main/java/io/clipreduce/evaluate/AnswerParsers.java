@@ -29,11 +29,7 @@ public final class AnswerParsers {
           "The best option is",
           "The correct option is",
           "Best answer:",
-          "Best option:",
-          "Answer:",
-          "Option:",
-          "The correct answer",
-          "The correct option");
+          "Best option:");
 
   /** The same as published: two commas are missing. */
   private static final List<String> JOINED_LEAD_INS =
@@ -43,11 +39,7 @@ public final class AnswerParsers {
           "The answer is",
           "The answer",
           "The best option isThe correct option is",
-          "Best answer:Best option:",
-          "Answer:",
-          "Option:",
-          "The correct answer",
-          "The correct option");
+          "Best answer:Best option:");
 
   private static final Map<String, AnswerParser> ALL = new TreeMap<>();
 

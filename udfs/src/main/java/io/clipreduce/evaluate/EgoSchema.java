@@ -47,7 +47,7 @@ public final class EgoSchema extends ChoiceBenchmark {
       }
     }
     JsonNode right = separateGold.get(id);
-    String answer = right != null ? right.asText() : record.textOr(null, "answer");
+    String answer = right != null ? right.asText() : record.textOr(null, "answer", "_answer");
     return List.of(
         new ItemBuilder(record, id)
             .video(id)

@@ -23,7 +23,8 @@ public final class MmeVideoOcr extends ChoiceBenchmark {
   private static final String JUDGED = "gpt_assisted_scoring";
 
   /** Tasks whose replies must be the gold answer, not contain it. */
-  private static final List<String> EXACT = List.of("trajectory", "scrambled");
+  private static final List<String> EXACT =
+      List.of("trajectory_recognition", "scrambled_recognition");
 
   public MmeVideoOcr() {
     super(
@@ -114,20 +115,22 @@ public final class MmeVideoOcr extends ChoiceBenchmark {
       if (raw.isBlank()) {
         return Reading.NONE;
       }
-      String reply = raw.strip().toLowerCase(Locale.ROOT);
-      String gold = item.gold().text();
-      String[] parts = gold.split(";");
-      // The published scorer lower-cases the parts of several, and by a fault not a single one.
-      boolean asWritten = parts.length == 1 && quirks.contains(Quirk.CASE_OF_GOLD);
-      boolean exact =
-          item.values(TASK).stream()
-              .anyMatch(task -> EXACT.stream().anyMatch(task.toLowerCase(Locale.ROOT)::contains));
+      String gold = item.gold().text().strip();
+      if (item.values(TASK).stream().anyMatch(EXACT::contains)) {
+        return new Reading("text", raw.equals(gold));
+      }
+      String reply = plainQuotes(raw).toLowerCase(Locale.ROOT);
+      boolean asWritten = quirks.contains(Quirk.CASE_OF_GOLD);
       boolean right = true;
-      for (String part : parts) {
-        String wanted = asWritten ? part.strip() : part.strip().toLowerCase(Locale.ROOT);
-        right &= exact ? reply.equals(wanted) : reply.contains(wanted);
+      for (String part : gold.split(";")) {
+        String wanted = plainQuotes(part.strip());
+        right &= reply.contains(asWritten ? wanted : wanted.toLowerCase(Locale.ROOT));
       }
       return new Reading("text", right);
+    }
+
+    private static String plainQuotes(String text) {
+      return text.replace('’', '\'');
     }
   }
 }

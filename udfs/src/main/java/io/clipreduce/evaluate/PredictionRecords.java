@@ -18,7 +18,14 @@ public final class PredictionRecords {
     "item_id", "question_id", "questionID", "q_uid", "uid", "qid", "query_id", "id", "index"
   };
   private static final String[] REPLIES = {
-    "raw", "response", "pred", "prediction", "output", "model_output", "model_answer"
+    "raw",
+    "response",
+    "pred",
+    "prediction",
+    "output",
+    "model_output",
+    "model_answer",
+    "model_response"
   };
 
   /** Names of replies that are gold answers where the question stands beside them. */

@@ -13,7 +13,7 @@ public enum Quirk {
   LETTER_IN_WORD,
   /** {@code mvb_prefix} takes an empty reply for right. */
   EMPTY_IS_RIGHT,
-  /** MME-VideoOCR compares replies in lower case with single gold answers as they are written. */
+  /** MME-VideoOCR looks for gold answers as they are written in replies put to lower case. */
   CASE_OF_GOLD,
   /** {@code mmmu_generic} takes, of several options named, the one whose last mention is first. */
   EARLIEST_LAST_MENTION;
