@@ -66,6 +66,9 @@ class HdfsTest {
     assertThat(again.out()).contains("Nothing changed");
     assertThat(Published.rows(spark, root + "/warehouse"))
         .isEqualTo(Published.rows(spark, warehouse.toString()));
+    assertThat(Commands.found(root + "/warehouse", "camera"))
+        .isEqualTo(Commands.found(warehouse.toString(), "camera"))
+        .isNotEmpty();
   }
 
   /** Two runs at the same moment, where a lease is left of a third that died long ago. */

@@ -31,6 +31,7 @@ class RecoveryTest {
           "write stages/caption",
           "commit tables/frames",
           "commit tables/videos",
+          "write index/shards",
           "commit tables/runs");
 
   /** Where a run dies that replaces published rows, as a video can be read now. */
@@ -79,6 +80,9 @@ class RecoveryTest {
 
     assertThat(run(warehouse).exitCode()).isZero();
     assertThat(Published.rows(spark, warehouse)).isEqualTo(undisturbed);
+    assertThat(Commands.found(warehouse.toString(), "camera"))
+        .isEqualTo(Commands.found(folder.resolve("undisturbed").toString(), "camera"))
+        .isNotEmpty();
   }
 
   /** Runs on a disk at which the process dies. */

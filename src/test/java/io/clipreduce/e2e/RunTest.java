@@ -236,6 +236,35 @@ class RunTest {
 
   @Test
   @Order(2)
+  void findsEveryClipByItsWordsAndMeaning() throws IOException {
+    long clips = Published.read(spark, warehouse, "clips").count();
+
+    assertThat(found("camera", "--kind", "clip", "--top", "100")).hasSize((int) clips);
+    assertThat(found("camera", "--source", "in/scenes.mp4"))
+        .isNotEmpty()
+        .allMatch(id -> id.startsWith(videoId("scenes.mp4")));
+    assertThat(indexVersions()).isEqualTo(1);
+  }
+
+  private static List<String> found(String query, String... more) {
+    return Commands.found(warehouse.toString(), query, more);
+  }
+
+  private static String videoId(String name) {
+    return Published.read(spark, warehouse, "videos")
+        .where("path LIKE '%" + name + "'")
+        .first()
+        .getAs("video_id");
+  }
+
+  private static long indexVersions() throws IOException {
+    try (Stream<Path> files = Files.list(warehouse.resolve("index/versions"))) {
+      return files.filter(file -> file.toString().endsWith(".json")).count();
+    }
+  }
+
+  @Test
+  @Order(2)
   void opensTheDecoderOncePerChunk() {
     assertThat(
             Published.stage(spark, warehouse, "sample")
@@ -269,6 +298,7 @@ class RunTest {
     assertThat(result.exitCode()).isZero();
     assertThat(result.out()).contains("Nothing changed since run").doesNotContain("sample");
     assertThat(versions()).isEqualTo(before);
+    assertThat(indexVersions()).isEqualTo(1);
   }
 
   @Test
@@ -287,6 +317,8 @@ class RunTest {
     Map<String, List<String>> now = Published.rows(spark, warehouse);
     old.forEach((table, lines) -> assertThat(now.get(table)).as(table).containsAll(lines));
     assertThat(Published.read(spark, warehouse, "videos").count()).isEqualTo(5);
+    assertThat(found("camera", "--video", "new.mp4")).isNotEmpty();
+    assertThat(indexVersions()).isEqualTo(2);
   }
 
   @Test
@@ -354,6 +386,19 @@ class RunTest {
                 + " vector_cosine_similarity(vector, text_embedding('clip-vit-b32', 'a cat')) DESC");
     assertThat(ranked.exitCode()).as(ranked.err()).isZero();
     assertThat(ranked.out()).contains("/clip/0");
+    Commands.Result searched =
+        Commands.run(
+            "search",
+            "--warehouse",
+            warehouse.toString(),
+            "--set",
+            "models.folder=" + MODELS,
+            "--by",
+            "meaning",
+            "--json",
+            "a cat");
+    assertThat(searched.exitCode()).as(searched.err()).isZero();
+    assertThat(searched.out()).contains("\"clip-vit-b32\":1", "\"minilm\":1");
     Commands.Result scored =
         Commands.run(
             "sql",
@@ -397,6 +442,12 @@ class RunTest {
 
     assertThat(result.exitCode()).isZero();
     assertThat(result.out()).contains("1 changed, 1 gone");
+    Commands.Result gone =
+        Commands.run("search", "--warehouse", warehouse.toString(), "--video", "new.mp4", "camera");
+    assertThat(gone.err()).contains("--video new.mp4 is not in the index");
+    assertThat(found("camera", "--kind", "clip", "--top", "100"))
+        .hasSize((int) Published.read(spark, warehouse, "clips").count())
+        .doesNotHaveDuplicates();
     List<Row> videos = Published.read(spark, warehouse, "videos").orderBy("path").collectAsList();
     assertThat(videos).hasSize(4);
     assertThat(

@@ -104,6 +104,9 @@ class S3Test {
     assertThat(again.out()).contains("Nothing changed");
     assertThat(Published.rows(spark, "s3a://bucket/wh"))
         .isEqualTo(Published.rows(spark, warehouse.toString()));
+    assertThat(Commands.found("s3a://bucket/wh", "camera"))
+        .isEqualTo(Commands.found(warehouse.toString(), "camera"))
+        .isNotEmpty();
     assertThat(inStore.out() + inStore.err()).doesNotContain(SECRET);
     try (Stream<Path> files = Files.walk(warehouse)) {
       assertThat(files.filter(Files::isRegularFile))

@@ -1,5 +1,7 @@
 package io.clipreduce.index;
 
+import java.io.Serializable;
+
 /**
  * A video whose passages are in the index.
  *
@@ -8,4 +10,5 @@ package io.clipreduce.index;
  * @param modifiedAtMs when the file was last changed, in milliseconds since 1970 UTC
  * @param durationUs length, in microseconds
  */
-public record IndexedVideo(String videoId, String path, long modifiedAtMs, long durationUs) {}
+public record IndexedVideo(String videoId, String path, long modifiedAtMs, long durationUs)
+    implements Serializable {}

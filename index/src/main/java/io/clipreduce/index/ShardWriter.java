@@ -1,5 +1,6 @@
 package io.clipreduce.index;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +36,8 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
 
-/** Writes shards: folders of Lucene files that never change again. */
-public final class ShardWriter {
+/** Writes shards: folders of Lucene files that never change again. Not safe for several threads. */
+public final class ShardWriter implements Closeable {
   /** Stands for how passages become terms and graphs: shards of another one are made again. */
   public static final String VERSION = "1";
 
@@ -66,7 +67,16 @@ public final class ShardWriter {
     TEXT.freeze();
   }
 
-  private ShardWriter() {}
+  private final Directory directory;
+  private final IndexWriter writer;
+  private final SortedMap<String, Integer> encoders = new TreeMap<>();
+  private int passages;
+  private int videos;
+
+  private ShardWriter(Directory directory) throws IOException {
+    this.directory = directory;
+    this.writer = new IndexWriter(directory, config());
+  }
 
   /**
    * What a shard holds.
@@ -78,32 +88,65 @@ public final class ShardWriter {
   public record Content(int passages, int videos, SortedMap<String, Integer> encoders) {}
 
   /**
+   * Begins a shard; the caller closes it.
+   *
+   * @param folder made if it is not there, and empty otherwise
+   */
+  public static ShardWriter open(Path folder) throws IOException {
+    return new ShardWriter(FSDirectory.open(folder));
+  }
+
+  /**
    * Writes one shard.
    *
-   * @param folder where; made if it is not there, and empty otherwise
-   * @param videos the videos whose passages follow, those without any passage too
-   * @param passages in an order that decides ties of vector searches; each id once for its kind
-   * @throws IllegalArgumentException for a vector that is not of unit length
+   * @param folder made if it is not there, and empty otherwise
+   * @param videos the videos of the passages, and those without any
+   * @param passages see {@link #add(IndexedPassage)}
    */
   public static Content write(
       Path folder, List<IndexedVideo> videos, Iterator<IndexedPassage> passages)
       throws IOException {
-    SortedMap<String, Integer> encoders = new TreeMap<>();
-    int count = 0;
-    try (Directory directory = FSDirectory.open(folder);
-        IndexWriter writer = new IndexWriter(directory, config())) {
+    try (ShardWriter writer = open(folder)) {
       for (IndexedVideo video : videos) {
-        writer.addDocument(document(video));
+        writer.add(video);
       }
       while (passages.hasNext()) {
-        IndexedPassage passage = passages.next();
-        passage.vectors().forEach((encoder, vector) -> encoders.put(encoder, vector.length));
-        writer.addDocument(document(passage));
-        count++;
+        writer.add(passages.next());
       }
-      writer.forceMerge(1);
+      return writer.finish();
     }
-    return new Content(count, videos.size(), encoders);
+  }
+
+  /** Adds a video, before or after its passages; one without passages is known all the same. */
+  public void add(IndexedVideo video) throws IOException {
+    writer.addDocument(document(video));
+    videos++;
+  }
+
+  /**
+   * Adds a passage; each id once for its kind. The order of passages decides what approximate
+   * searches overlook.
+   *
+   * @throws IllegalArgumentException for a vector that is not of unit length
+   */
+  public void add(IndexedPassage passage) throws IOException {
+    writer.addDocument(document(passage));
+    passage.vectors().forEach((encoder, vector) -> encoders.put(encoder, vector.length));
+    passages++;
+  }
+
+  /** Makes a shard of what was added; nothing can be added from then on. */
+  public Content finish() throws IOException {
+    writer.forceMerge(1);
+    writer.close();
+    return new Content(passages, videos, encoders);
+  }
+
+  /** Closes the writer; what is not finished is gone. */
+  @Override
+  public void close() throws IOException {
+    writer.rollback();
+    directory.close();
   }
 
   /**
@@ -126,7 +169,7 @@ public final class ShardWriter {
     }
   }
 
-  private static IndexWriterConfig config() {
+  static IndexWriterConfig config() {
     IndexWriterConfig config = new IndexWriterConfig(new ByLanguage());
     KnnVectorsFormat vectors = new WideVectorsFormat(CONNECTIONS, BEAM_WIDTH);
     config.setCodec(
@@ -183,16 +226,25 @@ public final class ShardWriter {
   }
 
   private static void requireUnitLength(Passage passage, String encoder, float[] vector) {
+    if (!isUnit(vector)) {
+      throw new IllegalArgumentException(
+          "The vector of encoder %s for %s has length %s; unit vectors are wanted."
+              .formatted(encoder, passage.id(), length(vector)));
+    }
+  }
+
+  /** Whether a vector can be searched by: its length is 1. */
+  public static boolean isUnit(float[] vector) {
+    // Not a number is none.
+    return Math.abs(length(vector) - 1) <= UNIT_TOLERANCE;
+  }
+
+  private static double length(float[] vector) {
     double squares = 0;
     for (float value : vector) {
       squares += (double) value * value;
     }
-    // Not a number fails too.
-    if (!(Math.abs(Math.sqrt(squares) - 1) <= UNIT_TOLERANCE)) {
-      throw new IllegalArgumentException(
-          "The vector of encoder %s for %s has length %s; unit vectors are wanted."
-              .formatted(encoder, passage.id(), Math.sqrt(squares)));
-    }
+    return Math.sqrt(squares);
   }
 
   /** Each field of text has the rules of the language it is named after. */

@@ -15,14 +15,14 @@ final class ExactSearch {
   List<String> nearest(String encoder, float[] vector, int top) {
     return passages.stream()
         .filter(p -> p.vectors().containsKey(encoder))
-        .sorted(
-            Comparator.comparingDouble(
-                    (IndexedPassage p) -> -cosine(p.vectors().get(encoder), vector))
-                .thenComparing(p -> p.passage().id()))
+        .map(p -> new Scored(p.passage().id(), cosine(p.vectors().get(encoder), vector)))
+        .sorted(Comparator.comparingDouble(Scored::cosine).reversed().thenComparing(Scored::id))
         .limit(top)
-        .map(p -> p.passage().id())
+        .map(Scored::id)
         .toList();
   }
+
+  private record Scored(String id, double cosine) {}
 
   static double cosine(float[] a, float[] b) {
     double sum = 0;

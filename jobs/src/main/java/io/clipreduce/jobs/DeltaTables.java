@@ -15,6 +15,11 @@ final class DeltaTables {
     this.lease = lease;
   }
 
+  /** Makes sure that this process may still write to the warehouse. */
+  void checkLease() {
+    lease.check();
+  }
+
   /** Appends rows in one commit; makes the table when it is new. */
   void append(Dataset<Row> rows, String path) {
     lease.check();

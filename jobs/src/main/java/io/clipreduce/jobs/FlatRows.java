@@ -281,6 +281,19 @@ final class FlatRows {
       @Doc("lost, or degraded when what could be read was kept") String severity,
       @Doc("whether no later run will try again unless told to") boolean isFinal) {}
 
+  @Doc("Stretches of film that are there twice, as the last 'clipreduce duplicates' found them.")
+  record Duplicates(
+      @Doc("key: video id and start, of both") String duplicateId,
+      @Doc("the video") String videoId,
+      @Doc("first frame that is there twice") long startUs,
+      @Doc("end, exclusive") long endUs,
+      @Doc("where it is again: a video, which may be the same") String otherVideoId,
+      @Doc("first frame there") long otherStartUs,
+      @Doc("end there, exclusive") long otherEndUs,
+      @Doc("sampled frames that look alike") int frames,
+      @Doc("mean cosine of their vectors") double score,
+      @Doc("encoder of the vectors") String encoder) {}
+
   @Doc("One row per run of the job.")
   record Runs(
       @Doc("key") String runId,

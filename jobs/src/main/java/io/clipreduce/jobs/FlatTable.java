@@ -171,13 +171,17 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
   static final FlatTable SOURCES =
       new FlatTable("sources", FlatRows.Sources.class, List.of(), null);
 
+  /** Written by a command of its own. */
+  static final FlatTable DUPLICATES =
+      new FlatTable("duplicates", FlatRows.Duplicates.class, List.of(), null);
+
   static final FlatTable RUNS = new FlatTable("runs", FlatRows.Runs.class, List.of(), null);
 
   static final FlatTable SCORES = new FlatTable("scores", FlatRows.Scores.class, List.of(), null);
 
   /** All of them, in the order in which they are told. */
   static final List<FlatTable> ALL =
-      Stream.of(List.of(SOURCES, VIDEOS), FROM_STAGES, List.of(FAILURES, RUNS, SCORES))
+      Stream.of(List.of(SOURCES, VIDEOS), FROM_STAGES, List.of(FAILURES, DUPLICATES, RUNS, SCORES))
           .flatMap(List::stream)
           .toList();
 

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -99,6 +100,9 @@ final class Grouped {
      * @param groups the groups; the rows of one are gone once the next is asked for
      */
     Iterator<R> process(Iterator<Group<K>> groups);
+
+    @Override
+    default void close() throws IOException {}
   }
 
   /**
@@ -134,6 +138,17 @@ final class Grouped {
       Map<String, K> extras,
       int partitions,
       StreamFactory<K, R> factory) {
+    return stream(batch.javaSpark(), inputs, byUnit, extras, partitions, factory);
+  }
+
+  /** As above, for what belongs to no batch. */
+  static <K extends Serializable, R> JavaRDD<R> stream(
+      JavaSparkContext spark,
+      List<Input> inputs,
+      boolean byUnit,
+      Map<String, K> extras,
+      int partitions,
+      StreamFactory<K, R> factory) {
     Dataset<Row> all = null;
     for (int i = 0; i < inputs.size(); i++) {
       Dataset<Row> tagged = tagged(inputs, i, byUnit);
@@ -143,7 +158,7 @@ final class Grouped {
         all.repartition(partitions, col("group"))
             .sortWithinPartitions("group", "phase", "unit", "input");
     List<String> stages = inputs.stream().map(Input::stage).collect(Collectors.toList());
-    Broadcast<Map<String, K>> shared = batch.javaSpark().broadcast(new TreeMap<>(extras));
+    Broadcast<Map<String, K>> shared = spark.broadcast(new TreeMap<>(extras));
     return grouped
         .toJavaRDD()
         .mapPartitions(

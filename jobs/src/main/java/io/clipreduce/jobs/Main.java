@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoJob.class,
       RunJob.class,
+      SearchJob.class,
       SqlJob.class,
       ReportJob.class,
       ExportJob.class,
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  clipreduce demo",
       "  clipreduce run --input videos --warehouse warehouse",
+      "  clipreduce search --warehouse warehouse \"person at a whiteboard\"",
       "  clipreduce sql --warehouse warehouse \"SELECT path, duration_us FROM videos\"",
       "",
       "'clipreduce COMMAND --help' explains one command."
@@ -73,6 +75,8 @@ public final class Main implements Runnable {
     }
 
     root.addSubcommand(new PublishJob());
+    root.addSubcommand(new IndexJob());
+    root.addSubcommand(new DuplicatesJob());
     for (CommandLine command : root.getSubcommands().values()) {
       command.getCommandSpec().versionProvider(new Version());
     }

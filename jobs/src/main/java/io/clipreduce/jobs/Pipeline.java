@@ -90,7 +90,28 @@ final class Pipeline {
     gone.removeAll(present.keySet());
     work(pending, Stages.ALL, published, gone);
     publishSources();
+    new IndexBuilder(run).update();
     record(input, listing, "complete");
+    return outcome();
+  }
+
+  /** Replaces the table of duplicates by what a search finds in data files of frames' vectors. */
+  Outcome duplicates(DuplicateSearch search, List<String> files) {
+    List<FlatRows.Duplicates> found = search.find(run.spark(), files);
+    run.tables()
+        .replace(
+            run.spark()
+                .createDataFrame(DuplicatesJob.rows(found), Publisher.schema(FlatTable.DUPLICATES)),
+            run.warehouse().tablePath(FlatTable.DUPLICATES.name()));
+    run.progress().say(DuplicatesJob.summary(found));
+    return outcome();
+  }
+
+  /** Makes searchable what is published. */
+  Outcome index() {
+    if (new IndexBuilder(run).update() < 0) {
+      run.progress().say("The index holds what is published; nothing to do.");
+    }
     return outcome();
   }
 

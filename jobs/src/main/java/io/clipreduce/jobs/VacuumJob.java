@@ -33,12 +33,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import scala.Console;
 
-/** Deletes what no table needs any more: old data files, and tars of pictures that no row names. */
+/**
+ * Deletes what nothing needs any more: old data files, tars of pictures that no row names, and
+ * shards that no version of the index names.
+ */
 @Command(
     name = "vacuum",
     description = {
-      "Deletes what no table of a warehouse needs any more: files of older table versions, and tars"
-          + " of pictures that no row names, such as a killed run leaves.",
+      "Deletes what no table of a warehouse needs any more: files of older table versions, tars of"
+          + " pictures that no row names, such as a killed run leaves, and older parts of the index.",
       "Queries that were begun before the files were replaced fail, hence the age."
     },
     mixinStandardHelpOptions = true,
@@ -91,6 +94,9 @@ public final class VacuumJob implements Callable<Integer> {
       Total pictures = vacuumPictures(session.spark(), tables, hadoop);
       say("pictures", pictures);
       total.add(pictures);
+      Total index = vacuumIndex(opened);
+      say("index", index);
+      total.add(index);
     }
 
     say(dryRun ? "would be deleted" : "deleted", total);
@@ -191,6 +197,21 @@ public final class VacuumJob implements Callable<Integer> {
       }
     }
 
+    return freed;
+  }
+
+  private Total vacuumIndex(Warehouse opened) throws IOException {
+    Total freed = new Total();
+    for (Path unused : opened.index().unused(newestMillis())) {
+      FileSystem files = unused.getFileSystem(opened.hadoop());
+      RemoteIterator<LocatedFileStatus> all = files.listFiles(unused, true);
+      while (all.hasNext()) {
+        freed.add(all.next().getLen());
+      }
+      if (!dryRun) {
+        files.delete(unused, true);
+      }
+    }
     return freed;
   }
 

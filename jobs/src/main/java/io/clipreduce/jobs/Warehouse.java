@@ -12,9 +12,11 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The folder that holds everything of a corpus: {@code stages/} (tables of work), {@code tables/}
- * (what people query), {@code pictures/} (tars) and {@code _logs/}.
+ * (what people query), {@code index/}, {@code pictures/} (tars) and {@code _logs/}.
  */
 final class Warehouse {
+  private static final String INDEX = "index";
+
   private final String root;
   private final Configuration hadoop;
   private final DeltaFiles delta;
@@ -101,9 +103,15 @@ final class Warehouse {
     }
   }
 
+  /** The index and its versions. */
+  IndexStore index() {
+    return new IndexStore(root, hadoop);
+  }
+
   /**
-   * Versions of all tables but {@code runs} and {@code scores}, by {@code stages/} or {@code
-   * tables/} and name.
+   * Versions of all tables but those that no run goes by, {@code runs}, {@code scores} and {@code
+   * duplicates}, by {@code stages/} or {@code tables/} and name, and of the index as {@value
+   * #INDEX}.
    */
   TreeMap<String, Long> tableVersions() {
     TreeMap<String, Long> versions = new TreeMap<>();
@@ -111,7 +119,12 @@ final class Warehouse {
     folders("tables").forEach((name, path) -> versions.put("tables/" + name, delta.version(path)));
     versions.remove("tables/" + FlatTable.RUNS.name());
     versions.remove("tables/" + FlatTable.SCORES.name());
+    versions.remove("tables/" + FlatTable.DUPLICATES.name());
     versions.values().removeIf(version -> version < 0);
+    int index = index().newestNumber();
+    if (index > 0) {
+      versions.put(INDEX, (long) index);
+    }
     return versions;
   }
 }
