@@ -130,7 +130,7 @@ public final class Needles {
           case INSERTED -> inserted(task, scene, spans, dice);
           case PASTED -> pasted(task, scene, spans, dice);
         };
-    String name = "%04d-%s".formatted(order.number(), survey.video().stem());
+    String name = String.format(Locale.ROOT, "%04d-%s", order.number(), survey.video().stem());
     EditPlan plan = scene.plan();
     EditResult result =
         studio.film(

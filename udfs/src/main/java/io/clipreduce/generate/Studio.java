@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -282,7 +283,7 @@ public final class Studio implements AutoCloseable {
       if (done == total || now - toldNanos[0] >= TELL_NANOS) {
         toldNanos[0] = now;
         double leftS = (now - startNanos) / 1e9 / done * (total - done);
-        say("%-10s %4d/%d  %.0f s to go".formatted(name, done, total, leftS));
+        say(String.format(Locale.ROOT, "%-10s %4d/%d  %.0f s to go", name, done, total, leftS));
       }
     }
   }
