@@ -105,6 +105,20 @@ final class SettingRules {
     rules.put("answer.encoder", new Name());
     rules.put("answer.top", new Whole(1, 1000));
     rules.put("answer.abstain_below", new Decimal(0, 1));
+    rules.put("answer.picture_encoders", names());
+    rules.put(
+        "answer.grounding",
+        new Pick(Pattern.compile("vidi|mmduet|videolights"), "vidi, mmduet or videolights"));
+    rules.put("answer.grounding_least", new Decimal(0, 1));
+    rules.put("answer.summary_ratio", new Decimal(0.001, 1));
+    rules.put(
+        "answer.summary_form",
+        new Pick(Pattern.compile("frames|text|both"), "frames, text or both"));
+    rules.put(
+        "answer.mmduet.policy",
+        new Pick(Pattern.compile("sum|both|surprise"), "sum, both or surprise"));
+    rules.put("answer.llm4vg.window_s", new Whole(10, 100_000));
+    rules.put("answer.llm4vg.most_windows", new Whole(1, 10_000));
     rules.put("answer.model", new Name());
     rules.put("answer.vision", new Pick(Pattern.compile("none|server"), "none or server"));
     rules.put("answer.max_tokens", new Whole(1, 1_000_000));

@@ -2,6 +2,7 @@ package io.clipreduce.answer;
 
 import java.io.Serializable;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -44,6 +45,12 @@ public record AnswerSettings(SortedMap<String, String> prompts, SortedMap<String
 
   public double decimal(String key) {
     return Double.parseDouble(option(key));
+  }
+
+  /** A setting that is a list of words. */
+  public List<String> words(String key) {
+    String list = option(key).strip().replaceAll("^\\[|]$", "");
+    return list.isBlank() ? List.of() : List.of(list.split("\\s*,\\s*"));
   }
 
   /**

@@ -46,6 +46,13 @@ final class Extractive implements AnswerMethod {
     if (question.options().isEmpty() && question.form() == Question.Form.CHOICE) {
       throw new IllegalArgumentException("A choice without options: " + question.id());
     }
+    if (question.form() == Question.Form.SUMMARY) {
+      return Summarising.withoutModel(evidence, steps);
+    }
+    if (question.form() == Question.Form.MOMENTS) {
+      Grounding.Localiser localiser = Grounding.Localiser.of(steps.settings());
+      return Grounding.answer(question, localiser, "", evidence, steps);
+    }
     QuestionShape shape = QuestionShape.of(question);
     return switch (shape.asks()) {
       case COUNT -> count(question, shape, evidence, steps);
