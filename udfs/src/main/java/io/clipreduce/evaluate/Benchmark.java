@@ -61,6 +61,16 @@ public interface Benchmark {
     return PredictionRecords.read(record);
   }
 
+  /**
+   * Two predictions of one question in one, for benchmarks whose judge writes a file for each
+   * aspect.
+   *
+   * @return null if they are to two questions of the same id
+   */
+  default Prediction merged(Prediction first, Prediction second) {
+    return null;
+  }
+
   /** Begins to add up scores. */
   Scorer scorer(ScoringRules rules);
 }

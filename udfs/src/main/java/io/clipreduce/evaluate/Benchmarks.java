@@ -126,9 +126,23 @@ public final class Benchmarks {
           benchmark.predictionLayout(),
           broken,
           benchmark::predictions,
-          prediction -> all.put(unique(prediction.itemId(), seen), prediction));
+          prediction -> put(benchmark, all, seen, prediction));
     }
     return all;
+  }
+
+  private static void put(
+      Benchmark benchmark,
+      Map<String, Prediction> all,
+      Map<String, Integer> seen,
+      Prediction prediction) {
+    Prediction before = all.get(prediction.itemId());
+    Prediction both = before == null ? null : benchmark.merged(before, prediction);
+    if (both == null) {
+      all.put(unique(prediction.itemId(), seen), prediction);
+    } else {
+      all.put(prediction.itemId(), both);
+    }
   }
 
   /** The separate gold answers of a file, by the names that the benchmark looks them up by. */

@@ -15,6 +15,11 @@ import java.util.function.Function;
 public final class Figures {
   private Figures() {}
 
+  /** A figure over {@code n} items of which none is left out; NaN over none. */
+  public static Score of(String slice, String metric, double value, long n) {
+    return new Score(slice, metric, n == 0 ? Double.NaN : value, n, 0, null);
+  }
+
   /**
    * Mean of a figure over items.
    *

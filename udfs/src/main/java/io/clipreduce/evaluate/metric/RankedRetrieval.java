@@ -75,12 +75,4 @@ public record RankedRetrieval(List<String> ranked, Set<String> relevant) {
     }
     return ranks.length % 2 == 1 ? ranks[middle] : (ranks[middle - 1] + ranks[middle]) / 2.0;
   }
-
-  /** Mean over modalities of the means over their tasks, as MMEB-V2 reports. */
-  public static double macro(List<List<Double>> tasksByModality) {
-    return tasksByModality.stream()
-        .mapToDouble(tasks -> tasks.stream().mapToDouble(task -> task).average().orElse(0))
-        .average()
-        .orElse(0);
-  }
 }

@@ -1,9 +1,6 @@
 package io.clipreduce.evaluate.metric;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Whether a benchmark measures looking at videos at all: checks of MMStar and of judges. */
 public final class Validity {
@@ -25,25 +22,6 @@ public final class Validity {
    */
   public static double leakage(double withoutVideo, double baseModel) {
     return Math.max(0, withoutVideo - baseModel);
-  }
-
-  /**
-   * Questions that text alone does not answer.
-   *
-   * @param correct by question, whether each text-only model is right
-   * @param tooMany from so many right models on a question is dropped
-   * @return ids, sorted
-   */
-  public static List<String> needingVideo(Map<String, List<Boolean>> correct, int tooMany) {
-    List<String> kept = new ArrayList<>();
-    new TreeMap<>(correct)
-        .forEach(
-            (question, models) -> {
-              if (models.stream().filter(right -> right).count() < tooMany) {
-                kept.add(question);
-              }
-            });
-    return kept;
   }
 
   /**
