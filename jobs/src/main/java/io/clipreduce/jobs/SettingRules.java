@@ -133,6 +133,7 @@ final class SettingRules {
       rules.put("answer.%s_usd_in".formatted(who), new Decimal(0, 1_000_000));
       rules.put("answer.%s_usd_out".formatted(who), new Decimal(0, 1_000_000));
     }
+    rules.put("answer.ragllava.reranker", new Name());
     rules.put("answer.ragllava.keep", new Whole(2, 8));
     rules.put("answer.ragllava.eta", new Decimal(0, 1));
     rules.put("answer.videoicl.examples", new Pick(Pattern.compile(".*"), "empty or a file"));

@@ -3,6 +3,8 @@ package io.clipreduce.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clipreduce.answer.AnswerMethod;
+import io.clipreduce.answer.AnswerMethods;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.SampleSettings;
 import java.io.ByteArrayInputStream;
@@ -147,6 +149,25 @@ class SettingsTest {
         .hasMessageContaining(reason)
         .message()
         .doesNotContain("\n");
+  }
+
+  @Test
+  void takesExamplesOutOfTheirFileForTheMethodThatLearnsFromThem() throws Exception {
+    Path file = folder.resolve("bank.jsonl");
+    Files.writeString(file, "{\"video\": \"v\"}");
+    AnswerMethod.Provider learns = AnswerMethods.all().get("answer.method", "videoicl");
+    AnswerMethod.Provider other = AnswerMethods.all().get("answer.method", "cyberv");
+    Settings settings = Settings.resolve(null, List.of("answer.videoicl.examples=" + file));
+
+    assertThat(settings.answers(learns).option("videoicl.examples"))
+        .isEqualTo("{\"video\": \"v\"}");
+    assertThat(settings.answers(other).option("videoicl.examples")).isEqualTo(file.toString());
+
+    Files.delete(file);
+    assertThatThrownBy(() -> settings.answers(learns))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("answer.videoicl.examples")
+        .hasMessageContaining("bank.jsonl");
   }
 
   @Test

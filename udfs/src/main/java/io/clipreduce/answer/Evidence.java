@@ -32,6 +32,9 @@ public final class Evidence {
   private final QueryVectors vectors;
   private final Pictures pictures;
 
+  /** Null where none is set. */
+  private final Reranker reranker;
+
   /** Turns words into a vector of the kind that the index holds. */
   public interface QueryVectors {
     /** The unit vector of a text by an encoder. */
@@ -44,6 +47,12 @@ public final class Evidence {
     byte[] read(FrameRef frame) throws IOException;
   }
 
+  /** Reads a query and texts at once. */
+  public interface Reranker {
+    /** How well each text answers the query, in their order; higher is better, 0 is undecided. */
+    float[] scores(String query, List<String> texts);
+  }
+
   /**
    * @param videoIds the videos of the question; empty for all
    * @param askedAtUs when the question is asked of a stream; null where it is of none
@@ -54,7 +63,23 @@ public final class Evidence {
       Long askedAtUs,
       QueryVectors vectors,
       Pictures pictures) {
+    this(index, videoIds, askedAtUs, vectors, pictures, null);
+  }
+
+  /**
+   * @param videoIds the videos of the question; empty for all
+   * @param askedAtUs when the question is asked of a stream; null where it is of none
+   * @param reranker null for none
+   */
+  public Evidence(
+      PassageIndex index,
+      Set<String> videoIds,
+      Long askedAtUs,
+      QueryVectors vectors,
+      Pictures pictures,
+      Reranker reranker) {
     this.index = index;
+    this.reranker = reranker;
     this.videoIds = new TreeSet<>(videoIds);
     this.videos =
         index.videos().stream()
@@ -148,6 +173,15 @@ public final class Evidence {
     return index.vector(passage, encoder);
   }
 
+  /**
+   * How well texts answer a query, by the model that is set for it.
+   *
+   * @return logits in the order of the texts; none where no such model is set
+   */
+  public Optional<float[]> rerank(String query, List<String> texts) {
+    return reranker == null ? Optional.empty() : Optional.of(reranker.scores(query, texts));
+  }
+
   /** The picture of a frame, a JPEG. */
   public byte[] picture(FrameRef frame) {
     if (askedAtUs != null && frame.ptsUs() > askedAtUs) {
@@ -198,7 +232,7 @@ public final class Evidence {
             .map(IndexedVideo::videoId)
             .toList();
     return named.size() == 1
-        ? Optional.of(new Evidence(index, Set.copyOf(named), null, vectors, pictures))
+        ? Optional.of(new Evidence(index, Set.copyOf(named), null, vectors, pictures, reranker))
         : Optional.empty();
   }
 

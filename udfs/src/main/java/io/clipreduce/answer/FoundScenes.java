@@ -62,10 +62,13 @@ final class FoundScenes {
       int rank = 0;
       for (Hit hit : evidence.search(words, encoder, top, filter)) {
         rank++;
-        Scene scene = scene(hit.passage(), evidence);
-        if (scene != null) {
-          Found before = found.getOrDefault(scene.clip().id(), new Found(scene, 0, 0, 0));
-          found.put(scene.clip().id(), before.and(hit, rank, encoder));
+        Passage clip = clip(hit.passage(), evidence);
+        if (clip != null) {
+          Found before = found.get(clip.id());
+          if (before == null) {
+            before = new Found(scene(clip, evidence), 0, 0, 0);
+          }
+          found.put(clip.id(), before.and(hit, rank, encoder));
         }
       }
     }
@@ -80,21 +83,27 @@ final class FoundScenes {
   }
 
   /** The clip in which a passage has its middle; null if there is none. */
-  private static Scene scene(Passage passage, Evidence evidence) {
+  private static Passage clip(Passage passage, Evidence evidence) {
+    if (passage.kind() == PassageKind.CLIP) {
+      return passage;
+    }
     long middleUs = passage.startUs() + (passage.endUs() - passage.startUs()) / 2;
-    return Scene.of(evidence, passage.videoId(), middleUs, middleUs + 1).stream()
-        .filter(scene -> scene.startUs() <= middleUs && scene.endUs() > middleUs)
+    PassageFilter then =
+        PassageFilter.ALL
+            .of(Set.of(passage.videoId()))
+            .kinds(PassageKind.CLIP)
+            .between(middleUs, middleUs + 1);
+    return evidence.passages(then).stream()
+        .filter(clip -> clip.startUs() <= middleUs && clip.endUs() > middleUs)
         .findFirst()
-        .map(scene -> whole(scene, evidence))
         .orElse(null);
   }
 
-  /** A scene with everything that is said and written in it, not only at one moment. */
-  private static Scene whole(Scene scene, Evidence evidence) {
-    return Scene.of(evidence, scene.videoId(), scene.startUs(), scene.endUs()).stream()
-        .filter(same -> same.clip().id().equals(scene.clip().id()))
+  private static Scene scene(Passage clip, Evidence evidence) {
+    return Scene.of(evidence, clip.videoId(), clip.startUs(), clip.endUs()).stream()
+        .filter(scene -> scene.clip().id().equals(clip.id()))
         .findFirst()
-        .orElse(scene);
+        .orElseThrow();
   }
 
   /** The words of a clip and of what is said and written in it. */

@@ -57,8 +57,10 @@ final class RagLlava implements AnswerMethod {
       return Forced.withoutEvidence(question, steps);
     }
     VideoNames names = new VideoNames(evidence);
-    List<Ranked> ranked =
-        asks ? judged(question, found, names, evidence, steps) : weighed(question, found);
+    List<Ranked> ranked = read(question, found, evidence);
+    if (ranked.isEmpty()) {
+      ranked = asks ? judged(question, found, names, evidence, steps) : weighed(question, found);
+    }
     ranked = ranked.stream().sorted(Comparator.comparingDouble(Ranked::chance).reversed()).toList();
     double eta = steps.settings().decimal("ragllava.eta");
     List<Ranked> kept =
@@ -74,6 +76,27 @@ final class RagLlava implements AnswerMethod {
     return asks
         ? replied(question, kept, relevant, names, evidence, steps)
         : scored(question, kept, relevant, steps);
+  }
+
+  /** What a reranker of words gives each clip; nothing where none is set. */
+  private static List<Ranked> read(Question question, List<Found> found, Evidence evidence) {
+    List<String> options = question.options().stream().map(Question.Option::text).toList();
+    String query = (question.text() + " " + String.join(" ", options)).strip();
+    List<String> texts = new ArrayList<>();
+    for (Found one : found) {
+      List<String> words = one.scene().passages().stream().map(Passage::text).toList();
+      texts.add(String.join(" ", words));
+    }
+    List<Ranked> ranked = new ArrayList<>();
+    evidence
+        .rerank(query, texts)
+        .ifPresent(
+            logits -> {
+              for (int i = 0; i < logits.length; i++) {
+                ranked.add(new Ranked(found.get(i).scene(), 1 / (1 + Math.exp(-logits[i]))));
+              }
+            });
+    return ranked;
   }
 
   /** How likely a model says yes, of each clip. */

@@ -1,9 +1,15 @@
 package io.clipreduce.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.clipreduce.encode.CrossEncoder;
+import io.clipreduce.model.Device;
+import io.clipreduce.model.Fixtures;
 import io.clipreduce.model.server.ModelCall;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +103,31 @@ class RagLlavaTest {
       assertThat(answer.notes()).extracting(Answer.Note::code).containsExactly("NO_LIKELIHOODS");
       assertThat(server.asked(RELEVANT)).allMatch(asked -> asked.pictures() == 1);
       assertThat(server.asked(ANSWER)).hasSize(2);
+    }
+  }
+
+  @Test
+  void readsQuestionAndClipAtOnceWhereARerankerIsSet() throws Exception {
+    MemoryIndex index = new MemoryIndex().video("v", 20);
+    JsonNode pairs = Fixtures.golden("ms-marco-minilm").get("pairs");
+    String question = pairs.get(0).get("query").asText();
+    index.clip("v", 0, 10, question).clip("v", 10, 20, question + " is what nobody knows");
+    AnswerSettings settings = Scripts.settings(METHOD);
+    Question asked = Scripts.choice(question, Set.of("v"), "This", "That");
+    try (CrossEncoder reranker =
+        CrossEncoder.open(Fixtures.model("ms-marco-minilm"), Device.cpu(1))) {
+      Evidence evidence = new Evidence(index, Set.of("v"), null, null, null, reranker::score);
+      Answer answer =
+          METHOD.open(settings).answer(asked, evidence, new Steps(settings, null, null, List.of()));
+
+      float[] logits =
+          reranker.score(
+              question + " This That", List.of(question, question + " is what nobody knows"));
+      double best = Math.max(logits[0], logits[1]);
+      assertThat(answer.evidence()).hasSize(2);
+      assertThat(answer.evidence().get(0).weight())
+          .isCloseTo(1 / (1 + Math.exp(-best)), within(1e-6))
+          .isGreaterThan(answer.evidence().get(1).weight());
     }
   }
 
