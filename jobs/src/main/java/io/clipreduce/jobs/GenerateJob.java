@@ -18,7 +18,14 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExample%n",
     footer = "  clipreduce generate needles --input videos --output needles --samples 10",
-    subcommands = {GenerateNeedlesJob.class})
+    subcommands = {
+      GenerateNeedlesJob.class,
+      GenerateNiahJob.class,
+      GenerateHeatMapJob.class,
+      GenerateTamperingJob.class,
+      GenerateOrderJob.class,
+      GenerateDynamicJob.class
+    })
 final class GenerateJob implements Runnable {
   @Spec CommandSpec spec;
 

@@ -60,10 +60,7 @@ final class GenerateNeedlesJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (samples < 1) {
-      throw new UserException("--samples %s is not allowed. Give 1 or more.".formatted(samples));
-    }
-
+    GenerateOptions.atLeastOne("--samples", samples);
     List<NeedleTask> chosen = tasks();
     Map<String, String> asked = new LinkedHashMap<>();
     asked.put("samples", Integer.toString(samples));

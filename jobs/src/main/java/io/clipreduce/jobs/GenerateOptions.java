@@ -41,6 +41,13 @@ final class GenerateOptions {
   @Option(names = "--overwrite", description = "Replaces an earlier set in that folder.")
   boolean overwrite;
 
+  /** Refuses numbers below 1. */
+  static void atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new UserException("%s %s is not allowed. Give 1 or more.".formatted(option, value));
+    }
+  }
+
   /** Makes something of videos. */
   @FunctionalInterface
   interface Maker {

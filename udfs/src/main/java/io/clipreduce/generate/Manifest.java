@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a generated set is made of, one JSON object a line, in a file {@value #FILE} beside it:
@@ -19,6 +20,10 @@ import java.util.Map;
  */
 public final class Manifest {
   public static final String FILE = "manifest.jsonl";
+
+  /** File of the questions, beside it. */
+  public static final String QUESTIONS = "questions.jsonl";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, Object> set;
@@ -38,6 +43,21 @@ public final class Manifest {
     set.put("sound", "dropped");
     set.put("seed", seed);
     set.put("options", options);
+  }
+
+  /** Adds samples and writes their questions. */
+  int add(Path folder, List<Optional<Sample>> made) throws IOException {
+    List<Map<String, Object>> questions = new ArrayList<>();
+    int count = 0;
+    for (Optional<Sample> sample : made) {
+      if (sample.isPresent()) {
+        add(sample.get().manifest());
+        questions.addAll(sample.get().questions());
+        count++;
+      }
+    }
+    writeLines(folder.resolve(QUESTIONS), questions);
+    return count;
   }
 
   /** Adds a sample. */

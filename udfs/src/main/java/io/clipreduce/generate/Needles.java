@@ -22,9 +22,6 @@ import java.util.Optional;
  * times with its options shuffled, and counts when all four are right.
  */
 public final class Needles {
-  /** File of the questions, below the output. */
-  public static final String QUESTIONS = "questions.jsonl";
-
   private static final int TRIES = 4;
   private static final int IN_ORDER = 4;
   private static final int MOST_COUNTED = 8;
@@ -74,28 +71,18 @@ public final class Needles {
       }
     }
     List<Optional<Sample>> made = studio.each("needles", orders, this::make);
-    List<Map<String, Object>> questions = new ArrayList<>();
-    int count = 0;
     for (int i = 0; i < made.size(); i++) {
-      if (made.get(i).isPresent()) {
-        Sample sample = made.get(i).get();
-        manifest.add(sample.manifest());
-        questions.addAll(sample.questions());
-        count++;
-      } else {
+      if (made.get(i).isEmpty()) {
         studio.say(
             "No video is long enough for question %s (%s)."
                 .formatted(orders.get(i).number(), orders.get(i).task().label()));
       }
     }
-    Manifest.writeLines(studio.folder().resolve(QUESTIONS), questions);
-    return count;
+    return manifest.add(studio.folder(), made);
   }
 
   /** A question to be made, of the first source that serves. */
   private record Order(int number, NeedleTask task, List<SourceVideo> sources) {}
-
-  private record Sample(List<Map<String, Object>> questions, Map<String, Object> manifest) {}
 
   private Optional<Sample> make(Order order) {
     int least = order.task().goal() == Goal.ORDER ? IN_ORDER : 1;

@@ -139,17 +139,42 @@ public final class Studio implements AutoCloseable {
       String sample, List<SourceVideo> order, Predicate<Survey> serves, Maker<R> maker) {
     for (SourceVideo video : order) {
       Optional<Survey> survey = survey(video).filter(serves);
-      if (survey.isPresent()) {
-        try {
-          return Optional.of(maker.make(survey.get()));
-        } catch (DecodeException e) {
-          fail(video.name(), sample, e.reason().name(), e.getMessage());
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+      Optional<R> made = survey.flatMap(found -> of(sample, found, maker));
+      if (made.isPresent()) {
+        return made;
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The first sources that serve, in the given order; several are decoded at a time.
+   *
+   * @param most how many are wanted
+   */
+  List<Survey> serving(List<SourceVideo> order, Predicate<Survey> serves, int most)
+      throws InterruptedException {
+    List<Survey> found = new ArrayList<>();
+    for (int from = 0; from < order.size() && found.size() < most; from += most) {
+      List<SourceVideo> next = order.subList(from, Math.min(order.size(), from + most));
+      each("sources", next, this::survey).stream()
+          .flatMap(Optional::stream)
+          .filter(serves)
+          .forEach(found::add);
+    }
+    return List.copyOf(found.subList(0, Math.min(most, found.size())));
+  }
+
+  /** Makes something of a source; empty, and a failure, if that cannot be. */
+  <R> Optional<R> of(String sample, Survey survey, Maker<R> maker) {
+    try {
+      return Optional.of(maker.make(survey));
+    } catch (DecodeException e) {
+      fail(survey.video().name(), sample, e.reason().name(), e.getMessage());
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Makes something of a source. */

@@ -62,7 +62,8 @@ public final class Haystacks {
     graphics.fillRect(0, 0, 4000, 4000);
     for (int i = 0; i < 60; i++) {
       graphics.setColor(new Color(hue, 60 + i * 37 % 120, 40 + i * 53 % 100));
-      graphics.fillOval(i * 89 % 900 - 60, 60 + i * 61 % 160, 30 + i * 29 % 90, 40 + i * 17 % 60);
+      graphics.fillOval(
+          (i * 89 + hue * 7) % 900 - 60, 60 + i * 61 % 160, 30 + i * 29 % 90, 40 + i * 17 % 60);
     }
   }
 

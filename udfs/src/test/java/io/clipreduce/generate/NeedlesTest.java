@@ -37,7 +37,7 @@ class NeedlesTest {
     Haystacks.write(input.resolve("short.mp4"), 1, 8, 90);
     made = folder.resolve("made");
     make(made, 3, List.of(NeedleTask.values()));
-    questions = lines(made.resolve(Needles.QUESTIONS));
+    questions = lines(made.resolve(Manifest.QUESTIONS));
     manifest = lines(made.resolve(Manifest.FILE));
   }
 
@@ -211,7 +211,7 @@ class NeedlesTest {
   void theSameSeedMakesTheSameSetAndAnotherOneAnother() throws Exception {
     Path again = folder.resolve("again");
     make(again, 3, List.of(NeedleTask.values()));
-    for (String file : List.of(Needles.QUESTIONS, Manifest.FILE)) {
+    for (String file : List.of(Manifest.QUESTIONS, Manifest.FILE)) {
       assertThat(again.resolve(file)).hasSameTextualContentAs(made.resolve(file));
     }
     for (JsonNode sample : samples()) {
@@ -222,7 +222,7 @@ class NeedlesTest {
     make(ret, 3, List.of(NeedleTask.RET_EDIT1));
     Path other = folder.resolve("other");
     assertThat(make(other, 4, List.of(NeedleTask.RET_EDIT1))).isEqualTo(1);
-    assertThat(Files.readString(other.resolve(Needles.QUESTIONS)))
-        .isNotEqualTo(Files.readString(ret.resolve(Needles.QUESTIONS)));
+    assertThat(Files.readString(other.resolve(Manifest.QUESTIONS)))
+        .isNotEqualTo(Files.readString(ret.resolve(Manifest.QUESTIONS)));
   }
 }
