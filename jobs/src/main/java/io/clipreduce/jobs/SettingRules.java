@@ -146,6 +146,15 @@ final class SettingRules {
         "answer.server.completions",
         new Pick(Pattern.compile("none|plain|chatml"), "none, plain or chatml"));
     rules.put("answer.vision_server.most_pictures", new Whole(1, 10_000));
+    rules.put("answer.mrvideo.block_scenes", new Whole(1, 1000));
+    rules.put("answer.mrvideo.intent_frames", new Switch());
+    rules.put(
+        "answer.mrvideo.intent",
+        new Pick(Pattern.compile("analysis|retrieval"), "analysis or retrieval"));
+    rules.put("answer.mrvideo.neighbour_scenes", new Whole(0, 100));
+    rules.put("answer.mrvideo.max_segments", new Whole(1, 1000));
+    rules.put("answer.mrvideo.local_frames", new Whole(1, 39));
+    rules.put("answer.mrvideo.goal_aware", new Switch());
     rules.put("fusion.encoders", names());
     rules.put(
         "fusion.weights",

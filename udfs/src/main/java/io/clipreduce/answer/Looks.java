@@ -20,6 +20,9 @@ final class Looks {
   /** Notes pictures that the model would not look at, however small and few. */
   static final String REFUSED = "VLM_REFUSED";
 
+  /** Steps whose pictures are in memory at a time. */
+  private static final int AT_A_TIME = 16;
+
   private Looks() {}
 
   /** A frame and the video it is of. */
@@ -82,6 +85,14 @@ final class Looks {
       Taking<T> taking,
       Predicate<T> isRefused)
       throws CallFailure, InterruptedException {
+    if (looks.size() > AT_A_TIME) {
+      List<T> replies = new ArrayList<>();
+      for (int from = 0; from < looks.size(); from += AT_A_TIME) {
+        List<Look> some = looks.subList(from, Math.min(looks.size(), from + AT_A_TIME));
+        replies.addAll(insist(some, names, evidence, steps, taking, isRefused));
+      }
+      return replies;
+    }
     List<T> replies = new ArrayList<>(Collections.nCopies(looks.size(), null));
     List<Integer> open = new ArrayList<>();
     for (int i = 0; i < looks.size(); i++) {
