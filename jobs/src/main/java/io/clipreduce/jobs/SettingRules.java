@@ -155,6 +155,9 @@ final class SettingRules {
     rules.put("answer.mrvideo.max_segments", new Whole(1, 1000));
     rules.put("answer.mrvideo.local_frames", new Whole(1, 39));
     rules.put("answer.mrvideo.goal_aware", new Switch());
+    rules.put("answer.video-rag.frames", new Whole(1, 10_000));
+    rules.put("answer.video-rag.threshold", new Decimal(-1, 1));
+    rules.put("answer.videodeepresearch.rounds", new Whole(1, 1000));
     rules.put("fusion.encoders", names());
     rules.put(
         "fusion.weights",

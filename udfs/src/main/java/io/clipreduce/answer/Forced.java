@@ -2,6 +2,7 @@ package io.clipreduce.answer;
 
 import io.clipreduce.answer.Answer.Citation;
 import io.clipreduce.answer.Answer.Range;
+import io.clipreduce.index.Passage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -80,5 +81,22 @@ final class Forced {
     cited.forEach((scene, weight) -> citations.add(Citation.of(scene.clip(), Math.min(1, weight))));
     ranges.sort(Comparator.comparingDouble(Range::score).reversed());
     answer.ranges(ranges).evidence(citations);
+  }
+
+  /** Cites passages by their share of all weights, the weightiest first. */
+  static Answer.Builder cite(Answer.Builder answer, Map<Passage, Double> found) {
+    double all = found.values().stream().mapToDouble(Double::doubleValue).sum();
+    List<Citation> citations = new ArrayList<>();
+    List<Range> ranges = new ArrayList<>();
+    found.entrySet().stream()
+        .sorted(Map.Entry.<Passage, Double>comparingByValue().reversed())
+        .forEach(
+            entry -> {
+              Passage passage = entry.getKey();
+              double weight = all == 0 ? 0 : entry.getValue() / all;
+              citations.add(Citation.of(passage, weight));
+              ranges.add(new Range(passage.videoId(), passage.startUs(), passage.endUs(), weight));
+            });
+    return answer.evidence(citations).ranges(ranges);
   }
 }
