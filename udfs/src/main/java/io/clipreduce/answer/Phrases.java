@@ -21,19 +21,19 @@ final class Phrases {
   private static final Set<String> SMALL =
       words(
           "a an the this that these those some any no each every all both either neither much many"
-              + " few several more most less least other another such what which who whom whose when"
-              + " where why how i you he she it we they me him her us them my your his its our their"
-              + " mine yours hers ours theirs myself itself himself herself themselves one something"
-              + " anything nothing someone anyone somebody anybody everybody of in on at by for with"
-              + " about against between among into through during before after above below to from"
-              + " up down out off over under again further then once here there near behind beside"
-              + " beyond across along around inside outside within without upon toward towards since"
-              + " until while because although though if unless than as and or but nor so yet not"
-              + " only just very too also even still already ever never always often sometimes"
-              + " first last next is am are was were be been being do does did doing done has have"
-              + " had having will would shall should can could may might must ought appear appears"
-              + " appeared happen happens happened show shows shown showed see seen according"
-              + " following");
+              + " few several more most less least other another such what which who whom whose"
+              + " when where why how i you he she it we they me him her us them my your his its our"
+              + " their mine yours hers ours theirs myself itself himself herself themselves one"
+              + " something anything nothing someone anyone somebody anybody everybody of in on at"
+              + " by for with about against between among into through during before after above"
+              + " below to from up down out off over under again further then once here there near"
+              + " behind beside beyond across along around inside outside within without upon"
+              + " toward towards since until while because although though if unless than as and or"
+              + " but nor so yet not only just very too also even still already ever never always"
+              + " often sometimes first last next is am are was were be been being do does did"
+              + " doing done has have had having will would shall should can could may might must"
+              + " ought appear appears appeared happen happens happened show shows shown showed see"
+              + " seen according following");
 
   private static final Set<String> ADJECTIVES =
       words(
@@ -52,7 +52,8 @@ final class Phrases {
       words(
           "run walk jump sit stand eat drink hold play ride drive throw catch kick hit cut cook"
               + " dance sing talk speak read write draw paint swim climb fall open close push pull"
-              + " lift carry wear touch look watch smile laugh cry sleep wave turn move stop start");
+              + " lift carry wear touch look watch smile laugh cry sleep wave turn move stop"
+              + " start");
 
   private static final List<String> ADJECTIVE_ENDINGS =
       List.of("ful", "ous", "ive", "able", "ible", "less", "ish");

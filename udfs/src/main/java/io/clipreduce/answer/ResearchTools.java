@@ -221,8 +221,7 @@ final class ResearchTools {
   }
 
   private void findClips(ObjectNode call, String query, int count) {
-    List<Hit> hits =
-        evidence.search(query, encoder(), count, filter(call, PassageKind.CLIP));
+    List<Hit> hits = evidence.search(query, encoder(), count, filter(call, PassageKind.CLIP));
     tellClips(call, hits.stream().map(Hit::passage).toList());
   }
 
@@ -304,8 +303,7 @@ final class ResearchTools {
   }
 
   private void findSpeech(ObjectNode call, String query, int count) {
-    List<Hit> hits =
-        evidence.search(query, encoder(), count, filter(call, PassageKind.SPEECH));
+    List<Hit> hits = evidence.search(query, encoder(), count, filter(call, PassageKind.SPEECH));
     tellSpeech(call, hits.stream().map(Hit::passage).toList());
   }
 

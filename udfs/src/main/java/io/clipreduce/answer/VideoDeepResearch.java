@@ -12,7 +12,6 @@ import io.clipreduce.index.Passage;
 import io.clipreduce.index.PassageFilter;
 import io.clipreduce.index.PassageKind;
 import io.clipreduce.model.server.CallFailure;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,7 +84,7 @@ final class VideoDeepResearch implements AnswerMethod {
       }
     }
     if (words == null && round == rounds) {
-      steps.note(ROUNDS_USED_UP, "%d rounds gave no answer".formatted(rounds));
+      steps.note(ROUNDS_USED_UP, "%s rounds gave no answer".formatted(rounds));
     }
     return concluded(question, words, thoughts, Math.max(1, round), tools, scenes, evidence, steps);
   }
@@ -115,8 +114,7 @@ final class VideoDeepResearch implements AnswerMethod {
     if (!question.options().isEmpty()) {
       List<String> answers = confirmed.stream().map(Seen::answer).toList();
       List<Question.Option> votes = Verdict.votes(answers, question.options());
-      List<OptionScorer.Case> cases =
-          words == null ? cases(question, cited, scenes) : List.of();
+      List<OptionScorer.Case> cases = words == null ? cases(question, cited, scenes) : List.of();
       Verdict verdict = Verdict.of(words, question, votes, cases, steps);
       answer.option(verdict.option()).coerced(verdict.coerced());
     } else if (words != null) {
@@ -185,8 +183,7 @@ final class VideoDeepResearch implements AnswerMethod {
     Set<Scene> chosen = new LinkedHashSet<>();
     if (shape.fromUs() != null) {
       for (IndexedVideo video : evidence.videos()) {
-        chosen.addAll(
-            new Stretch(video.videoId(), shape.fromUs(), shape.untilUs(), 1).of(scenes));
+        chosen.addAll(new Stretch(video.videoId(), shape.fromUs(), shape.untilUs(), 1).of(scenes));
       }
     } else if (shape.relation() != Relation.NONE) {
       List<Passage> anchors = clips(shape.anchor(), 1, evidence, steps);
@@ -225,11 +222,7 @@ final class VideoDeepResearch implements AnswerMethod {
 
   /** Clips that hold what is counted; those that follow each other are one. */
   private static Answer counted(
-      Question question,
-      QuestionShape shape,
-      List<Scene> scenes,
-      Evidence evidence,
-      Steps steps) {
+      Question question, QuestionShape shape, List<Scene> scenes, Evidence evidence, Steps steps) {
     List<Passage> found = clips(question.text(), COUNTED_CLIPS, evidence, steps);
     Moments moments =
         Moments.of(scenes.stream().flatMap(scene -> scene.passages().stream()).distinct().toList());

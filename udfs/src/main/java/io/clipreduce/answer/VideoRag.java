@@ -39,7 +39,8 @@ final class VideoRag implements AnswerMethod {
   private static final Pattern NUMBER = Pattern.compile("(?i)\\b(?:how many|number of|count)\\b");
   private static final Pattern RELATION =
       Pattern.compile(
-          "(?i)\\b(?:left|right|above|below|under|over|behind|between|next to|beside|near|on top)\\b");
+          "(?i)\\b(?:left|right|above|below|under|over|behind|between|next to|beside|near|on"
+              + " top)\\b");
 
   private final Records records = new Records();
 

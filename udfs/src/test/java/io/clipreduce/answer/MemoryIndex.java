@@ -18,8 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A few passages made by hand, searched by the words that they share with the query. */
+/** A few passages made by hand, searched by what they share with the query. */
 final class MemoryIndex implements PassageIndex {
+  /** Name of the encoder of vectors, that of the settings as they are shipped. */
+  static final String ENCODER = "minilm";
+
   private static final Comparator<Passage> ORDER =
       Comparator.comparing(Passage::videoId)
           .thenComparing(Passage::startUs)
@@ -28,6 +31,29 @@ final class MemoryIndex implements PassageIndex {
 
   private final List<IndexedVideo> videos = new ArrayList<>();
   private final List<Passage> passages = new ArrayList<>();
+  private boolean meaning;
+
+  /** Gives captions vectors of the encoder {@link #ENCODER}. */
+  MemoryIndex meaning() {
+    meaning = true;
+    return this;
+  }
+
+  /** A vector of unit length of the words of a text: texts that share words are near. */
+  static float[] vectorOf(String text) {
+    float[] vector = new float[64];
+    for (String word : words(text)) {
+      vector[Math.floorMod(word.hashCode(), vector.length)]++;
+    }
+    double square = 0;
+    for (float value : vector) {
+      square += value * value;
+    }
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) (vector[i] / Math.sqrt(square));
+    }
+    return vector;
+  }
 
   /** Adds a video. */
   MemoryIndex video(String videoId, int lengthS) {
@@ -94,22 +120,34 @@ final class MemoryIndex implements PassageIndex {
 
   @Override
   public List<String> encoders() {
-    return List.of();
+    return meaning ? List.of(ENCODER) : List.of();
   }
 
   @Override
   public List<Hit> search(PassageQuery query) {
-    Set<String> wanted = words(query.text());
+    Set<String> wanted = query.text() == null ? Set.of() : words(query.text());
     List<Hit> hits = new ArrayList<>();
     for (Passage passage : passages(query.filter())) {
       Set<String> shared = words(passage.text());
       shared.retainAll(wanted);
-      if (!shared.isEmpty()) {
-        hits.add(new Hit(passage, shared.size(), new TreeMap<>(), new TreeMap<>()));
+      double score = shared.size();
+      if (query.vectors().containsKey(ENCODER) && passage.kind() == PassageKind.CLIP) {
+        score += product(query.vectors().get(ENCODER), vectorOf(passage.text()));
+      }
+      if (score > 0) {
+        hits.add(new Hit(passage, score, new TreeMap<>(), new TreeMap<>()));
       }
     }
     hits.sort(Comparator.comparingDouble(Hit::score).reversed());
     return hits.subList(0, Math.min(query.top(), hits.size()));
+  }
+
+  private static double product(float[] a, float[] b) {
+    double product = 0;
+    for (int i = 0; i < a.length; i++) {
+      product += a[i] * b[i];
+    }
+    return product;
   }
 
   private static Set<String> words(String text) {
@@ -131,7 +169,9 @@ final class MemoryIndex implements PassageIndex {
 
   @Override
   public Optional<float[]> vector(Passage passage, String encoder) {
-    return Optional.empty();
+    return meaning && passage.kind() == PassageKind.CLIP
+        ? Optional.of(vectorOf(passage.text()))
+        : Optional.empty();
   }
 
   @Override

@@ -127,9 +127,7 @@ final class Scripts {
         index,
         Set.copyOf(question.videos()),
         question.askedAtUs(),
-        (encoder, text) -> {
-          throw new AssertionError("There are no vectors");
-        },
+        (encoder, text) -> MemoryIndex.vectorOf(text),
         frame -> jpeg);
   }
 

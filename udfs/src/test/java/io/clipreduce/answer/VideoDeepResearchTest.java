@@ -137,8 +137,7 @@ class VideoDeepResearchTest {
     assertThat(calls(last, 2).at("/0/result")).isNotEmpty();
     assertThat(answer.notes())
         .extracting(Answer.Note::code)
-        .containsExactly(
-            ResearchTools.BAD_CALL, ResearchTools.BAD_CALL, ResearchTools.BAD_CALL);
+        .containsExactly(ResearchTools.BAD_CALL, ResearchTools.BAD_CALL, ResearchTools.BAD_CALL);
     assertThat(answer.evidence()).extracting(Answer.Citation::id).containsExactly("clip-v-10-20");
     server.close();
   }
@@ -215,14 +214,18 @@ class VideoDeepResearchTest {
   @Test
   void countsClipsThatFollowEachOtherAsOneWithoutAnyModel() throws Exception {
     MemoryIndex index = new MemoryIndex().video("v", 50);
-    String[] captions = {"A goal is scored.", "A goal is scored.", "Fans sing.", "A goal.", "Rain."};
+    String[] captions = {
+      "A goal is scored.", "A goal is scored.", "Fans sing.", "A goal.", "Rain."
+    };
     for (int i = 0; i < captions.length; i++) {
       index.clip("v", 10 * i, 10 * i + 10, captions[i]);
     }
 
     Answer answer =
         Scripts.answerAlone(
-            RESEARCH, Scripts.choice("How many times is there a goal?", Set.of(), "1", "2", "3"), index);
+            RESEARCH,
+            Scripts.choice("How many times is there a goal?", Set.of(), "1", "2", "3"),
+            index);
 
     assertThat(answer.text()).isEqualTo("2");
     assertThat(answer.optionKey()).isEqualTo("B");
