@@ -33,6 +33,7 @@ public final class Dynamic {
   private static final double CARD_SHARE = 0.25;
 
   /** What a view can do. */
+  @SuppressWarnings("ImmutableEnumChecker") // Box is a record of numbers.
   private enum Move {
     LEFT("It pans to the left", new Box(1 - VIEW, 0.2, VIEW, VIEW), new Box(0, 0.2, VIEW, VIEW)),
     RIGHT("It pans to the right", new Box(0, 0.2, VIEW, VIEW), new Box(1 - VIEW, 0.2, VIEW, VIEW)),
@@ -161,7 +162,7 @@ public final class Dynamic {
               words(gold),
               dice);
     }
-    String name = "%04d-%s".formatted(turn.number(), survey.video().stem());
+    String name = String.format(Locale.ROOT, "%04d-%s", turn.number(), survey.video().stem());
     String video = "videos/" + name + ".mp4";
     EditPlan plan =
         new EditPlan(size.widthPx(), size.heightPx(), FPS, 1, drawings, parts, overlays);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -128,7 +129,7 @@ public final class FrameOrder {
 
   private Sample make(int number, Survey survey, List<StillPicture> pictures, int lapseS, Dice dice)
       throws DecodeException, IOException {
-    String pair = "%04d-%s".formatted(number, survey.video().stem());
+    String pair = String.format(Locale.ROOT, "%04d-%s", number, survey.video().stem());
     List<String> images = new ArrayList<>();
     for (StillPicture picture : pictures) {
       images.add("images/%s_%s.jpg".formatted(pair, images.isEmpty() ? "a" : "b"));

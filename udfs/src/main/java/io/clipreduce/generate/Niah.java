@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -99,7 +100,7 @@ public final class Niah {
   }
 
   private static String name(Cell cell) {
-    return "%05d-%03d-%s".formatted(cell.frames(), cell.depth(), cell.needle());
+    return String.format(Locale.ROOT, "%05d-%03d-%s", cell.frames(), cell.depth(), cell.needle());
   }
 
   private Sample make(Cell cell) throws DecodeException, IOException {
