@@ -51,6 +51,14 @@ record Allowance(long calls, long tokens) implements Serializable {
     return shares;
   }
 
+  /** Part of what is left of a stage's budget of the run: all parts add up to it. */
+  static Allowance part(BatchContext batch, String stage, int before, int here, int all) {
+    Spend.OfStage spent = batch.spend.of(stage);
+    return new Allowance(
+        share(left(batch, callsSetting(stage), spent.calls()), before, here, all),
+        share(left(batch, tokensSetting(stage), spent.tokens()), before, here, all));
+  }
+
   /** What is left of a budget of the run; negative where it has none. */
   private static long left(BatchContext batch, String setting, long spent) {
     long most = batch.settings.getLong(setting);

@@ -32,13 +32,20 @@ final class DeltaTables {
    * @param batches comma-separated batch numbers; every row of {@code rows} is in one of them
    */
   void replaceBatches(Dataset<Row> rows, String path, String batches, boolean exists) {
+    replaceWhere(rows, path, "publish_batch in (" + batches + ")", exists, "publish_batch");
+  }
+
+  /**
+   * Replaces the rows that a condition holds for in one commit; makes the table when it is new.
+   *
+   * @param condition holds for every row of {@code rows}
+   * @param partitionBy columns that the condition looks at
+   */
+  void replaceWhere(
+      Dataset<Row> rows, String path, String condition, boolean exists, String... partitionBy) {
     lease.check();
     var writer = rows.write().format("delta").mode(SaveMode.Overwrite);
-    if (exists) {
-      writer = writer.option("replaceWhere", "publish_batch in (" + batches + ")");
-    } else {
-      writer = writer.partitionBy("publish_batch");
-    }
+    writer = exists ? writer.option("replaceWhere", condition) : writer.partitionBy(partitionBy);
     writer.save(path);
   }
 

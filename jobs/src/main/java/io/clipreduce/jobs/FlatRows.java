@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.answer.Answer;
 import io.clipreduce.caption.ClipCaption;
 import io.clipreduce.caption.Summary;
 import io.clipreduce.perceive.Box;
@@ -324,4 +325,30 @@ final class FlatRows {
       @Doc(
               "what unreadable answers counted as: wrong, excluded or random; null if that matters not")
           String policy) {}
+
+  @Doc("Answers to questions, the newest by each method. Gold answers are in no table.")
+  record Answers(
+      @Doc("name of the set of questions") String questionSet,
+      @Doc("name of the question in its set") String questionId,
+      @Doc("how it was answered") String method,
+      @Doc("what was asked") String question,
+      @Doc("videos it was asked of; empty for all") List<String> videoIds,
+      @Doc("key of the option chosen; null for none") String optionKey,
+      @Doc("the answer in words; null where there is none") String answerText,
+      @Doc("how much the method trusts it, 0 to 1") double confidence,
+      @Doc("when what is asked for happens, best first") List<Answer.Range> timeRanges,
+      @Doc("rows it rests on") List<Answer.Citation> evidence,
+      @Doc("score of every option by its key") Map<String, Double> optionScores,
+      @Doc("why; null where nothing is told") String reasoning,
+      @Doc("whether the method would rather not answer") boolean abstained,
+      @Doc("whether the answer is a guess that had to be made") boolean coerced,
+      @Doc("rounds that were made") int rounds,
+      @Doc("what went otherwise than planned") List<Answer.Note> notes,
+      @Doc("models that may have been asked; empty for none") List<String> models,
+      @Doc("questions put to models") int calls,
+      @Doc("hashes of all that was sent in each") List<String> callIds,
+      @Doc("tokens that models read, as far as they tell") long tokensIn,
+      @Doc("tokens that models wrote, as far as they tell") long tokensOut,
+      @Doc("what the calls cost, in US dollars") double costUsd,
+      @Doc("time the answer took, in milliseconds") long latencyMs) {}
 }

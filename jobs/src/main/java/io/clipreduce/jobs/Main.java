@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       DemoJob.class,
       RunJob.class,
       SearchJob.class,
+      AskJob.class,
+      AnswerJob.class,
       SqlJob.class,
       ReportJob.class,
       ExportJob.class,

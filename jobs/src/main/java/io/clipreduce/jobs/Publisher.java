@@ -218,8 +218,7 @@ final class Publisher {
   /** Schema of a published table: its record, and the batch it was published in if it has any. */
   static StructType schema(FlatTable table) {
     StructType schema = RecordRows.of(table.type()).schema();
-    return List.of(FlatTable.SOURCES, FlatTable.DUPLICATES, FlatTable.RUNS, FlatTable.SCORES)
-            .contains(table)
+    return FlatTable.WITHOUT_BATCHES.contains(table)
         ? schema
         : schema.add("publish_batch", DataTypes.IntegerType, true, "batch that published this row");
   }

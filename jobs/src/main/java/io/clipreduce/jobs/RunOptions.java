@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,12 +53,22 @@ public final class RunOptions {
   }
 
   /**
-   * Opens Spark and does some work in it, telling its progress.
+   * Opens Spark and does some work on videos in it, telling its progress.
    *
    * @return the exit code
    */
   int inSpark(
       Lease lease, String command, PrintStream out, Function<Pipeline, Pipeline.Outcome> work) {
+    return inRun(lease, command, out, run -> work.apply(new Pipeline(run)).failures());
+  }
+
+  /**
+   * Opens Spark and does some work in it, telling its progress.
+   *
+   * @param work returns the number of failures
+   * @return the exit code
+   */
+  int inRun(Lease lease, String command, PrintStream out, ToIntFunction<RunContext> work) {
     Settings settings = spark.settings();
     Fingerprints fingerprints = new Fingerprints(settings);
     try (Session session = spark.open(command, warehouse);
@@ -77,11 +88,11 @@ public final class RunOptions {
               progress,
               new Spend(session.spark().sparkContext()),
               new Notices(session.spark().sparkContext()));
-      Pipeline.Outcome outcome = work.apply(new Pipeline(run));
+      int failures = work.applyAsInt(run);
       if (run.spend().line() != null) {
         progress.say(run.spend().line());
       }
-      return strict && outcome.failures() > 0 ? Main.EXIT_FAILURES : Main.EXIT_DONE;
+      return strict && failures > 0 ? Main.EXIT_FAILURES : Main.EXIT_DONE;
     }
   }
 }

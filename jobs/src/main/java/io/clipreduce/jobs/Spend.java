@@ -17,7 +17,8 @@ final class Spend implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Stages that may ask servers. */
-  private static final List<String> STAGES = List.of("caption", "unify", "encode_text");
+  private static final List<String> STAGES =
+      List.of("caption", "unify", "encode_text", AnswerStage.NAME);
 
   private final TreeMap<String, OfStage> stages = new TreeMap<>();
 

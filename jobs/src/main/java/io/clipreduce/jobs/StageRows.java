@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.answer.Answer;
 import io.clipreduce.caption.ClipCaption;
 import io.clipreduce.caption.Summary;
 import io.clipreduce.frames.AudioSecond;
@@ -156,6 +157,13 @@ final class StageRows {
       @Doc("index of the clip") int clipIndex,
       @Doc("the caption with the names of the video") String text)
       implements Serializable {}
+
+  record Answered(
+      @Doc("what was asked") String question,
+      @Doc("videos it was asked of; empty for all") List<String> videoIds,
+      @Doc("models that may have been asked; empty for none") List<String> models,
+      @Doc("the answer") Answer answer,
+      @Doc("what the calls cost, in US dollars") double costUsd) {}
 
   record TextVector(
       @Doc("level of the caption: clip, segment or video") String level,

@@ -26,6 +26,10 @@ final class Stages {
   /** All of them, in order. */
   static final List<Stage> ALL = Stream.concat(Stream.of(VIDEOS), AFTER_INGEST.stream()).toList();
 
+  /** All that have tables: those of runs, and {@code answer}. */
+  static final List<Stage> WITH_TABLES =
+      Stream.concat(ALL.stream(), Stream.of(new AnswerStage(null, null, List.of()))).toList();
+
   private Stages() {}
 
   /** Number of tasks for a number of groups: enough to level out differences in length. */

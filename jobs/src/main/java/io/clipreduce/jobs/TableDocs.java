@@ -51,7 +51,7 @@ final class TableDocs {
 
         """);
     columns(text, RecordRows.of(UnitRow.class).schema(), "");
-    for (Stage stage : Stages.ALL) {
+    for (Stage stage : Stages.WITH_TABLES) {
       section(
           text,
           "stage_" + stage.name(),

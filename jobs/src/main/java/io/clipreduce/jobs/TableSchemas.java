@@ -24,7 +24,7 @@ final class TableSchemas {
   static TreeMap<String, StructType> all() {
     TreeMap<String, StructType> all = new TreeMap<>();
     all.put("stages/sources", RecordRows.of(SourceLog.Entry.class).schema());
-    for (Stage stage : Stages.ALL) {
+    for (Stage stage : Stages.WITH_TABLES) {
       all.put("stages/" + stage.name(), StageTable.schema(stage.payload()));
     }
     FlatTable.ALL.forEach(table -> all.put("tables/" + table.name(), Publisher.schema(table)));

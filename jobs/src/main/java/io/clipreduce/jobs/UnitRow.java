@@ -2,8 +2,12 @@ package io.clipreduce.jobs;
 
 /** The columns that every stage table begins with: one row per attempt at a unit of work. */
 record UnitRow(
-    @Doc("SHA-256 over the SHA-256s of the file's 64 MiB blocks, hex") String videoId,
-    @Doc("the unit within its video: 'video', a chunk 'c<first cell>-<end cell>' or a block")
+    @Doc(
+            "SHA-256 over the SHA-256s of the file's 64 MiB blocks, hex; of answers, the set of questions")
+        String videoId,
+    @Doc(
+            "the unit within its video: 'video', a chunk 'c<first cell>-<end cell>' or a block; of answers,"
+                + " the question")
         String unit,
     @Doc("hash of fp, the unit, and the work keys and states of its inputs") long workKey,
     @Doc("fingerprint of the producer: code version, settings, model digests") String fp,

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -16,6 +17,15 @@ import org.apache.hadoop.fs.Path;
  */
 final class Warehouse {
   private static final String INDEX = "index";
+
+  /** Tables that may change between two runs without any work for the second. */
+  private static final Set<String> BESIDE_RUNS =
+      Set.of(
+          "tables/" + FlatTable.RUNS.name(),
+          "tables/" + FlatTable.ANSWERS.name(),
+          "tables/" + FlatTable.DUPLICATES.name(),
+          "tables/" + FlatTable.SCORES.name(),
+          "stages/" + AnswerStage.NAME);
 
   private final String root;
   private final Configuration hadoop;
@@ -109,17 +119,14 @@ final class Warehouse {
   }
 
   /**
-   * Versions of all tables but those that no run goes by, {@code runs}, {@code scores} and {@code
-   * duplicates}, by {@code stages/} or {@code tables/} and name, and of the index as {@value
-   * #INDEX}.
+   * Versions of all tables that a run makes, but {@code runs}, by {@code stages/} or {@code
+   * tables/} and name, and of the index as {@value #INDEX}.
    */
   TreeMap<String, Long> tableVersions() {
     TreeMap<String, Long> versions = new TreeMap<>();
     folders("stages").forEach((name, path) -> versions.put("stages/" + name, delta.version(path)));
     folders("tables").forEach((name, path) -> versions.put("tables/" + name, delta.version(path)));
-    versions.remove("tables/" + FlatTable.RUNS.name());
-    versions.remove("tables/" + FlatTable.SCORES.name());
-    versions.remove("tables/" + FlatTable.DUPLICATES.name());
+    versions.keySet().removeAll(BESIDE_RUNS);
     versions.values().removeIf(version -> version < 0);
     int index = index().newestNumber();
     if (index > 0) {

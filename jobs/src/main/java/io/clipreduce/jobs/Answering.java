@@ -1,0 +1,212 @@
+package io.clipreduce.jobs;
+
+import io.clipreduce.answer.Answer;
+import io.clipreduce.answer.AnswerMethod;
+import io.clipreduce.answer.AnswerMethods;
+import io.clipreduce.answer.AnswerSettings;
+import io.clipreduce.answer.ChatModel;
+import io.clipreduce.answer.Evidence;
+import io.clipreduce.answer.ModelChat;
+import io.clipreduce.answer.Question;
+import io.clipreduce.answer.ServerChat;
+import io.clipreduce.answer.Steps;
+import io.clipreduce.encode.TextEncoder;
+import io.clipreduce.encode.TextEncoders;
+import io.clipreduce.index.FrameRef;
+import io.clipreduce.index.PassageIndex;
+import io.clipreduce.model.ModelTask;
+import io.clipreduce.model.Models;
+import io.clipreduce.model.server.CallBudget;
+import io.clipreduce.model.server.CallFailure;
+import io.clipreduce.model.server.ModelCall;
+import io.clipreduce.model.server.ReplyStore;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+
+/** A method with all it needs, opened for one task or for one command. Safe for several threads. */
+final class Answering implements AutoCloseable {
+  private static final String SERVER = "server";
+
+  private final AnswerSettings settings;
+  private final AnswerMethod method;
+  private final PassageIndex index;
+  private final ChatModel model;
+  private final ChatModel vision;
+  private final CallBudget modelBudget;
+  private final CallBudget visionBudget;
+  private final TextEncoders encoders;
+  private final DeviceChoice device;
+  private final Map<String, TextEncoder> openEncoders = new HashMap<>();
+  private final PictureReader pictures;
+
+  /**
+   * @param index closed with this
+   * @param tooLarge told how many texts were too many for the memory of the device
+   */
+  Answering(
+      Settings all,
+      String methodName,
+      PassageIndex index,
+      Configuration hadoop,
+      String warehouse,
+      IntConsumer tooLarge) {
+    AnswerMethod.Provider provider = AnswerMethods.all().get("answer.method", methodName);
+    this.settings = all.answers(provider);
+    this.method = provider.open(settings);
+    this.index = index;
+    this.encoders = all.textEncoders();
+    this.device = all.device();
+    this.pictures = new PictureReader(hadoop, warehouse);
+    this.modelBudget = Allowance.budget("answer");
+    this.visionBudget =
+        new CallBudget("answer.vision_server.max_calls", "answer.vision_server.max_tokens_total");
+    ReplyStore replies = new ReplyStore(hadoop, new Warehouse(warehouse, hadoop).repliesPath());
+    String name = settings.option("model");
+    this.model =
+        !settings.hasModel()
+            ? null
+            : name.equals(SERVER)
+                ? ServerChat.open(settings, "server", replies, modelBudget)
+                : ModelChat.open(
+                    all.models().get(ModelTask.LANGUAGE_MODEL, name), device.here(), tooLarge);
+    this.vision =
+        settings.hasVision()
+            ? ServerChat.open(settings, "vision_server", replies, visionBudget)
+            : null;
+  }
+
+  /**
+   * What tells these answers from those of other settings.
+   *
+   * @throws UserException when the settings cannot work
+   */
+  static String fingerprint(Settings all, String methodName) {
+    try {
+      AnswerMethod.Provider provider = AnswerMethods.all().get("answer.method", methodName);
+      AnswerSettings settings = all.answers(provider);
+      provider.open(settings);
+      Models models = all.models();
+      String name = settings.option("model");
+      String model =
+          !settings.hasModel()
+              ? ""
+              : name.equals(SERVER)
+                  ? ServerChat.version(settings, "server")
+                  : models.get(ModelTask.LANGUAGE_MODEL, name).digest();
+      String vision = settings.hasVision() ? ServerChat.version(settings, "vision_server") : "";
+      String own =
+          all.section("answer")
+              .replaceAll("(?m)^(?:method|(?:model|vision)_usd_(?:in|out)|prompts)=.*\\n", "");
+      return Keys.fingerprint(
+          "answer",
+          methodName,
+          provider.version(),
+          settings.prompts(),
+          own,
+          methodOptions(settings, methodName),
+          model,
+          vision);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage());
+    }
+  }
+
+  /** Settings of the section that has the method's name. */
+  private static Map<String, String> methodOptions(AnswerSettings settings, String methodName) {
+    String section = methodName.replace('-', '_') + ".";
+    return settings.options().subMap(section, section + Character.MAX_VALUE);
+  }
+
+  PassageIndex index() {
+    return index;
+  }
+
+  /** Names of the models that may be asked. */
+  List<String> models() {
+    return Stream.of(model, vision)
+        .filter(Objects::nonNull)
+        .map(ChatModel::name)
+        .distinct()
+        .toList();
+  }
+
+  /** Limits of what may be spent; to be set before anything is asked. */
+  CallBudget modelBudget() {
+    return modelBudget;
+  }
+
+  CallBudget visionBudget() {
+    return visionBudget;
+  }
+
+  /** Questions that are worked on at a time to the best effect. */
+  int questionsAtATime() {
+    int server = settings.option("model").equals(SERVER) ? settings.whole("server.concurrency") : 1;
+    int eyes = settings.hasVision() ? settings.whole("vision_server.concurrency") : 1;
+    return Math.max(server, eyes);
+  }
+
+  /**
+   * Answers a question.
+   *
+   * @param videoIds its videos; empty for all
+   * @param earlier turns of its dialogue before it
+   */
+  Answer answer(Question question, Set<String> videoIds, List<Steps.Turn> earlier)
+      throws CallFailure, InterruptedException {
+    Evidence evidence =
+        new Evidence(index, videoIds, question.askedAtUs(), this::vector, this::picture);
+    return method.answer(question, evidence, new Steps(settings, model, vision, earlier));
+  }
+
+  /** What the calls of an answer cost in US dollars. */
+  double usd(Answer answer) {
+    double usd = 0;
+    for (ModelCall call : answer.calls()) {
+      String who = vision != null && call.model().equals(vision.name()) ? "vision" : "model";
+      usd += tokens(call.tokensIn()) * settings.decimal(who + "_usd_in") / 1e6;
+      usd += tokens(call.tokensOut()) * settings.decimal(who + "_usd_out") / 1e6;
+    }
+    return usd;
+  }
+
+  static long tokens(Integer told) {
+    return told == null ? 0 : told;
+  }
+
+  private synchronized float[] vector(String encoder, String text) {
+    return openEncoders
+        .computeIfAbsent(encoder, name -> encoders.get(name).open(device.here()))
+        .encode(List.of(text))
+        .get(0);
+  }
+
+  private synchronized byte[] picture(FrameRef frame) throws IOException {
+    return pictures.read(new Picture(frame.file(), frame.offset(), frame.sizeBytes(), null));
+  }
+
+  @Override
+  public void close() {
+    if (model != null) {
+      model.close();
+    }
+    if (vision != null) {
+      vision.close();
+    }
+    openEncoders.values().forEach(TextEncoder::close);
+    try {
+      pictures.close();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } finally {
+      index.close();
+    }
+  }
+}

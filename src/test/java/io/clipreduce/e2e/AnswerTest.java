@@ -1,0 +1,222 @@
+package io.clipreduce.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Questions about two videos whose texts on screen are known, asked as a user does. */
+class AnswerTest {
+  private static final String GOLD = "GOLD-THAT-NOBODY-SEES";
+  private static final int FPS = 25;
+
+  @TempDir static Path folder;
+  private static Path warehouse;
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void makeTheWarehouse() throws IOException {
+    Path input = Files.createDirectory(folder.resolve("in"));
+    texts(input.resolve("harbour.mp4"), "HARBOUR OPENS", "FERRY LEAVES", "NIGHT FALLS");
+    texts(input.resolve("market.mp4"), "MARKET OPENS", "APPLES SOLD OUT", "RAIN BEGINS");
+    warehouse = folder.resolve("warehouse");
+    spark = TestSpark.start("local[2]");
+    assertThat(
+            Commands.run("run", "--input", input.toString(), "--warehouse", warehouse.toString())
+                .exitCode())
+        .isZero();
+  }
+
+  @AfterAll
+  static void stop() {
+    TestSpark.stop();
+  }
+
+  /** Each text for six seconds on a colour of its own. */
+  private static void texts(Path file, String... texts) {
+    Media.painted(
+        file,
+        FPS * 6 * texts.length,
+        640,
+        360,
+        (number, pen) -> {
+          int scene = number / (6 * FPS);
+          pen.setColor(Color.getHSBColor(scene / 3f, 0.6f, 0.4f));
+          pen.fillRect(0, 0, 640, 360);
+          pen.setColor(Color.WHITE);
+          pen.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 48));
+          pen.drawString(texts[scene], 60, 200);
+        });
+  }
+
+  private static Commands.Result command(String name, String... more) {
+    List<String> words = new ArrayList<>(List.of(name, "--warehouse", warehouse.toString()));
+    words.addAll(List.of(more));
+    return Commands.run(words.toArray(new String[0]));
+  }
+
+  private static Path questions(String name, String... lines) throws IOException {
+    return Files.write(folder.resolve(name), List.of(lines));
+  }
+
+  private static Map<String, Row> answers(String set, String method) {
+    Map<String, Row> byId = new HashMap<>();
+    Published.read(spark, warehouse, "answers")
+        .where(functions.col("question_set").equalTo(set))
+        .where(functions.col("method").equalTo(method))
+        .collectAsList()
+        .forEach(row -> byId.put(row.getAs("question_id"), row));
+    return byId;
+  }
+
+  @Test
+  void answersOneQuestionNowAndCitesWhatItRestsOn() {
+    Commands.Result asked = command("ask", "When is \"FERRY LEAVES\" shown?");
+    assertThat(asked.err()).isEmpty();
+    assertThat(asked.exitCode()).isZero();
+    assertThat(asked.out()).startsWith("0:00:06 - 0:00:12").contains("harbour.mp4", "screen_text");
+    assertThat(command("ask", "--video", "market", "What is sold out?").out())
+        .contains("APPLES SOLD OUT");
+    assertThat(command("ask", "--video", "nowhere.mp4", "What?").err())
+        .isEqualTo("clipreduce ask: No video of the index is called nowhere.mp4.\n");
+  }
+
+  @Test
+  void answersAFileOfQuestionsOnceWhateverItsGoldAnswersSay() throws IOException {
+    String question =
+        "{\"id\":\"%s\",\"videos\":[%s],\"question\":\"%s\",\"options\":[%s],\"answer\":\"%s\"}";
+    String options = "\"Ferry leaves\",\"Night falls\",\"Rain begins\",\"Apples sold out\"";
+    Path file =
+        questions(
+            "town.jsonl",
+            question.formatted(
+                "one",
+                "\"harbour.mp4\"",
+                "What text comes right after HARBOUR OPENS?",
+                options,
+                "A"),
+            question.formatted(
+                "two",
+                "\"harbour.mp4\",\"in/market\"",
+                "Which text follows MARKET OPENS?",
+                options,
+                "B"));
+    Commands.Result first = command("answer", "--questions", file.toString());
+    assertThat(first.out()).contains("2 questions of town by extractive: 2 answered now, 0 before");
+    Map<String, Row> answers = answers("town", "extractive");
+    assertThat(answers.get("one").<String>getAs("option_key")).isEqualTo("A");
+    assertThat(answers.get("two").<String>getAs("option_key")).isEqualTo("D");
+    Set<String> ids = new HashSet<>();
+    for (Row line : Published.read(spark, warehouse, "ocr").collectAsList()) {
+      ids.add(line.getAs("ocr_id"));
+    }
+    Row cited = answers.get("one").<Row>getList(answers.get("one").fieldIndex("evidence")).get(0);
+    assertThat(ids).contains(cited.<String>getAs("id"));
+    assertThat(cited.<Long>getAs("end_us")).isLessThanOrEqualTo(18_000_000L);
+
+    Files.writeString(file, Files.readString(file).replace("\"answer\":\"A\"", "\"answer\":\"C\""));
+    Commands.Result again = command("answer", "--questions", file.toString());
+    assertThat(again.out()).contains("0 answered now, 2 before");
+    assertThat(answers("town", "extractive").get("one").<String>getAs("option_key")).isEqualTo("A");
+  }
+
+  @Test
+  void showsNoGoldAnswerToAModelAndPaysForEachQuestionOnce() throws IOException {
+    Path file =
+        questions(
+            "asked.jsonl",
+            "{\"id\":\"a\",\"videos\":[\"harbour\"],\"question\":\"What leaves?\",\"answer\":\"%s\"}"
+                .formatted(GOLD),
+            "{\"id\":\"b\",\"videos\":[\"market\"],\"question\":\"What begins?\",\"answer\":\"%s\"}"
+                .formatted(GOLD));
+    try (ChatServerOfOurs server = new ChatServerOfOurs()) {
+      String[] words = {
+        "--questions",
+        file.toString(),
+        "--method",
+        "blind",
+        "--set",
+        "answer.model=server",
+        "--set",
+        "answer.server.url=" + server.url(),
+        "--set",
+        "answer.server.model=of-ours",
+        "--set",
+        "answer.model_usd_in=1000"
+      };
+      assertThat(command("answer", words).exitCode()).isZero();
+      assertThat(server.requests()).hasSize(2).noneMatch(asked -> asked.toString().contains(GOLD));
+      Row answer = answers("asked", "blind").get("a");
+      assertThat(answer.<String>getAs("answer_text")).startsWith("Seen in clip");
+      assertThat(answer.<Integer>getAs("calls")).isEqualTo(1);
+      assertThat(answer.<Double>getAs("cost_usd")).isEqualTo(0.1);
+      assertThat(answers("asked", "blind").toString()).doesNotContain(GOLD);
+      assertThat(command("answer", words).out()).contains("0 answered now, 2 before");
+      spark.sql("DELETE FROM delta.`%s/stages/answer`".formatted(warehouse));
+      assertThat(command("answer", words).out())
+          .contains("2 answered now", "2 replies were at hand");
+      assertThat(server.requests()).hasSize(2);
+    }
+    for (String table : List.of("stages/answer", "tables/answers")) {
+      List<String> rows =
+          spark.read().format("delta").load(warehouse + "/" + table).toJSON().collectAsList();
+      assertThat(rows).isNotEmpty().noneMatch(row -> row.contains(GOLD));
+    }
+  }
+
+  @Test
+  void tellsATurnOfADialogueWhatWasAnsweredBefore() throws IOException {
+    String turn =
+        "{\"id\":\"t%s\",\"videos\":[\"harbour\"],\"question\":\"%s\",\"dialogue\":\"d\",\"turn\":%s}";
+    Path file =
+        questions(
+            "talk.jsonl",
+            turn.formatted(2, "And then?", 1),
+            turn.formatted(1, "What happens first?", 0));
+    try (ChatServerOfOurs server = new ChatServerOfOurs()) {
+      command(
+          "answer",
+          "--questions",
+          file.toString(),
+          "--method",
+          "blind",
+          "--set",
+          "answer.model=server",
+          "--set",
+          "answer.server.url=" + server.url(),
+          "--set",
+          "answer.server.model=of-ours");
+      assertThat(server.requests().get(0).toString()).doesNotContain("earlier_turns");
+      assertThat(server.requests().get(1).toString())
+          .contains("earlier_turns", "What happens first?", "Seen in clip 0.");
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongWithAQuestionFile() throws IOException {
+    assertThat(command("answer", "--questions", folder.resolve("none.jsonl").toString()).err())
+        .contains("cannot be read");
+    Path nameless =
+        questions("bad.jsonl", "{\"id\":\"x\",\"videos\":[\"elsewhere\"],\"question\":\"?\"}");
+    Commands.Result unknown = command("answer", "--questions", nameless.toString());
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err()).contains("No video of the index is called elsewhere");
+    assertThat(command("answer", "--list").out()).contains("extractive", "blind");
+  }
+}
