@@ -56,6 +56,7 @@ final class Extractive implements AnswerMethod {
     QuestionShape shape = QuestionShape.of(question);
     return switch (shape.asks()) {
       case COUNT -> count(question, shape, evidence, steps);
+      case FIRST, LAST -> firstOrLast(question, shape, evidence, steps);
       case ORDER ->
           question.options().isEmpty()
               ? free(question, shape, evidence, steps)
@@ -91,6 +92,56 @@ final class Extractive implements AnswerMethod {
             best.by().isEmpty()
                 ? "Nothing that was measured, read or heard speaks for any option."
                 : "Its words are found here: " + quote(best.by().get(0).passage()))
+        .build(steps);
+  }
+
+  /** The option that is met before, or after, all others. */
+  private static Answer firstOrLast(
+      Question question, QuestionShape shape, Evidence evidence, Steps steps) {
+    boolean first = shape.asks() == Asks.FIRST;
+    Moments found =
+        Moments.all(
+            evidence,
+            shape,
+            PassageKind.SCREEN_TEXT,
+            PassageKind.SPEECH,
+            PassageKind.THING,
+            PassageKind.CLIP);
+    Comparator<Scored> inTime =
+        Comparator.comparingInt((Scored s) -> clipsLast(s.passage()))
+            .thenComparing(s -> s.passage().videoId())
+            .thenComparing(s -> (first ? 1 : -1) * s.passage().startUs());
+    Map<String, Scored> met = new TreeMap<>();
+    for (Question.Option option : question.options()) {
+      Set<String> terms = Terms.set(option.text());
+      found.list().stream()
+          .map(moment -> new Scored(moment, found.coverage(terms, moment)))
+          .filter(scored -> scored.score() >= THERE)
+          .min(inTime)
+          .ifPresent(scored -> met.put(option.key(), scored));
+    }
+    if (met.isEmpty()) {
+      return choice(question, shape, evidence, steps);
+    }
+    String best =
+        met.entrySet().stream().min(Map.Entry.comparingByValue(inTime)).orElseThrow().getKey();
+    Answer.Builder answer = Answer.builder();
+    for (Question.Option option : question.options()) {
+      answer.optionScore(option.key(), option.key().equals(best) ? 1 : 0);
+      if (option.key().equals(best)) {
+        answer.option(option);
+      }
+    }
+    List<Scored> by = met.values().stream().sorted(inTime).toList();
+    return answer
+        .confidence((double) met.size() / question.options().size())
+        .evidence(citations(by))
+        .ranges(ranges(by))
+        .reasoning(
+            "Met in this order: "
+                + by.stream()
+                    .map(scored -> quote(scored.passage()))
+                    .collect(Collectors.joining("; ")))
         .build(steps);
   }
 
@@ -182,7 +233,9 @@ final class Extractive implements AnswerMethod {
     Moments things = Moments.all(evidence, shape, PassageKind.THING);
     List<Scored> seen = there(things, terms, moment -> true);
     Moments words = Moments.all(evidence, shape, PassageKind.SCREEN_TEXT, PassageKind.SPEECH);
-    List<Scored> said = there(words, terms, moment -> true);
+    List<List<String>> phrases = shape.quoted().stream().map(Terms::phrase).toList();
+    List<Scored> said =
+        there(words, terms, moment -> phrases.stream().allMatch(phrase -> moment.holds(phrase)));
     boolean different =
         question.text().toLowerCase(Locale.ROOT).matches(".*\\b(different|distinct|unique)\\b.*");
     List<Scored> by = said.isEmpty() ? seen : said;
@@ -275,7 +328,8 @@ final class Extractive implements AnswerMethod {
               scored.moment(),
               (terms.isEmpty() ? KNOWN : scored.score())
                   * anchor.weight(scored.passage())
-                  * fits(shape.asks(), scored.passage())));
+                  * fits(shape.asks(), scored.passage())
+                  * at(shape, scored.passage())));
     }
     ranked.sort(Moments.BEST_FIRST);
     if (ranked.isEmpty()) {
@@ -288,7 +342,7 @@ final class Extractive implements AnswerMethod {
     String text =
         shape.asks() == Asks.WHEN
             ? clock(first.startUs()) + " - " + clock(first.endUs())
-            : said(first, shape, evidence);
+            : said(first, evidence);
     return Answer.builder()
         .text(text)
         .confidence(best)
@@ -297,6 +351,13 @@ final class Extractive implements AnswerMethod {
         .ranges(ranges(by))
         .reasoning("Found here: " + quote(first))
         .build(steps);
+  }
+
+  /** Less for what is only near a time that the question names. */
+  private static double at(QuestionShape shape, Passage passage) {
+    boolean then =
+        shape.timesUs().stream().anyMatch(us -> passage.startUs() <= us && us < passage.endUs());
+    return shape.timesUs().isEmpty() || then ? 1 : 0.5;
   }
 
   /** How much a kind of passage is what is asked for. */
@@ -308,13 +369,13 @@ final class Extractive implements AnswerMethod {
       case READ -> text ? 1 : speech ? 0.8 : 0.6;
       case SAID -> speech ? 1 : text ? 0.8 : 0.6;
       case WHEN -> whole ? 0.5 : passage.kind() == PassageKind.CLIP ? 0.9 : 1;
-      default -> whole ? 0.7 : 1;
+      default -> whole ? 0.7 : passage.kind() == PassageKind.CLIP ? 0.9 : 1;
     };
   }
 
   /** The words of a passage; of a line of text those that stand beside it at the time as well. */
-  private static String said(Passage passage, QuestionShape shape, Evidence evidence) {
-    if (passage.kind() != PassageKind.SCREEN_TEXT || shape.asks() != Asks.READ) {
+  private static String said(Passage passage, Evidence evidence) {
+    if (passage.kind() != PassageKind.SCREEN_TEXT) {
       return cut(passage.text());
     }
     List<String> lines =

@@ -6,6 +6,7 @@ import io.clipreduce.index.PassageFilter;
 import io.clipreduce.index.PassageKind;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +35,52 @@ final class Moments {
    *
    * @param meaning cosine of its vector with that of the question; 0 if not known
    */
-  record Moment(Passage passage, Set<String> own, Set<String> beside, double meaning) {
+  record Moment(
+      Passage passage, List<String> inOrder, Set<String> own, Set<String> beside, double meaning) {
+    Moment(Passage passage, Set<String> beside, double meaning) {
+      this(passage, Terms.phrase(passage.text()), Terms.set(passage.text()), beside, meaning);
+    }
+
+    /**
+     * Share of the neighbours in a phrase that are neighbours here as well; 1 for a single word.
+     */
+    double holdsInOrder(List<String> phrase) {
+      if (phrase.size() < 2) {
+        return inOrder.containsAll(phrase) ? 1 : 0;
+      }
+      int held = 0;
+      for (int i = 0; i + 1 < phrase.size(); i++) {
+        held += Collections.indexOfSubList(inOrder, phrase.subList(i, i + 2)) >= 0 ? 1 : 0;
+      }
+      return (double) held / (phrase.size() - 1);
+    }
+
+    /** Whether most words of a phrase are here, those that carry no matter among them. */
+    boolean holds(List<String> phrase) {
+      double held = phrase.stream().mapToDouble(word -> Terms.match(word, inOrder)).sum();
+      return held >= 0.8 * phrase.size();
+    }
+
+    /**
+     * Words from the nearest of some terms on to where a phrase begins; many if either is not here.
+     */
+    int wordsFrom(Collection<String> terms, List<String> phrase) {
+      int least = Integer.MAX_VALUE;
+      int last = Integer.MIN_VALUE;
+      for (int i = 0; i < inOrder.size(); i++) {
+        if (terms.contains(inOrder.get(i))) {
+          last = i;
+        }
+        boolean here =
+            i + phrase.size() <= inOrder.size()
+                && inOrder.subList(i, i + phrase.size()).equals(phrase);
+        if (here && last >= 0) {
+          least = Math.min(least, i - last);
+        }
+      }
+      return least;
+    }
+
     /** How well a term is found here, 0 to 1. */
     double match(String term) {
       return Math.max(Terms.match(term, own), BESIDE * Terms.match(term, beside));
@@ -81,12 +127,7 @@ final class Moments {
     List<Moment> moments = new ArrayList<>();
     found.forEach(
         (id, passage) ->
-            moments.add(
-                new Moment(
-                    passage,
-                    Terms.set(passage.text()),
-                    beside(passage, evidence, around),
-                    meaning.get(id))));
+            moments.add(new Moment(passage, beside(passage, evidence, around), meaning.get(id))));
     return new Moments(moments);
   }
 
@@ -98,10 +139,7 @@ final class Moments {
 
   /** Passages as they are, without what is beside them. */
   static Moments of(List<Passage> passages) {
-    return new Moments(
-        passages.stream()
-            .map(passage -> new Moment(passage, Terms.set(passage.text()), Set.of(), 0))
-            .toList());
+    return new Moments(passages.stream().map(passage -> new Moment(passage, Set.of(), 0)).toList());
   }
 
   /** Words of the clips and of speech and text on screen at the time of a passage. */

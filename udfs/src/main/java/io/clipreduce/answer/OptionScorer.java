@@ -22,6 +22,12 @@ final class OptionScorer {
   /** Share of an option's score that does not depend on whether the question is spoken of. */
   private static final double APART = 0.3;
 
+  /** Share that an option takes from standing soon after words of the question. */
+  private static final double NEAR = 0.2;
+
+  /** Share of words that count although they do not stand side by side as in the option. */
+  private static final double OUT_OF_ORDER = 0.7;
+
   private OptionScorer() {}
 
   /**
@@ -50,11 +56,14 @@ final class OptionScorer {
     List<Case> cases = new ArrayList<>();
     for (Question.Option option : question.options()) {
       Set<String> own = terms.get(option.key());
+      List<String> phrase = Terms.phrase(option.text());
       List<Scored> by = new ArrayList<>();
       for (Moment moment : moments.list()) {
-        double said = moments.coverage(own, moment);
+        double words = moments.coverage(own, moment);
+        double said = words * (OUT_OF_ORDER + (1 - OUT_OF_ORDER) * moment.holdsInOrder(phrase));
         double spokenOf = asked.isEmpty() ? 1 : moments.coverage(asked, moment);
-        double score = said * (APART + (1 - APART) * spokenOf);
+        double near = 1.0 / (1 + Math.max(0, moment.wordsFrom(asked, phrase)));
+        double score = said * (APART + (1 - APART - NEAR) * spokenOf + NEAR * near);
         if (score > 0) {
           by.add(new Scored(moment, score));
         }

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param asks what is asked for
  * @param terms words that carry matter, without those that only tell the time
  * @param quoted what stands in quotation marks
+ * @param timesUs times that it names, in microseconds, ascending
  * @param fromUs from when on it asks, in microseconds; null for the beginning
  * @param untilUs until when; null for the end
  * @param relation how what is asked for stands to {@code anchor}
@@ -25,6 +26,7 @@ record QuestionShape(
     Asks asks,
     Set<String> terms,
     List<String> quoted,
+    List<Long> timesUs,
     Long fromUs,
     Long untilUs,
     Relation relation,
@@ -33,6 +35,8 @@ record QuestionShape(
   enum Asks {
     COUNT,
     ORDER,
+    FIRST,
+    LAST,
     WHEN,
     READ,
     SAID,
@@ -48,6 +52,15 @@ record QuestionShape(
 
   private static final Pattern COUNT =
       Pattern.compile("(?i)\\bhow (?:many|often)\\b|\\bnumber of\\b|\\bcount\\b");
+
+  /** What can be counted in a video is shown; other numbers are told. */
+  private static final Pattern COUNTABLE =
+      Pattern.compile(
+          "(?i)\\bhow often\\b|\\btimes\\b|\\b(?:appear|occur|visible|inserted|are there|is there|can be seen|are shown|is shown|are in)");
+
+  private static final Pattern FIRST =
+      Pattern.compile(
+          "(?i)\\b(?:comes?|is|are|shown|appears?|seen|named|mentioned) (first|last)\\b");
   private static final Pattern ORDER =
       Pattern.compile("(?i)\\b(?:order|sequence|chronological\\w*)\\b");
   private static final Pattern WHEN =
@@ -133,15 +146,19 @@ record QuestionShape(
     if (asks == Asks.READ) {
       terms.removeAll(OF_READING);
     }
-    return new QuestionShape(asks, terms, quoted, from, until, relation, anchor);
+    return new QuestionShape(asks, terms, quoted, times, from, until, relation, anchor);
   }
 
   private static Asks asks(String text, Question question) {
     if (ORDER.matcher(text).find() && (question.options().isEmpty() || orders(question))) {
       return Asks.ORDER;
     }
-    if (COUNT.matcher(text).find() && numbers(question)) {
+    if (COUNT.matcher(text).find() && COUNTABLE.matcher(text).find() && numbers(question)) {
       return Asks.COUNT;
+    }
+    Matcher first = FIRST.matcher(text);
+    if (!question.options().isEmpty() && first.find()) {
+      return first.group(1).equalsIgnoreCase("first") ? Asks.FIRST : Asks.LAST;
     }
     if (question.options().isEmpty() && WHEN.matcher(text).find()) {
       return Asks.WHEN;

@@ -41,6 +41,11 @@ final class Terms {
     return terms.isEmpty() ? new LinkedHashSet<>(words(text)) : terms;
   }
 
+  /** Words of a text with those that carry no matter, as phrases are compared. */
+  static List<String> phrase(String text) {
+    return words(text).stream().map(Terms::singular).toList();
+  }
+
   private static List<String> words(String text) {
     List<String> words = new ArrayList<>();
     Matcher matcher = WORD.matcher(text.toLowerCase(Locale.ROOT).replace("'s", " "));
