@@ -123,9 +123,13 @@ class AnswerTest {
     assertThat(answers.get("one").<String>getAs("option_key")).isEqualTo("A");
     assertThat(answers.get("two").<String>getAs("option_key")).isEqualTo("D");
     Set<String> ids = new HashSet<>();
-    for (Row line : Published.read(spark, warehouse, "ocr").collectAsList()) {
-      ids.add(line.getAs("ocr_id"));
-    }
+    Map.of("ocr", "ocr_id", "captions", "caption_id", "entities", "entity_id")
+        .forEach(
+            (table, key) ->
+                Published.read(spark, warehouse, table)
+                    .select(key)
+                    .collectAsList()
+                    .forEach(row -> ids.add(row.getString(0))));
     Row cited = answers.get("one").<Row>getList(answers.get("one").fieldIndex("evidence")).get(0);
     assertThat(ids).contains(cited.<String>getAs("id"));
     assertThat(cited.<Long>getAs("end_us")).isLessThanOrEqualTo(18_000_000L);

@@ -87,7 +87,7 @@ public final class AnswerJob implements Callable<Integer> {
     Settings settings = options.spark.settings();
     String how = method == null ? settings.getString("answer.method") : method;
     Answering.fingerprint(settings, how);
-    List<AnswerStage.Asked> asked = asked(settings);
+    List<AnswerStage.Asked> asked = asked();
     try (Lease lease = options.lease("answer")) {
       return options.inRun(lease, "answer", System.out, run -> answer(run, how, asked));
     }
@@ -105,7 +105,7 @@ public final class AnswerJob implements Callable<Integer> {
   }
 
   /** The questions without anything that tells the answers, and the videos they name. */
-  private List<AnswerStage.Asked> asked(Settings settings) {
+  private List<AnswerStage.Asked> asked() {
     List<Question> read = new ArrayList<>();
     try {
       InputFile file = InputFile.of(questions);

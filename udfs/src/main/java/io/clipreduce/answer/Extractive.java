@@ -37,7 +37,10 @@ final class Extractive implements AnswerMethod {
   private static final int CITED = 8;
 
   /** Time over which what comes after or before something loses its claim by half. */
-  private static final double HALF_LIFE_US = 30_000_000;
+  private static final double HALF_LIFE_US = 10_000_000;
+
+  /** What it is worth however far away it is. */
+  private static final double FAR = 0.3;
 
   private static final int MOST_CHARS = 400;
 
@@ -73,7 +76,8 @@ final class Extractive implements AnswerMethod {
     Moments found = Moments.find(OptionScorer.searches(question), shape, evidence, steps);
     Anchor anchor = Anchor.of(shape, evidence, steps);
     List<OptionScorer.Case> cases = new ArrayList<>();
-    for (OptionScorer.Case told : OptionScorer.cases(question, shape, anchor.apply(found))) {
+    for (OptionScorer.Case told :
+        OptionScorer.cases(question, anchor.terms(shape), anchor.apply(found))) {
       cases.add(anchor.weigh(told));
     }
     List<OptionScorer.Case> ranked = OptionScorer.bestFirst(cases);
@@ -490,7 +494,7 @@ final class Extractive implements AnswerMethod {
         return 1;
       }
       double away = Math.abs(passage.startUs() - at.startUs());
-      return 0.5 + 0.5 * Math.pow(0.5, away / HALF_LIFE_US);
+      return FAR + (1 - FAR) * Math.pow(0.5, away / HALF_LIFE_US);
     }
 
     OptionScorer.Case weigh(OptionScorer.Case told) {

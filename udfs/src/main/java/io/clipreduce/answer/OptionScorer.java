@@ -47,12 +47,16 @@ final class OptionScorer {
     return searches;
   }
 
-  /** The cases of all options, in their order, from these moments. */
-  static List<Case> cases(Question question, QuestionShape shape, Moments moments) {
+  /**
+   * The cases of all options, in their order, from these moments.
+   *
+   * @param asksFor words of the question that what speaks for an option should speak of
+   */
+  static List<Case> cases(Question question, Set<String> asksFor, Moments moments) {
     Map<String, Set<String>> terms = telling(question);
     Set<String> ofOptions = new HashSet<>();
     terms.values().forEach(ofOptions::addAll);
-    List<String> asked = shape.terms().stream().filter(term -> !ofOptions.contains(term)).toList();
+    List<String> asked = asksFor.stream().filter(term -> !ofOptions.contains(term)).toList();
     List<Case> cases = new ArrayList<>();
     for (Question.Option option : question.options()) {
       Set<String> own = terms.get(option.key());
@@ -77,7 +81,7 @@ final class OptionScorer {
 
   /** The same from passages alone, such as those of one stretch of a video. */
   static List<Case> cases(Question question, List<Passage> passages) {
-    return cases(question, QuestionShape.of(question), Moments.of(passages));
+    return cases(question, QuestionShape.of(question).terms(), Moments.of(passages));
   }
 
   /**

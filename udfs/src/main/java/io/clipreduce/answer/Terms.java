@@ -25,7 +25,7 @@ final class Terms {
                   + " the their them then there these they this those to was we were what when where"
                   + " which while who whom whose why will with would you your video videos clip"
                   + " shown seen appear appears shows show during happens happen many much any some"
-                  + " following according")
+                  + " following according right come comes next immediately soon")
               .split(" "));
 
   private Terms() {}
@@ -63,7 +63,8 @@ final class Terms {
 
   /**
    * How well a term is found among others: 1 for the same word; less for one that differs by a
-   * letter, or by two in long words, as read text does; 0 otherwise. Numbers must be the same.
+   * letter, or by two in long words, as read text does; 0 otherwise. Numbers must be the same, and
+   * words of five letters begin with the same one.
    */
   static double match(String term, Collection<String> among) {
     if (among.contains(term)) {
@@ -74,7 +75,9 @@ final class Terms {
     }
     int allowed = term.length() < 8 ? 1 : 2;
     for (String other : among) {
-      if (Math.abs(other.length() - term.length()) <= allowed
+      boolean likely = term.length() > 5 || other.startsWith(term.substring(0, 1));
+      if (likely
+          && Math.abs(other.length() - term.length()) <= allowed
           && EditDistance.between(term, other) <= allowed) {
         return 0.8;
       }
