@@ -116,9 +116,9 @@ final class VideoDeepResearch implements AnswerMethod {
       List<Question.Option> votes = Verdict.votes(answers, question.options());
       List<OptionScorer.Case> cases = words == null ? cases(question, cited, scenes) : List.of();
       Verdict verdict = Verdict.of(words, question, votes, cases, steps);
-      answer.option(verdict.option()).coerced(verdict.coerced());
+      answer.option(verdict.option()).coerced(verdict.coerced() || cited.isEmpty());
     } else if (words != null) {
-      answer.text(words);
+      answer.text(words).coerced(cited.isEmpty());
     } else if (!confirmed.isEmpty()) {
       answer.text(confirmed.get(confirmed.size() - 1).answer()).coerced(true);
     } else {

@@ -164,6 +164,19 @@ class VideoDeepResearchTest {
   }
 
   @Test
+  void callsAnAnswerThatRestsOnNothingForced() throws Exception {
+    Question other = Scripts.choice("Wozu?", Set.of(), "Darum", "Deshalb");
+    server.says(PLAN, "{'thoughts': 'I know', 'answer': 'B'}");
+
+    Answer answer = Scripts.answer(RESEARCH, other, camp(), server, replies, false);
+
+    assertThat(answer.optionKey()).isEqualTo("B");
+    assertThat(answer.evidence()).isEmpty();
+    assertThat(answer.coerced()).isTrue();
+    server.close();
+  }
+
+  @Test
   void goesByWordsWhereThePlannerIsNotUnderstood() throws Exception {
     server.says(PLAN, "Let me think.", "");
 
