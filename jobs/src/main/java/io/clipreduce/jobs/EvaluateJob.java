@@ -10,10 +10,8 @@ import io.clipreduce.evaluate.Prediction;
 import io.clipreduce.evaluate.Quirk;
 import io.clipreduce.evaluate.ScoringRules;
 import io.clipreduce.evaluate.UnparsedPolicy;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -316,41 +313,8 @@ public final class EvaluateJob implements Callable<Integer> {
     }
   }
 
-  /** The files that were named, and those of folders in order of name. */
   private List<InputFile> inputs(String option, List<String> names) {
-    List<InputFile> files = new ArrayList<>();
-    for (String name : names) {
-      if (name.contains("://")) {
-        files.add(remote(option, name));
-        continue;
-      }
-      Path path = Path.of(name);
-      if (Files.isDirectory(path)) {
-        try (Stream<Path> entries = Files.list(path)) {
-          entries
-              .filter(entry -> entry.toString().matches(".*\\.(json|jsonl|tsv|csv|txt)"))
-              .sorted()
-              .forEach(entry -> files.add(InputFile.of(entry)));
-        } catch (IOException e) {
-          throw new UncheckedIOException("Cannot list " + name, e);
-        }
-      } else if (Files.isReadable(path)) {
-        files.add(InputFile.of(path));
-      } else {
-        throw new UserException("%s %s cannot be read: no such file.".formatted(option, name));
-      }
-    }
-    if (files.isEmpty()) {
-      throw new UserException("%s %s holds no files.".formatted(option, String.join(",", names)));
-    }
-    return files;
-  }
-
-  private InputFile remote(String option, String name) {
-    Configuration hadoop = spark.settings().hadoop();
-    org.apache.hadoop.fs.Path path =
-        new org.apache.hadoop.fs.Path(WarehouseOption.qualified(option, name, hadoop));
-    return new InputFile(name, () -> path.getFileSystem(hadoop).open(path));
+    return NamedFiles.of(option, names, () -> spark.settings().hadoop());
   }
 
   /** The policies by their names. */

@@ -74,16 +74,25 @@ public final class Benchmarks {
   }
 
   /**
-   * The questions of a file, without their gold answers.
+   * The questions of a file, without their gold answers; see {@link #questions(String, List,
+   * Consumer)}.
+   */
+  public static void questions(String benchmark, InputFile file, Consumer<Question> each) {
+    questions(benchmark, List.of(file), each);
+  }
+
+  /**
+   * The questions of files, without their gold answers.
    *
-   * @param benchmark its name; null to tell it from the file
-   * @param each takes them in the order of the file
+   * @param benchmark its name; null to tell it from the first file
+   * @param files the files, in the order in which they are scored
+   * @param each takes them in the order of the files
    * @throws BrokenRecordException at the first record that cannot be used
    * @throws IllegalArgumentException when the benchmark is not known
    */
-  public static void questions(String benchmark, InputFile file, Consumer<Question> each) {
-    Benchmark of = benchmark == null ? recognised(file) : named(benchmark);
-    items(of, List.of(file), Map.of(), Benchmarks::refuse, item -> each.accept(item.question()));
+  public static void questions(String benchmark, List<InputFile> files, Consumer<Question> each) {
+    Benchmark of = benchmark == null ? recognised(files.get(0)) : named(benchmark);
+    items(of, files, Map.of(), Benchmarks::refuse, item -> each.accept(item.question()));
   }
 
   /**

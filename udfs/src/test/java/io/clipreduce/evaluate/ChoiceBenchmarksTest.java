@@ -749,14 +749,15 @@ class ChoiceBenchmarksTest {
 
     Benchmarks.questions(
         null,
-        file(
-            "q.jsonl",
-            "{'id':'1','videos':['v'],'question':'Which?','options':['x','secret'],'answer':'B',"
-                + "'slices':{}}",
-            "{'id':'2','videos':['v'],'question':'What?','answer':'hush-hush','slices':{}}"),
+        List.of(
+            file(
+                "q.jsonl",
+                "{'id':'1','videos':['v'],'question':'Which?','options':['x','secret'],'answer':'B',"
+                    + "'slices':{}}"),
+            file("r.jsonl", "{'id':'1','video':'v','question':'What?','answer':'hush-hush'}")),
         questions::add);
 
-    assertThat(questions).extracting(Question::id).containsExactly("1", "2");
+    assertThat(questions).extracting(Question::id).containsExactly("1", "1#2");
     assertThat(questions.toString()).doesNotContain("hush-hush");
     assertThat(Question.class.getRecordComponents())
         .extracting(component -> component.getType().getPackageName())
