@@ -139,7 +139,7 @@ public final class Tampering {
         Survey donor =
             dice.one(
                 others.stream()
-                    .filter(other -> other != survey && other.times().count() >= length)
+                    .filter(other -> !other.equals(survey) && other.times().count() >= length)
                     .toList());
         donorFrame = (long) dice.below(donor.times().count() - length + 1);
         films.add(donor);
