@@ -4,6 +4,7 @@ import io.clipreduce.answer.Answer;
 import io.clipreduce.caption.ClipCaption;
 import io.clipreduce.caption.Summary;
 import io.clipreduce.perceive.Box;
+import java.io.Serializable;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
@@ -293,7 +294,8 @@ final class FlatRows {
       @Doc("end there, exclusive") long otherEndUs,
       @Doc("sampled frames that look alike") int frames,
       @Doc("mean cosine of their vectors") double score,
-      @Doc("encoder of the vectors") String encoder) {}
+      @Doc("encoder of the vectors") String encoder)
+      implements Serializable {}
 
   @Doc("One row per run of the job.")
   record Runs(
