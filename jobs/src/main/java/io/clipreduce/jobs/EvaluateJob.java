@@ -86,6 +86,24 @@ public final class EvaluateJob implements Callable<Integer> {
   List<String> predictions = new ArrayList<>();
 
   @Option(
+      names = "--blind-predictions",
+      split = ",",
+      paramLabel = "FILE",
+      description =
+          "Predictions of the same model without the video. Default: answers of the method"
+              + " 'blind', where the warehouse has them.")
+  List<String> blindPredictions = new ArrayList<>();
+
+  @Option(
+      names = "--base-predictions",
+      split = ",",
+      paramLabel = "FILE",
+      description =
+          "Predictions, without the video, of the text model that it was made from: with blind"
+              + " ones they tell how much of the questions has leaked into its training.")
+  List<String> basePredictions = new ArrayList<>();
+
+  @Option(
       names = "--warehouse",
       paramLabel = "FOLDER",
       description = "Score its table 'answers', and write the table 'scores'.")
@@ -214,7 +232,19 @@ public final class EvaluateJob implements Callable<Integer> {
       String defaultRunId) {
     ScoringRules rules = new ScoringRules(policy, parser, quirkSet(), seed);
     Evaluation evaluation =
-        Evaluation.of(benchmark, files, gold(benchmark), answers, blind, rules, this::leaveOut);
+        Evaluation.of(
+            benchmark,
+            files,
+            gold(benchmark),
+            answers,
+            blindPredictions.isEmpty()
+                ? blind
+                : predictions(benchmark, "--blind-predictions", blindPredictions),
+            basePredictions.isEmpty()
+                ? Map.of()
+                : predictions(benchmark, "--base-predictions", basePredictions),
+            rules,
+            this::leaveOut);
     if (evaluation.items() == 0) {
       throw new UserException(
           "--questions %s holds no questions.".formatted(String.join(",", questions)));
@@ -268,6 +298,11 @@ public final class EvaluateJob implements Callable<Integer> {
     }
     out.flush();
     return rows;
+  }
+
+  private Map<String, Prediction> predictions(
+      Benchmark benchmark, String option, List<String> names) {
+    return Benchmarks.predictions(benchmark, inputs(option, names), this::leaveOut);
   }
 
   private Set<Quirk> quirkSet() {

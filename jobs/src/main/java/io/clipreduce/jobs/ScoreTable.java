@@ -64,8 +64,10 @@ final class ScoreTable {
     if (!policies.isEmpty()) {
       accuracies(slices, policies, out);
     }
-    if (!others.isEmpty()) {
-      out.print(policies.isEmpty() ? "" : "\n");
+    if (policies.isEmpty()) {
+      others(scores.stream().filter(score -> score.value() != null).toList(), out);
+    } else if (!others.isEmpty()) {
+      out.print("\n");
       others(others, out);
     }
   }

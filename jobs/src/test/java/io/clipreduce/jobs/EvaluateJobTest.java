@@ -62,18 +62,46 @@ class EvaluateJobTest {
   }
 
   @Test
+  void figuresThatAreNoAccuracyAreToldWithWhatSeeingAddsAndWhatHasLeaked() throws IOException {
+    String reply = "{\"video\":\"AB12C\",\"caption\":\"person sits.\",\"pred\":\"%s\"}";
+
+    CommandRun run =
+        CommandRun.of(
+            "evaluate",
+            "--questions",
+            file("charades.txt", "AB12C 0.0 10.0##person sits."),
+            "--predictions",
+            file("seeing.jsonl", reply.formatted("0.0 - 8.0")),
+            "--blind-predictions",
+            file("blind.jsonl", reply.formatted("0.0 - 5.0")),
+            "--base-predictions",
+            file("base.jsonl", reply.formatted("0.0 - 2.0")));
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains("charades-sta, run seeing: 1 questions, 1 answered")
+        .containsPattern("\nmiou +all +0\\.8000")
+        .containsPattern("\nparse_failure_rate +all +0\\.0000")
+        .containsPattern("\nblind_miou +all +0\\.5000")
+        .containsPattern("\ngain_miou +all +0\\.3000")
+        .containsPattern("\nbase_miou +all +0\\.2000")
+        .containsPattern("\nleakage_miou +all +0\\.3000")
+        .doesNotContain("gain_parse", "cost_usd");
+  }
+
+  @Test
   void answersOfAWarehouseAreScoredBesideBlindOnesIntoItsTable() throws IOException {
     Path warehouse = folder.resolve("wh");
     new TestWarehouse(warehouse)
         .table(
             "answers",
-            "SELECT 'set' AS question_set, id AS question_id, method, key AS option_key,"
-                + " CAST(NULL AS STRING) AS answer_text, 0.9 AS confidence,"
-                + " array(named_struct('video_id', 'a', 'start_us', 1L, 'end_us', 2L, 'score', 0.5D))"
-                + " AS time_ranges, false AS abstained, key = 'B' AS coerced, 3 AS calls,"
-                + " 10L AS tokens_in, 5L AS tokens_out, 0.25D AS cost_usd, 7L AS latency_ms"
-                + " FROM VALUES ('q1', 'extractive', 'A'), ('q2', 'extractive', 'B'),"
-                + " ('q1', 'blind', 'B'), ('q2', 'blind', 'B') AS t(id, method, key)");
+            "SELECT 'set' AS question_set, id AS question_id, method, key AS option_key, CAST(NULL"
+                + " AS STRING) AS answer_text, 0.9 AS confidence, array(named_struct('video_id',"
+                + " 'a', 'start_us', 1L, 'end_us', 2L, 'score', 0.5D)) AS time_ranges, false AS"
+                + " abstained, key = 'B' AS coerced, 3 AS calls, 10L AS tokens_in, 5L AS"
+                + " tokens_out, 0.25D AS cost_usd, 7L AS latency_ms FROM VALUES ('q1',"
+                + " 'extractive', 'A'), ('q2', 'extractive', 'B'), ('q1', 'blind', 'B'), ('q2',"
+                + " 'blind', 'B') AS t(id, method, key)");
     String[] command = {
       "evaluate",
       "--warehouse",
