@@ -12,16 +12,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Questions about videos with their answers, to learn from. */
+/**
+ * Questions about videos with their answers, to learn from. What is known of their videos is kept,
+ * so that a bank goes with one index. Safe for several threads.
+ */
 final class ExampleBank {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final List<Example> examples;
+  private final Map<Example, Known> known = new ConcurrentHashMap<>();
 
   private ExampleBank(List<Example> examples) {
     this.examples = List.copyOf(examples);
@@ -101,16 +107,14 @@ final class ExampleBank {
     Sides of = Sides.of(evidence, question.text(), encoder);
     List<Neighbour> nearest = new ArrayList<>();
     for (Example example : examples) {
-      Optional<Evidence> video = evidence.of(example.video());
-      if (video.isPresent() && own.contains(video.get().videos().get(0).videoId())) {
+      Known one = known.computeIfAbsent(example, key -> Known.of(key, evidence, encoder));
+      Evidence video = one.video;
+      if (video != null && own.contains(video.videos().get(0).videoId())) {
         continue;
       }
-      double words = alike(of.question, Sides.words(evidence, example.question(), encoder));
-      double likeness =
-          video
-              .map(other -> (alike(of.video, Sides.video(other, encoder)) + words) / 2)
-              .orElse(words / 2);
-      nearest.add(new Neighbour(example, video.orElse(null), likeness));
+      double words = alike(of.question, one.sides.question);
+      double likeness = (words + (video == null ? 0 : alike(of.video, one.sides.video))) / 2;
+      nearest.add(new Neighbour(example, video, likeness));
     }
     nearest.sort(Comparator.comparingDouble(Neighbour::likeness).reversed());
     return nearest.subList(0, Math.min(most, nearest.size()));
@@ -118,6 +122,16 @@ final class ExampleBank {
 
   /** What is compared: a unit vector, or words where the index has no vectors of the encoder. */
   private record Side(float[] vector, Set<String> terms) {}
+
+  /** What is known of an example; no video where the index has none of it. */
+  private record Known(Evidence video, Sides sides) {
+    static Known of(Example example, Evidence evidence, String encoder) {
+      Evidence video = evidence.of(example.video()).orElse(null);
+      Side question = Sides.words(evidence, example.question(), encoder);
+      return new Known(
+          video, new Sides(question, video == null ? null : Sides.video(video, encoder)));
+    }
+  }
 
   private record Sides(Side question, Side video) {
     static Sides of(Evidence evidence, String question, String encoder) {
