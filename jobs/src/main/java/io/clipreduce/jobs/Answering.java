@@ -10,10 +10,12 @@ import io.clipreduce.answer.ModelChat;
 import io.clipreduce.answer.Question;
 import io.clipreduce.answer.ServerChat;
 import io.clipreduce.answer.Steps;
+import io.clipreduce.encode.CrossEncoder;
 import io.clipreduce.encode.TextEncoder;
 import io.clipreduce.encode.TextEncoders;
 import io.clipreduce.index.FrameRef;
 import io.clipreduce.index.PassageIndex;
+import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.ModelTask;
 import io.clipreduce.model.Models;
 import io.clipreduce.model.server.CallBudget;
@@ -25,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
@@ -45,6 +48,9 @@ final class Answering implements AutoCloseable {
   private final DeviceChoice device;
   private final Map<String, TextEncoder> openEncoders = new HashMap<>();
   private final PictureReader pictures;
+
+  /** Null where the method has none. */
+  private final CrossEncoder reranker;
 
   /**
    * @param index closed with this
@@ -80,6 +86,21 @@ final class Answering implements AutoCloseable {
         settings.hasVision()
             ? ServerChat.open(settings, "vision_server", replies, visionBudget)
             : null;
+    Optional<ModelFolder> files = reranker(settings, methodName, all.models());
+    this.reranker = files.map(found -> CrossEncoder.open(found, device.here())).orElse(null);
+  }
+
+  /**
+   * The model that reads question and clip at once, where a setting of the method names one.
+   *
+   * @throws IllegalArgumentException for an unknown name; the message lists what is allowed
+   */
+  private static Optional<ModelFolder> reranker(
+      AnswerSettings settings, String methodName, Models models) {
+    String name = settings.option("ragllava.reranker");
+    return methodName.equals("ragllava") && !name.equals("asked")
+        ? Optional.of(models.get(ModelTask.RERANKER, name))
+        : Optional.empty();
   }
 
   /**
@@ -111,6 +132,7 @@ final class Answering implements AutoCloseable {
           settings.prompts(),
           own,
           methodOptions(settings, methodName),
+          reranker(settings, methodName, models).map(ModelFolder::digest).orElse(""),
           model,
           vision);
     } catch (IllegalArgumentException e) {
@@ -162,7 +184,13 @@ final class Answering implements AutoCloseable {
   Answer answer(Question question, Set<String> videoIds, List<Steps.Turn> earlier)
       throws CallFailure, InterruptedException {
     Evidence evidence =
-        new Evidence(index, videoIds, question.askedAtUs(), this::vector, this::picture);
+        new Evidence(
+            index,
+            videoIds,
+            question.askedAtUs(),
+            this::vector,
+            this::picture,
+            reranker == null ? null : reranker::score);
     return method.answer(question, evidence, new Steps(settings, model, vision, earlier));
   }
 
@@ -194,6 +222,9 @@ final class Answering implements AutoCloseable {
 
   @Override
   public void close() {
+    if (reranker != null) {
+      reranker.close();
+    }
     if (model != null) {
       model.close();
     }
