@@ -24,6 +24,7 @@ final class Published {
           "detections",
           "motions",
           "captions",
+          "slides",
           "entities",
           "entity_mentions",
           "transcripts",

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One warehouse through its life: first run, nothing new, changes of input and of settings. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RunTest {
-  private static final int COMMITS_OF_A_RUN = 30;
+  private static final int COMMITS_OF_A_RUN = 31;
   private static final int JOBS_OF_A_RUN = 120;
   private static final Path MODELS =
       Path.of(System.getProperty("clipreduce.home"), "udfs/src/test/resources/models");

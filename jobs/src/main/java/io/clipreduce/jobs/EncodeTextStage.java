@@ -149,6 +149,10 @@ final class EncodeTextStage implements Stage {
 
     private static void addSummaries(Grouped.InputRow row, List<Text> texts) {
       for (Summary summary : Lists.of(Summary.class, row.columns(), 0)) {
+        if (summary.level().equals(Summary.LONG)) {
+          // It is made of the clips', each of which has a vector, and longer than encoders read.
+          continue;
+        }
         texts.add(
             new Text(
                 summary.level(),

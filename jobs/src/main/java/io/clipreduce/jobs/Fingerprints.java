@@ -20,6 +20,7 @@ import io.clipreduce.shots.CutPredictor;
 import io.clipreduce.speech.Recogniser;
 import io.clipreduce.speech.WhisperRecogniser;
 import io.clipreduce.unify.Namers;
+import io.clipreduce.unify.Slides;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -97,7 +98,7 @@ final class Fingerprints {
       String segments = "segment_s=%s\n".formatted(settings.getDouble("unify.segment_s"));
       Summariser.Provider summariser = summariser(settings);
       String summaries = summariser.version(settings.summaries());
-      add("unify", summaries, segments, Namers.version(settings.summaries()));
+      add("unify", summaries, segments, Namers.version(settings.summaries()), Slides.VERSION);
       for (String name : textEncoders(settings)) {
         add("encode_text/" + name, settings.textEncoders().get(name).version());
       }

@@ -187,7 +187,7 @@ final class FlatRows {
       @Doc("key: video id, level and index") String captionId,
       @Doc("the video") String videoId,
       @Doc("clip_id for clips; the caption's own id otherwise") String unitId,
-      @Doc("clip, segment or video") String level,
+      @Doc("clip, segment, video, or long: the whole video at length") String level,
       @Doc("start of what it describes") long startUs,
       @Doc("end, exclusive") long endUs,
       @Doc("the sentences") String text,
@@ -200,6 +200,22 @@ final class FlatRows {
                   + " brackets")
           Integer version,
       @Doc("the sentences of version 1; null where these are they") String originalText) {}
+
+  @Doc("Slides of presentations and what is said of each, in order of time.")
+  record Slides(
+      @Doc("key: video id and position among the slides on screen, by time") String slideId,
+      @Doc("the video") String videoId,
+      @Doc("the slide, by first appearance from 0: one that comes again keeps its number")
+          int slideNumber,
+      @Doc("from when it is on screen") long startUs,
+      @Doc("until when, exclusive") long endUs,
+      @Doc("its topmost line") String title,
+      @Doc("its lines from top to bottom, one a line") String text,
+      @Doc("what is said while it is on screen, null if nothing is: sentences by their middle")
+          String said,
+      @Doc("the slide and what is said of it in a few sentences") String summary,
+      @Doc("rows of its lines") List<String> ocrIds,
+      @Doc("rows of what is said") List<String> transcriptIds) {}
 
   @Doc("Who and what is met in a video, under one name each.")
   record Entities(

@@ -15,6 +15,7 @@ import io.clipreduce.perceive.OcrLine;
 import io.clipreduce.perceive.Tracker;
 import io.clipreduce.speech.SpokenSegment;
 import io.clipreduce.unify.Cast;
+import io.clipreduce.unify.SlideBlock;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -143,6 +144,11 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
                   new Source(new CaptionStage(), false, "model", "captions"),
                   new Source(new UnifyStage(), true, "summaries", "model", "renamed")),
               FlatTable::captions),
+          new FlatTable(
+              "slides",
+              FlatRows.Slides.class,
+              List.of(new Source(new UnifyStage(), true, "slides")),
+              FlatTable::slides),
           new FlatTable(
               "entities",
               FlatRows.Entities.class,
@@ -658,6 +664,26 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
         caption.confidence(),
         renamed == null ? 1 : 2,
         renamed == null ? null : caption.text());
+  }
+
+  private static void slides(
+      String videoId, Iterator<Grouped.InputRow> rows, Consumer<Record> out) {
+    int position = 0;
+    for (SlideBlock slide : Lists.of(SlideBlock.class, rows.next().columns(), 0)) {
+      out.accept(
+          new FlatRows.Slides(
+              videoId + "/slide/" + position++,
+              videoId,
+              slide.slideNumber(),
+              slide.startUs(),
+              slide.endUs(),
+              slide.title(),
+              slide.text(),
+              slide.said(),
+              slide.summary(),
+              slide.ocrIds(),
+              slide.transcriptIds()));
+    }
   }
 
   private static void entities(

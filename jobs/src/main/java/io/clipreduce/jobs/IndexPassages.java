@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.caption.Summary;
 import io.clipreduce.index.Box;
 import io.clipreduce.index.FrameRef;
 import io.clipreduce.index.IndexedPassage;
@@ -143,7 +144,10 @@ final class IndexPassages {
   /** All passages, in order of time, kind and id. */
   List<IndexedPassage> all() {
     List<IndexedPassage> all = new ArrayList<>();
-    captions.forEach(caption -> all.add(passage(caption)));
+    // What the long caption of a video says, the captions of its clips say with their times.
+    captions.stream()
+        .filter(caption -> !caption.level().equals(Summary.LONG))
+        .forEach(caption -> all.add(passage(caption)));
     speech.forEach(said -> all.add(IndexedPassage.of(passage(said))));
     runsOfLines().forEach(run -> all.add(IndexedPassage.of(ofLines(run))));
     runsOfThings().forEach(run -> all.add(IndexedPassage.of(ofThings(run))));

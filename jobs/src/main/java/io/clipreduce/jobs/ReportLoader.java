@@ -262,7 +262,10 @@ final class ReportLoader {
                         .add(
                             new ReportData.Segment(
                                 row.getLong(3), row.getLong(4), row.getString(5)));
-                default -> summaries.put(id, row.getString(5));
+                case "video" -> summaries.put(id, row.getString(5));
+                default -> {
+                  // The long caption says again what the clips' captions say.
+                }
               }
             });
     segments

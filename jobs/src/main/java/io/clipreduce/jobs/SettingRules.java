@@ -90,7 +90,16 @@ final class SettingRules {
     rules.put("caption.model.max_tokens", new Whole(1, 4096));
     rules.put("caption.model.contrast", new Decimal(0, 10));
     rules.put("unify.segment_s", new Decimal(1, 86_400));
-    rules.put("unify.entities", new Pick(Pattern.compile("evidence|none"), "evidence or none"));
+    rules.put(
+        "unify.entities",
+        new Pick(Pattern.compile("evidence|server|none"), "evidence, server or none"));
+    rules.put("unify.samecast_prompt", new Name());
+    rules.put(
+        "unify.long_caption",
+        new Pick(Pattern.compile("clips|model|none"), "clips, model or none"));
+    rules.put("unify.long_prompt", new Name());
+    rules.put("unify.long_words", new Whole(1, 1_000_000));
+    rules.put("unify.server.picture_model", new Pick(Pattern.compile("(?s).*"), "a text"));
     rules.put("unify.summariser", new Name());
     rules.put("unify.segment_prompt", new Name());
     rules.put("unify.video_prompt", new Name());

@@ -216,6 +216,8 @@ public final class Settings implements Serializable {
         Math.round(getDouble("unify.segment_s") * 1_000_000),
         prompt("unify.segment_prompt"),
         prompt("unify.video_prompt"),
+        prompt("unify.long_prompt"),
+        prompt("unify.samecast_prompt"),
         options("unify"));
   }
 

@@ -17,6 +17,7 @@ import io.clipreduce.perceive.Motion;
 import io.clipreduce.perceive.OcrLine;
 import io.clipreduce.speech.SpokenSegment;
 import io.clipreduce.unify.Cast;
+import io.clipreduce.unify.SlideBlock;
 import java.io.Serializable;
 import java.util.List;
 
@@ -151,7 +152,9 @@ final class StageRows {
       @Doc("where they are met, in order of time; null where nobody was named")
           List<Cast.Link> mentions,
       @Doc("captions of clips in which names were replaced; null where none was")
-          List<RenamedCaption> renamed) {}
+          List<RenamedCaption> renamed,
+      @Doc("slides and what is said of each, in order of time; null or empty where there are none")
+          List<SlideBlock> slides) {}
 
   record RenamedCaption(
       @Doc("index of the clip") int clipIndex,

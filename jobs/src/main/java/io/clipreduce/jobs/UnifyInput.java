@@ -8,6 +8,8 @@ import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.OcrLine;
 import io.clipreduce.speech.SpokenSegment;
 import io.clipreduce.unify.NameEvidence;
+import io.clipreduce.unify.SlideBlock;
+import io.clipreduce.unify.Slides;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -133,7 +135,7 @@ final class UnifyInput {
   /** The evidence from which names are made. */
   NameEvidence names(Unifier segments) {
     List<ClipCaption> clips = captions.stream().map(StageRows.BlockCaption::caption).toList();
-    long endUs = clips.stream().mapToLong(ClipCaption::endUs).max().orElse(0);
+    long endUs = endUs();
     List<NameEvidence.SaidWords> words = new ArrayList<>(subtitles);
     words.addAll(speech);
     return new NameEvidence(
@@ -142,6 +144,24 @@ final class UnifyInput {
         lines,
         words,
         things.stream().map(thing -> found(thing, endUs)).toList());
+  }
+
+  private long endUs() {
+    return captions.stream().mapToLong(clip -> clip.caption().endUs()).max().orElse(0);
+  }
+
+  /** The slides of a presentation, with what is said: recognised speech, or the first subtitles. */
+  List<SlideBlock> slides() {
+    List<NameEvidence.SaidWords> words = speech;
+    if (speech.isEmpty() && !subtitles.isEmpty()) {
+      String firstTrack = track(subtitles.get(0));
+      words = subtitles.stream().filter(cue -> track(cue).equals(firstTrack)).toList();
+    }
+    return Slides.of(lines, words, endUs());
+  }
+
+  private static String track(NameEvidence.SaidWords cue) {
+    return cue.transcriptId().substring(0, cue.transcriptId().lastIndexOf('/'));
   }
 
   private NameEvidence.ClipWords words(StageRows.BlockCaption clip) {

@@ -14,6 +14,7 @@ import io.clipreduce.model.server.ReplyStore;
 import io.clipreduce.unify.Cast;
 import io.clipreduce.unify.Namer;
 import io.clipreduce.unify.Namers;
+import io.clipreduce.unify.SlideBlock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ final class UnifyStage implements Stage {
 
   @Override
   public String description() {
-    return "Names who is met in a video; sums up segments and whole videos from their clips.";
+    return "Names who is met in a video; finds slides; sums up segments and whole videos.";
   }
 
   @Override
@@ -159,10 +160,10 @@ final class UnifyStage implements Stage {
         List<StageRows.RenamedCaption> renamed = renamed(work.videoId(), input, cast);
         VideoSummary summary = summariser.summarise(captions(input, renamed));
         spend.addAtHand(summary.calls());
-        return result(work, cast, renamed, summary, started);
+        return result(work, cast, renamed, summary, input.slides(), started);
       } catch (CallFailure e) {
         List<ModelCall> calls = e.call() == null ? null : List.of(e.call());
-        StageRows.Unify row = new StageRows.Unify(null, name, calls, null, null, null);
+        StageRows.Unify row = new StageRows.Unify(null, name, calls, null, null, null, null);
         return UnitResult.failed(work, e, row, started);
       } catch (IOException e) {
         return UnitResult.failed(work, e, true, started);
@@ -218,6 +219,7 @@ final class UnifyStage implements Stage {
         Cast cast,
         List<StageRows.RenamedCaption> renamed,
         VideoSummary summary,
+        List<SlideBlock> slides,
         long started) {
       List<ModelCall> calls = new ArrayList<>(cast.calls());
       calls.addAll(summary.calls());
@@ -228,7 +230,8 @@ final class UnifyStage implements Stage {
               calls.isEmpty() ? null : calls,
               cast.entities(),
               cast.mentions(),
-              renamed.isEmpty() ? null : renamed);
+              renamed.isEmpty() ? null : renamed,
+              slides);
       VideoSummary.Failure failure = summary.failure();
       if (failure == null) {
         UnitResult whole = UnitResult.ok(work, summary.summaries().size(), row, started);

@@ -81,13 +81,7 @@ final class ModelWriter implements TextWriter {
             "unify.model.max_tokens is %s; the model %s has room for %s tokens in all."
                 .formatted(maxTokens, name(), contextTokens));
       }
-      return String.join(
-          "\n",
-          WrittenSummaries.VERSION,
-          digest,
-          settings.segmentPrompt(),
-          settings.videoPrompt(),
-          maxTokens);
+      return String.join("\n", WrittenSummaries.version(settings), digest, maxTokens);
     }
 
     @Override

@@ -116,11 +116,9 @@ final class ServerWriter implements TextWriter {
           settings, writer, "unify.server.context_tokens and unify.server.max_tokens");
       return String.join(
           "\n",
-          WrittenSummaries.VERSION,
+          WrittenSummaries.version(settings),
           VERSION,
           option(settings, "model"),
-          settings.segmentPrompt(),
-          settings.videoPrompt(),
           option(settings, "max_tokens"),
           option(settings, "context_tokens"),
           writer.extra.toString());

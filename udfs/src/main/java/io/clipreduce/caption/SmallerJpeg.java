@@ -26,7 +26,7 @@ public final class SmallerJpeg {
    * @return the same bytes where it is small enough already
    * @throws IllegalArgumentException if the bytes are no picture
    */
-  static byte[] atMost(byte[] jpeg, int longSidePx) {
+  public static byte[] atMost(byte[] jpeg, int longSidePx) {
     return scaled(jpeg, longPx -> longSidePx);
   }
 

@@ -3,6 +3,7 @@ package io.clipreduce.caption;
 import io.clipreduce.model.ModelTask;
 import io.clipreduce.model.Models;
 import io.clipreduce.model.Registry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,16 +33,28 @@ public final class Summarisers {
 
     @Override
     public String version(SummarySettings settings) {
-      return Unifier.VERSION;
+      if (settings.option("long_caption").equals("model")) {
+        throw new IllegalArgumentException(
+            "unify.long_caption is model, and unify.summariser is evidence, which is none. Name a"
+                + " summariser that is a model, or set unify.long_caption=clips.");
+      }
+      return String.join(
+          "\n", Unifier.VERSION, settings.option("long_caption"), settings.option("long_words"));
     }
 
     @Override
     public Summariser open(Summariser.Context context) {
       Unifier unifier = new Unifier(context.settings().segmentUs());
+      boolean longToo = context.settings().option("long_caption").equals("clips");
+      int longWords = Integer.parseInt(context.settings().option("long_words"));
       return new Summariser() {
         @Override
         public VideoSummary summarise(List<ClipCaption> captions) {
-          return VideoSummary.of(unifier.unify(captions));
+          List<Summary> summaries = new ArrayList<>(unifier.unify(captions));
+          if (longToo && !captions.isEmpty()) {
+            summaries.add(LongCaption.ofClips(unifier.segments(captions), longWords));
+          }
+          return VideoSummary.of(summaries);
         }
 
         @Override

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A caption of several clips, or of the whole video.
  *
- * @param level {@code segment} or {@code video}
+ * @param level {@code segment}, {@code video} or {@code long}
  * @param index position in the video, from 0
  * @param startUs start of the first clip
  * @param endUs end of the last clip, end-exclusive
@@ -21,6 +21,9 @@ public record Summary(
     String text,
     List<TimeRange> restsOn,
     Float confidence) {
+
+  /** Level of the caption that tells a whole video at length. */
+  public static final String LONG = "long";
 
   /** {@code [startUs, endUs)} of presentation time. */
   public record TimeRange(long startUs, long endUs) {}

@@ -11,11 +11,19 @@ import java.util.TreeMap;
  * @param segmentUs length of segments aimed at, in microseconds
  * @param segmentPrompt what a model is asked to make of the captions of a segment's clips
  * @param videoPrompt what it is asked to make of the summaries of a video's segments
+ * @param longPrompt what it is asked to make of the captions of a segment's clips for the long
+ *     caption
+ * @param samecastPrompt what it is asked about pictures of persons and things of two parts
  * @param options every setting of the section {@code unify}, by its key in it, such as {@code
  *     server.url}
  */
 public record SummarySettings(
-    long segmentUs, String segmentPrompt, String videoPrompt, SortedMap<String, String> options)
+    long segmentUs,
+    String segmentPrompt,
+    String videoPrompt,
+    String longPrompt,
+    String samecastPrompt,
+    SortedMap<String, String> options)
     implements Serializable {
 
   public SummarySettings {

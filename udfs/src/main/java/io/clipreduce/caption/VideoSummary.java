@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * What became of the summaries of a video.
  *
- * @param summaries the segments in order of time, then the video; empty where there are no clips,
- *     or there is a failure
+ * @param summaries the segments in order of time, then the video, then its long caption if one is
+ *     wanted; empty where there are no clips, or there is a failure
  * @param failure why there are none; null if nothing failed
  * @param cutOff texts that were cut off at the most tokens that a model may write
  * @param calls questions that were put to servers

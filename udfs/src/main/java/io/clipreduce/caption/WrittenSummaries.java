@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 final class WrittenSummaries implements Summariser {
   /** Changes whenever this code would ask a model otherwise. */
-  static final String VERSION = "1";
+  private static final String VERSION = "2";
 
   /** Least room for captions that prompts must leave, in tokens. */
   private static final int LEAST_ROOM = 64;
@@ -41,7 +41,7 @@ final class WrittenSummaries implements Summariser {
    * @throws IllegalArgumentException if they do not; the message is for the user
    */
   static void requireRoom(SummarySettings settings, TextWriter writer, String lengthSettings) {
-    for (String prompt : List.of(settings.segmentPrompt(), settings.videoPrompt())) {
+    for (String prompt : prompts(settings)) {
       int roomTokens = writer.mostTokens() - writer.tokens(prompt, "");
       if (roomTokens < LEAST_ROOM) {
         throw new IllegalArgumentException(
@@ -49,6 +49,22 @@ final class WrittenSummaries implements Summariser {
                 .formatted(Math.max(0, roomTokens), LEAST_ROOM, lengthSettings));
       }
     }
+  }
+
+  private static List<String> prompts(SummarySettings settings) {
+    return settings.option("long_caption").equals("model")
+        ? List.of(settings.segmentPrompt(), settings.videoPrompt(), settings.longPrompt())
+        : List.of(settings.segmentPrompt(), settings.videoPrompt());
+  }
+
+  /** What of the settings matters to every model. */
+  static String version(SummarySettings settings) {
+    return String.join(
+        "\n",
+        VERSION,
+        String.join("\n", prompts(settings)),
+        settings.option("long_caption"),
+        settings.option("long_words"));
   }
 
   /** What is said of a part of the video. */
@@ -85,13 +101,7 @@ final class WrittenSummaries implements Summariser {
     List<List<ClipCaption>> parts = segments.segments(captions);
     List<List<Line>> prompts = new ArrayList<>();
     for (List<ClipCaption> part : parts) {
-      prompts.add(
-          shortEnough(
-              settings.segmentPrompt(),
-              part.stream()
-                  .map(clip -> new Line(clip.startUs(), clip.endUs(), clip.text()))
-                  .toList(),
-              asked));
+      prompts.add(shortEnough(settings.segmentPrompt(), lines(part), asked));
     }
     List<Line> ofSegments = asked.lines(begin(settings.segmentPrompt(), prompts), prompts);
     for (int i = 0; i < parts.size(); i++) {
@@ -100,7 +110,37 @@ final class WrittenSummaries implements Summariser {
     List<List<Line>> whole = List.of(shortEnough(settings.videoPrompt(), ofSegments, asked));
     String ofVideo = asked.lines(begin(settings.videoPrompt(), whole), whole).get(0).text();
     summaries.add(summary("video", 0, captions, ofVideo));
+    addLong(parts, asked, summaries);
     return summaries;
+  }
+
+  /** Adds the long caption: of the clips' captions, or of what is written of each segment. */
+  private void addLong(List<List<ClipCaption>> parts, Asked asked, List<Summary> summaries)
+      throws CallFailure, EmptyAnswer, InterruptedException {
+    int mostWords = Integer.parseInt(settings.option("long_words"));
+    switch (settings.option("long_caption")) {
+      case "clips" -> summaries.add(LongCaption.ofClips(parts, mostWords));
+      case "model" -> {
+        List<List<Line>> prompts = new ArrayList<>();
+        for (List<ClipCaption> part : parts) {
+          prompts.add(shortEnough(settings.longPrompt(), lines(part), asked));
+        }
+        List<Line> written = asked.lines(begin(settings.longPrompt(), prompts), prompts);
+        List<List<LongCaption.Told>> told =
+            written.stream()
+                .map(line -> new LongCaption.Told(line.startUs(), line.endUs(), line.text()))
+                .map(List::of)
+                .toList();
+        summaries.add(LongCaption.of(told, mostWords, null));
+      }
+      default -> {
+        // None is wanted.
+      }
+    }
+  }
+
+  private static List<Line> lines(List<ClipCaption> clips) {
+    return clips.stream().map(clip -> new Line(clip.startUs(), clip.endUs(), clip.text())).toList();
   }
 
   private static Summary summary(String level, int index, List<ClipCaption> clips, String text) {
@@ -129,6 +169,11 @@ final class WrittenSummaries implements Summariser {
     return writer.tokens(prompt, words(lines)) <= writer.mostTokens();
   }
 
+  /** Whether there is room with every prompt. */
+  private boolean fits(List<Line> lines) {
+    return prompts(settings).stream().allMatch(prompt -> fits(prompt, lines));
+  }
+
   /** The lines, or fewer that stand for them, which have room in one prompt. */
   private List<Line> shortEnough(String prompt, List<Line> lines, Asked asked)
       throws CallFailure, EmptyAnswer, InterruptedException {
@@ -144,16 +189,15 @@ final class WrittenSummaries implements Summariser {
   }
 
   /**
-   * Neighbours together as long as they fit into a prompt of either kind, two at least, so that
-   * each level has fewer lines.
+   * Neighbours together as long as they fit into a prompt of any kind, two at least, so that each
+   * level has fewer lines.
    */
   private List<List<Line>> groups(List<Line> lines) {
     List<List<Line>> groups = new ArrayList<>();
     List<Line> group = new ArrayList<>();
     for (Line line : lines) {
       group.add(cut(line));
-      boolean fit = fits(settings.segmentPrompt(), group) && fits(settings.videoPrompt(), group);
-      if (group.size() > 2 && !fit) {
+      if (group.size() > 2 && !fits(group)) {
         Line next = group.remove(group.size() - 1);
         groups.add(group);
         group = new ArrayList<>(List.of(next));
@@ -163,10 +207,10 @@ final class WrittenSummaries implements Summariser {
     return groups;
   }
 
-  /** A line of which two have room in a prompt of either kind. */
+  /** A line of which two have room in a prompt of any kind. */
   private Line cut(Line line) {
     int roomTokens =
-        Math.min(room(settings.segmentPrompt()), room(settings.videoPrompt())) / 2 - LINE_BORDER;
+        prompts(settings).stream().mapToInt(this::room).min().orElseThrow() / 2 - LINE_BORDER;
     Line shorter = line;
     while (tokens(shorter) > roomTokens) {
       String text = shorter.text();

@@ -41,7 +41,7 @@ final class EvidenceMatcher implements PairMatcher {
   }
 
   /** The pairs that are alike enough, of the most alike for each group of the left. */
-  private static List<Match> pairs(List<Group> left, List<Group> right) {
+  static List<Match> pairs(List<Group> left, List<Group> right) {
     List<Match> found = new ArrayList<>();
     for (int i = 0; i < left.size(); i++) {
       List<Match> ofOne = new ArrayList<>();

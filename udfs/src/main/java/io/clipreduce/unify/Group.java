@@ -1,6 +1,7 @@
 package io.clipreduce.unify;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,18 @@ final class Group {
   /** The most looks kept for comparison, those met first. */
   private static final int MAX_LOOKS = 8;
 
+  /** Cut out of pictures before whole ones, then the surest. */
+  private static final Comparator<Mention> SHOWN =
+      Comparator.comparing((Mention mention) -> mention.box() == null)
+          .thenComparingDouble(mention -> mention.confidence() == null ? 0 : -mention.confidence())
+          .thenComparing(Mention.ORDER);
+
+  /** Captions before labels, then those with most attributes. */
+  private static final Comparator<Mention> TOLD =
+      Comparator.comparing((Mention mention) -> mention.modality() != Modality.CAPTION)
+          .thenComparingInt(mention -> -mention.attributes().size())
+          .thenComparing(Mention.ORDER);
+
   private final List<Mention> mentions = new ArrayList<>();
   private final TreeSet<String> names = new TreeSet<>();
   private final TreeSet<String> attributes = new TreeSet<>();
@@ -22,6 +35,9 @@ final class Group {
   private final List<float[]> frameLooks = new ArrayList<>();
   private final List<float[]> boxLooks = new ArrayList<>();
   private EntityType type;
+
+  /** The mention that is to stand for all; null if nobody said so. */
+  private Mention preferred;
 
   /** Why each mention but the first belongs here, by the mention. */
   private final Map<Mention, Link> links = new HashMap<>();
@@ -64,8 +80,15 @@ final class Group {
     }
   }
 
-  /** Takes all of another group, which must begin later. */
-  void join(Group later, Link link) {
+  /**
+   * Takes all of another group, which must begin later.
+   *
+   * @param better whose picture is to stand for both: -1 this one's, 1 the later one's, 0 any
+   */
+  void join(Group later, Link link, int better) {
+    if (better != 0) {
+      preferred = better < 0 ? shown() : later.shown();
+    }
     for (Mention mention : later.mentions) {
       links.putIfAbsent(mention, later.links.getOrDefault(mention, link));
       add(mention);
@@ -93,6 +116,22 @@ final class Group {
 
   EntityType type() {
     return type;
+  }
+
+  /** The mention whose picture is to stand for all; null if none has a picture. */
+  Mention shown() {
+    return preferred != null
+        ? preferred
+        : mentions.stream().filter(mention -> mention.pictureUs() != null).min(SHOWN).orElse(null);
+  }
+
+  /** The words of the caption that say most, or the label of what was followed; null for names. */
+  String description() {
+    return mentions.stream()
+        .filter(mention -> mention.head() != null)
+        .min(TOLD)
+        .map(Mention::surface)
+        .orElse(null);
   }
 
   /** Proper names as they are compared. */

@@ -156,7 +156,10 @@ final class Mentions {
     int position = 0;
     for (Name name : names) {
       boolean alone = names.size() == 1 && line.text().strip().equals(name.name());
-      boolean person = name.person() || alone && roleUnder(line, together) != null;
+      boolean person = name.person() || alone && hasRoleUnder(line, together);
+      if (!person && NamesInText.inCapitals(name.name())) {
+        continue;
+      }
       int clip = clip(line.ptsUs());
       String key = Group.normal(name.name()) + "/" + clip;
       Integer last = lastByName.get(key);
@@ -202,8 +205,8 @@ final class Mentions {
         mention.confidence());
   }
 
-  /** The line right under a name, if it tells a profession; else null. */
-  private static String roleUnder(OcrLine name, List<ReadLine> together) {
+  /** Whether the line right under a name tells a profession. */
+  private static boolean hasRoleUnder(OcrLine name, List<ReadLine> together) {
     for (ReadLine other : together) {
       Box below = other.line().box();
       Box above = name.box();
@@ -214,10 +217,10 @@ final class Mentions {
               && below.x() < above.x() + above.width()
               && above.x() < below.x() + below.width();
       if (under && NamesInText.tellsProfession(other.line().text())) {
-        return other.line().text();
+        return true;
       }
     }
-    return null;
+    return false;
   }
 
   private void addSaid(SaidWords words) {

@@ -1,6 +1,7 @@
 package io.clipreduce.unify;
 
 import io.clipreduce.model.server.CallFailure;
+import io.clipreduce.model.server.TaskCalls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Gives one name to everybody and everything that is met in a video, however often and wherever: in
@@ -19,15 +21,21 @@ public final class Namer implements AutoCloseable {
   /** Changes whenever the same evidence would be named otherwise. */
   public static final String VERSION = "1";
 
-  private final PairMatcher matcher;
+  private final Function<Pictures, PairMatcher> matchers;
+  private final TaskCalls calls;
 
-  Namer(PairMatcher matcher) {
-    this.matcher = matcher;
+  /**
+   * @param matchers makes what compares persons and things from the pictures of a video
+   * @param calls to a server, closed with this; null for none
+   */
+  Namer(Function<Pictures, PairMatcher> matchers, TaskCalls calls) {
+    this.matchers = matchers;
+    this.calls = calls;
   }
 
   /** One that goes by what was measured alone. */
-  public static Namer byEvidence() {
-    return new Namer(new EvidenceMatcher());
+  static Namer byEvidence() {
+    return new Namer(pictures -> new EvidenceMatcher(), null);
   }
 
   /**
@@ -39,14 +47,15 @@ public final class Namer implements AutoCloseable {
   public Cast name(NameEvidence evidence, Pictures pictures)
       throws IOException, CallFailure, InterruptedException {
     Mentions.Found found = Mentions.of(evidence, pictures);
-    return name(found, evidence.clips().size());
+    return name(found, evidence.clips().size(), pictures);
   }
 
   /**
    * @param clips number of clips of the video
    */
-  Cast name(Mentions.Found found, int clips) throws CallFailure, InterruptedException {
-    TreeMerge merge = new TreeMerge(matcher);
+  Cast name(Mentions.Found found, int clips, Pictures pictures)
+      throws CallFailure, InterruptedException {
+    TreeMerge merge = new TreeMerge(matchers.apply(pictures));
     List<Group> groups = new ArrayList<>(merge.merge(found.mentions(), found.known()));
     groups.removeIf(group -> !isWorthAName(group));
     groups.sort(Comparator.comparing(Group::first, Mention.ORDER));
@@ -90,7 +99,7 @@ public final class Namer implements AutoCloseable {
         .forEach(mention -> names.add(mention.localName()));
     TreeSet<Integer> inClips = new TreeSet<>();
     mentions.forEach(mention -> inClips.add(mention.clipIndex()));
-    Mention shown = shown(mentions);
+    Mention shown = group.shown();
     TreeMap<String, Integer> reasons = new TreeMap<>();
     double least = 1;
     boolean byModel = false;
@@ -107,7 +116,7 @@ public final class Namer implements AutoCloseable {
         globalName,
         displayName,
         List.copyOf(names),
-        description(mentions),
+        group.description(),
         List.copyOf(group.attributes()),
         mentions.size(),
         inClips.size(),
@@ -126,30 +135,6 @@ public final class Namer implements AutoCloseable {
     List<String> words = new ArrayList<>();
     reasons.forEach((reason, count) -> words.add("%s (%s)".formatted(reason, count)));
     return String.join(", ", words);
-  }
-
-  /** The mention whose picture is to stand for all: where it is cut out, then the surest. */
-  static Mention shown(List<Mention> mentions) {
-    return mentions.stream()
-        .filter(mention -> mention.pictureUs() != null)
-        .min(
-            Comparator.comparing((Mention mention) -> mention.box() == null)
-                .thenComparingDouble(
-                    mention -> mention.confidence() == null ? 0 : -mention.confidence())
-                .thenComparing(Mention.ORDER))
-        .orElse(null);
-  }
-
-  /** The words of the caption that say most, or the label of what was followed. */
-  static String description(List<Mention> mentions) {
-    return mentions.stream()
-        .filter(mention -> mention.head() != null)
-        .min(
-            Comparator.comparing((Mention mention) -> mention.modality() != Modality.CAPTION)
-                .thenComparingInt(mention -> -mention.attributes().size())
-                .thenComparing(Mention.ORDER))
-        .map(Mention::surface)
-        .orElse(null);
   }
 
   private static Cast.Link link(Group group, Mention mention, String globalName) {
@@ -174,7 +159,11 @@ public final class Namer implements AutoCloseable {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (calls != null) {
+      calls.close();
+    }
+  }
 
   /**
    * A clip's caption with the names of this video in place of its own.

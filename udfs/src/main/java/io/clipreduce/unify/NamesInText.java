@@ -16,9 +16,10 @@ final class NamesInText {
   private static final int MAX_WORDS = 4;
 
   private static final String WORD =
-      "(?:(?:Dr|Prof|Mr|Mrs|Ms)\\.|\\p{Lu}\\p{Ll}+(?:[-'’]\\p{L}\\p{Ll}+)?|\\p{Lu}{2,}(?:-\\p{Lu}{2,})?|\\p{Lu}\\.)";
+      "(?:(?:Dr|Prof|Mr|Mrs|Ms)\\.|\\p{Lu}\\p{Ll}+(?:[-'’]\\p{L}\\p{Ll}+)?|[dO]['’]\\p{Lu}\\p{Ll}+|\\p{Lu}{2,}(?:-\\p{Lu}{2,})?|\\p{Lu}\\.)";
 
-  private static final Pattern RUN = Pattern.compile(WORD + "(?: (?:" + WORD + "|van|von|de|da))*");
+  private static final Pattern RUN =
+      Pattern.compile(WORD + "(?: (?:" + WORD + "|van|von|de|da|del|della|di|bin))*");
 
   private static final String HONORIFICS = "(?:Dr|Prof|Mr|Mrs|Ms|Sir|Professor|Doctor)\\.?";
   private static final Pattern HONORIFIC = Pattern.compile(HONORIFICS);
@@ -60,6 +61,7 @@ final class NamesInText {
                   + " correspondent anchor host producer founder cofounder co-founder analyst"
                   + " consultant lawyer judge teacher lecturer student artist musician singer actor"
                   + " actress architect designer developer programmer coach captain officer speaker"
+                  + " vice executive chief deputy assistant senior junior managing general head"
                   + " spokesman spokeswoman spokesperson nurse surgeon pilot astronaut")
               .split(" "));
 
@@ -84,7 +86,7 @@ final class NamesInText {
         List<String> own = titled ? words.subList(1, words.size()) : words;
         String role = role(line.substring(matcher.end()));
         boolean person = titled || role != null;
-        if (own.size() >= (titled ? 1 : 2) && own.size() <= MAX_WORDS && !allRoles(own)) {
+        if (own.size() >= (titled ? 1 : 2) && own.size() <= MAX_WORDS && !tellRoles(own)) {
           names.add(new Name(String.join(" ", own), person, role));
         }
       }
@@ -109,8 +111,13 @@ final class NamesInText {
     return false;
   }
 
-  private static boolean allRoles(List<String> words) {
-    return words.stream().allMatch(NamesInText::tellsProfession);
+  private static boolean tellRoles(List<String> words) {
+    return words.stream().anyMatch(NamesInText::tellsProfession);
+  }
+
+  /** Whether a name is in capitals throughout, as titles and slogans are and few names. */
+  static boolean inCapitals(String name) {
+    return name.equals(name.toUpperCase(Locale.ROOT));
   }
 
   /** Names in what was said: those of speakers, and in English all of two words and more. */

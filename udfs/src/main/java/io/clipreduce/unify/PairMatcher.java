@@ -25,8 +25,14 @@ interface PairMatcher {
    *
    * @param left index among the groups of the earlier part
    * @param right index among those of the later part
+   * @param better which of the two has the picture that is to stand for both: -1 the left, 1 the
+   *     right, 0 if nothing says so
    */
-  record Match(int left, int right, Group.Link link) {}
+  record Match(int left, int right, Group.Link link, int better) {
+    Match(int left, int right, Group.Link link) {
+      this(left, right, link, 0);
+    }
+  }
 
   /**
    * What a comparison gave.

@@ -121,7 +121,8 @@ final class TreeMerge {
             new Match(
                 left.indexOf(shown.get(2 * pair).get(match.left())),
                 left.size() + right.indexOf(shown.get(2 * pair + 1).get(match.right())),
-                match.link()));
+                match.link(),
+                match.better()));
       }
       next.add(joined(both, matches));
     }
@@ -206,7 +207,8 @@ final class TreeMerge {
       Group first = groups.get(Math.min(one, other));
       Group second = groups.get(Math.max(one, other));
       if (first.mayJoin(second)) {
-        first.join(second, match.link());
+        boolean inOrder = one < other;
+        first.join(second, match.link(), inOrder ? match.better() : -match.better());
         owner[Math.max(one, other)] = Math.min(one, other);
       }
     }

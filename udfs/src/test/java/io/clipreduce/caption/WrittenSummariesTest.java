@@ -9,6 +9,7 @@ import io.clipreduce.model.ModelFolder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -21,7 +22,13 @@ class WrittenSummariesTest {
   private static final long S = 1_000_000;
   private static final SummarySettings SETTINGS =
       new SummarySettings(
-          20 * S, "Segment:", "Video:", new TreeMap<>(java.util.Map.of("model.max_tokens", "16")));
+          20 * S,
+          "Segment:",
+          "Video:",
+          "Long:",
+          "Same:",
+          new TreeMap<>(
+              Map.of("model.max_tokens", "16", "long_caption", "none", "long_words", "1000")));
 
   /** Writes how many lines it was given, and keeps what it was asked. A token is a character. */
   private static final class Counter implements TextWriter {

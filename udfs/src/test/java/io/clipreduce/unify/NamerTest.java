@@ -85,7 +85,7 @@ class NamerTest {
 
   private static Cast cast(List<Mention> mentions) throws Exception {
     List<Mention> sorted = mentions.stream().sorted(Mention.ORDER).toList();
-    return Namer.byEvidence().name(new Mentions.Found(sorted, List.of()), 40);
+    return Namer.byEvidence().name(new Mentions.Found(sorted, List.of()), 40, NONE);
   }
 
   /** Six persons in four segments, each seen three times in each. */
@@ -299,7 +299,8 @@ class NamerTest {
             List.of(
                 read(S, "Anna Weber", 0.8f),
                 read(S, "Physicist, CERN", 0.85f),
-                read(S, "Big News", 0.05f)),
+                read(S, "Big News", 0.05f),
+                read(S, "BREAKING NEWS", 0.5f)),
             List.of(new SaidWords("v/transcript/0", 7 * S, 8 * S, "I'm Anna Weber.", "en", 0.8f)),
             things);
 

@@ -28,7 +28,8 @@ class NamesInTextTest {
         "Pride and Prejudice",
         "E = 1/2 m v^2, with m = 2.50 kg",
         "This Is The Next Lecture",
-        "CEO Director"
+        "CEO Director",
+        "Senior Vice President"
       })
   void findsNoNameInOtherLines(String line) {
     assertThat(NamesInText.onScreen(line)).isEmpty();
@@ -41,6 +42,7 @@ class NamesInTextTest {
         "Anna Weber, Physicist at CERN | Anna Weber | Physicist at CERN",
         "JOHN O. SMITH | JOHN O. SMITH |",
         "Jean-Luc Picard - Captain | Jean-Luc Picard | Captain",
+        "Carlo d'Asaro Biondo, President | Carlo d'Asaro Biondo | President",
       })
   void tellsWhoANameSaysThatSomebodyIs(String line, String name, String role) {
     assertThat(NamesInText.onScreen(line)).containsExactly(new Name(name, role != null, role));
