@@ -99,16 +99,12 @@ final class MeasureScorer<T> implements Scorer {
   private List<Score> of(String slice, List<Answered<T>> members) {
     List<Score> scores =
         new ArrayList<>(measures.of(slice, members.stream().map(Answered::value).toList()));
+    List<Answered<T>> given = members.stream().filter(one -> !one.missing).toList();
     scores.add(
-        Figures.mean(
-            slice,
-            "parse_failure_rate",
-            members,
-            one -> one.missing || one.understood ? 0.0 : 1.0,
-            null));
+        Figures.mean(slice, "parse_failure_rate", given, one -> one.understood ? 0.0 : 1.0, null));
+    scores.add(Figures.mean(slice, "coerced_rate", given, one -> one.coerced ? 1.0 : 0.0, null));
     scores.add(Figures.mean(slice, "missing_rate", members, one -> one.missing ? 1.0 : 0.0, null));
-    scores.add(Figures.mean(slice, "coerced_rate", members, one -> one.coerced ? 1.0 : 0.0, null));
-    scores.addAll(Figures.spending(slice, members.stream().map(Answered::spending).toList()));
+    scores.addAll(Figures.spending(slice, given.stream().map(Answered::spending).toList()));
     return scores;
   }
 }
