@@ -146,6 +146,7 @@ record QuestionShape(
     if (asks == Asks.READ) {
       terms.removeAll(OF_READING);
     }
+    quoted.forEach(quote -> terms.addAll(Terms.set(quote)));
     return new QuestionShape(asks, terms, quoted, times, from, until, relation, anchor);
   }
 

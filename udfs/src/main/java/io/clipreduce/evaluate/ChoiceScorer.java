@@ -78,7 +78,7 @@ public final class ChoiceScorer implements Scorer {
   @Override
   public void add(BenchmarkItem item, Prediction prediction) {
     Gold gold = item.gold();
-    if (gold.key() == null && gold.text() == null) {
+    if (gold.key() == null && gold.text() == null && gold.spans().isEmpty()) {
       withoutGold++;
       return;
     }

@@ -88,6 +88,6 @@ public final class PlainQuestions implements Benchmark {
 
   @Override
   public Scorer scorer(ScoringRules rules) {
-    return new ChoiceScorer(rules, AnswerParsers.named("priority"), UnparsedPolicy.WRONG);
+    return new ChoiceScorer(rules, new PlainParser(), UnparsedPolicy.WRONG);
   }
 }

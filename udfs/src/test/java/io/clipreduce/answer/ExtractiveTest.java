@@ -54,6 +54,19 @@ class ExtractiveTest {
   }
 
   @Test
+  void looksForWordsThatSayNothingWhereTheyAreQuoted() throws Exception {
+    MemoryIndex index =
+        new MemoryIndex()
+            .video("v", 60)
+            .words(PassageKind.SCREEN_TEXT, "v", 5, 9, "Results")
+            .words(PassageKind.SCREEN_TEXT, "v", 16, 17, "Video next");
+    Answer answer =
+        Scripts.answerAlone(
+            EXTRACTIVE, Scripts.choice("When does \"Video next\" appear?", Set.of("v")), index);
+    assertThat(answer.ranges().get(0).startUs()).isEqualTo(16_000_000);
+  }
+
+  @Test
   void quotesWhatIsSaid() throws Exception {
     Answer answer =
         Scripts.answerAlone(
