@@ -49,8 +49,8 @@ public final class LuceneIndex implements PassageIndex {
   private static final int OVERFETCH = 5;
 
   /**
-   * Candidates of a search by vector, at the least: with these, recall of the first ten among
-   * 100,000 clustered vectors is above 0.99.
+   * Candidates of a search by vector, at the least: so many more than are usually wanted that the
+   * graph overlooks few of those. {@code bench/index} measures it.
    */
   private static final int MIN_CANDIDATES = 100;
 
