@@ -189,8 +189,9 @@ class LazyVlmTest {
       assertThat(answer.calls()).hasSize(4);
       assertThat(answer.reasoning()).contains("4 questions to the vision model about 4 pictures");
       assertThat(server.asked()).allMatch(asked -> asked.pictures() == 1);
-      assertThat(server.asked().get(0).data().path("statement").asText())
-          .isEqualTo("motorcycle to the left of bus");
+      assertThat(server.asked())
+          .extracting(asked -> asked.data().path("statement").asText())
+          .contains("motorcycle to the left of bus", "motorcycle on the right of bus");
       Answer again = Scripts.answer(LAZY, moments(wider), street(), server, folder, true);
       assertThat(again.ranges()).isEqualTo(answer.ranges());
       assertThat(server.asked()).hasSize(4);
