@@ -24,7 +24,8 @@ final class FoundScenes {
    *
    * @param words the best score by words (BM25) of its passages; 0 for none
    * @param meaning the best cosine of them; 0 for none
-   * @param score the sum of its passages' reciprocal ranks, over all searches
+   * @param score the best of its passages' reciprocal ranks: a search for one option counts as much
+   *     as several that find the same
    */
   record Found(Scene scene, double words, double meaning, double score) {
     private Found and(Hit hit, int rank, String encoder) {
@@ -32,7 +33,7 @@ final class FoundScenes {
           scene,
           Math.max(words, hit.scores().getOrDefault(PassageQuery.TEXT, 0.0)),
           Math.max(meaning, hit.scores().getOrDefault(encoder, 0.0)),
-          score + 1.0 / (RANKS + rank));
+          Math.max(score, 1.0 / (RANKS + rank)));
     }
   }
 
