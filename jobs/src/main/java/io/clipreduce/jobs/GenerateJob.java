@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       GenerateHeatMapJob.class,
       GenerateTamperingJob.class,
       GenerateOrderJob.class,
-      GenerateDynamicJob.class
+      GenerateDynamicJob.class,
+      GenerateVariantsJob.class
     })
 final class GenerateJob implements Runnable {
   @Spec CommandSpec spec;

@@ -72,6 +72,8 @@ final class GenerateOptions {
     Manifest manifest = new Manifest(kind, new Main.Version().getVersion()[0], seed, options);
     int cores = Runtime.getRuntime().availableProcessors();
     try (Studio studio = new Studio(output, settings.limits(), cores, line -> say(out, line))) {
+      // Marks the folder as ours from the start, so that a set that was broken off can be replaced.
+      manifest.write(output, List.of());
       int made = maker.make(studio, videos, manifest);
       manifest.write(output, studio.failures());
       if (made == 0) {
@@ -80,7 +82,7 @@ final class GenerateOptions {
                 .formatted(
                     input.location,
                     studio.failures().isEmpty()
-                        ? "they are too short."
+                        ? "they are too short or too small."
                         : output.resolve(Manifest.FILE) + " says why."));
       }
 
@@ -145,5 +147,21 @@ final class GenerateOptions {
       throw new UserException(
           "--output %s exists. Choose another folder or pass --overwrite.".formatted(output));
     }
+
+    for (String made : List.of("videos", "images", Manifest.QUESTIONS, Manifest.FILE)) {
+      delete(output.resolve(made));
+    }
+  }
+
+  private static void delete(Path made) throws IOException {
+    if (Files.isDirectory(made)) {
+      try (Stream<Path> inside = Files.list(made)) {
+        for (Path file : inside.toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+
+    Files.deleteIfExists(made);
   }
 }

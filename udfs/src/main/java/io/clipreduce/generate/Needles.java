@@ -31,6 +31,9 @@ public final class Needles {
   /** Side of a pasted picture, in shares of the frame's shorter side. */
   private static final double CARD_SHARE = 0.22;
 
+  /** On narrower frames a line of subtitles cannot be read. */
+  private static final int LEAST_WIDTH_PX = 200;
+
   /** The lower edge of subtitles lies so high above that of the frame, in shares of its height. */
   private static final double MARGIN_SHARE = 0.06;
 
@@ -74,7 +77,7 @@ public final class Needles {
     for (int i = 0; i < made.size(); i++) {
       if (made.get(i).isEmpty()) {
         studio.say(
-            "No video is long enough for question %s (%s)."
+            "No video is long and wide enough for question %s (%s)."
                 .formatted(orders.get(i).number(), orders.get(i).task().label()));
       }
     }
@@ -89,7 +92,10 @@ public final class Needles {
     return studio.ofFirst(
         "Question %s (%s)".formatted(order.number(), order.task().label()),
         order.sources(),
-        survey -> NeedlePlaces.room(survey.times(), needleUs(order.task()), least) == least,
+        survey ->
+            NeedlePlaces.room(survey.times(), needleUs(order.task()), least) == least
+                && (order.task().kind() != Kind.SUBTITLE
+                    || survey.size().widthPx() >= LEAST_WIDTH_PX),
         survey -> make(order, survey));
   }
 

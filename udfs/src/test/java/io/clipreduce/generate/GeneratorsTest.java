@@ -73,6 +73,7 @@ class GeneratorsTest {
                 new Tampering(studio, sources, 5).make(10, Tampering.Location.MIDDLE, 2, manifest));
 
     assertThat(count).isEqualTo(12);
+    Imported.readsAnswers("mvtamperbench", output);
     Map<String, JsonNode> rows = new TreeMap<>();
     lines(output.resolve(Manifest.QUESTIONS))
         .forEach(row -> rows.put(row.get("question_id").asText(), row));
@@ -151,6 +152,7 @@ class GeneratorsTest {
     assertThat(count).isEqualTo(2);
     List<JsonNode> questions = lines(output.resolve(Manifest.QUESTIONS));
     assertThat(questions).hasSize(8);
+    Imported.readsAnswers("temporalvqa", output);
     List<JsonNode> samples = lines(output.resolve(Manifest.FILE)).subList(1, 3);
     for (JsonNode sample : samples) {
       String id = sample.get("id").asText();
@@ -195,6 +197,7 @@ class GeneratorsTest {
                 new Dynamic(studio, sources, PictureBook.drawn(), 6).make(3, manifest));
 
     assertThat(count).isEqualTo(9);
+    Imported.readsAnswers("mvbench", output);
     List<JsonNode> samples = lines(output.resolve(Manifest.FILE));
     for (JsonNode question : lines(output.resolve(Manifest.QUESTIONS))) {
       List<String> candidates = new ArrayList<>();
@@ -271,6 +274,64 @@ class GeneratorsTest {
                         new Niah(studio, sources, PictureBook.drawn(), 5)
                             .make(List.of(7), 1, manifest)))
         .withMessage("7 frames are asked for, but the longest video, one.mp4, has 6 seconds.");
+  }
+
+  @Test
+  void variantsKeepTheRightAnswerAndChangeTheVideoAsTold() throws Exception {
+    Path questions = folder.resolve("questions.jsonl");
+    Files.writeString(
+        questions,
+        """
+        {"question_id": "q1", "video": "one.mp4", "question": "What?", "options": ["x", "y", "z"], "gt": "C"}
+        {"question_id": "q2", "video": "film/one", "question": "Who?", "options": ["A. x", "B. y"], "answer": "A. x"}
+        {"question_id": "q3", "video": "gone.mp4", "question": "Why?", "candidates": ["x", "y"], "answer": 1}
+        """);
+    Path output = folder.resolve("variants");
+    int count =
+        run(
+            output,
+            (studio, sources, manifest) ->
+                new Variants(studio, sources, 5)
+                    .make(Variants.read(questions), List.of(Variants.Kind.values()), manifest));
+
+    assertThat(count).isEqualTo(8 + 8 + 5);
+    Map<String, JsonNode> rows = new TreeMap<>();
+    lines(output.resolve(Manifest.QUESTIONS))
+        .forEach(row -> rows.put(row.get("question_id").asText(), row));
+    assertThat(rows.get("original~q1").get("gt").asText()).isEqualTo("C");
+    assertThat(rows.get("rename~q1").toString()).contains("[\"z\",\"x\",\"y\"],\"gt\":\"A\"");
+    assertThat(rows.get("rename~q2").toString())
+        .contains("[\"A. y\",\"B. x\"],\"answer\":\"B. x\"");
+    assertThat(rows.get("rename~q3").toString()).contains("[\"y\",\"x\"],\"answer\":0");
+    assertThat(rows.get("distractor~q2").at("/options/2").asText()).startsWith("C. None of");
+    assertThat(rows.get("distractor~q1").get("gt").asText()).isEqualTo("C");
+    assertThat(rows.get("paraphrase~q1").get("question").asText())
+        .contains("What?")
+        .isNotEqualTo("What?");
+    assertThat(rows.get("context~q1").get("question").asText()).endsWith(" What?");
+
+    List<BufferedImage> before = Haystacks.decode(input.resolve("one.mp4"));
+    List<BufferedImage> boxed = variant(output, rows, "letterbox~q1");
+    List<BufferedImage> cropped = variant(output, rows, "crop~q2");
+    List<BufferedImage> longer = variant(output, rows, "insert~q1");
+    assertThat(boxed).hasSize(30);
+    assertThat(boxed.get(9).getRGB(6, 60) & 0xffffff).isZero();
+    assertThat(boxed.get(9).getRGB(80, 4) & 0xffffff).isZero();
+    assertThat(cropped).hasSize(30);
+    assertThat(difference(cropped.get(9), before.get(9))).isGreaterThan(SAME);
+    assertThat(longer.size()).isBetween(36, 45);
+    assertThat(difference(longer.get(14), before.get(14))).isLessThan(SAME);
+    assertThat(difference(longer.get(15), before.get(15))).isGreaterThan(SAME);
+    assertThat(difference(longer.get(longer.size() - 1), before.get(29))).isLessThan(SAME);
+    Files.writeString(questions, "{\"video\": \"one.mp4\", \"question\": \"What?\"}");
+    assertThatIOException()
+        .isThrownBy(() -> Variants.read(questions))
+        .withMessageContaining("a list of 'options'");
+  }
+
+  private static List<BufferedImage> variant(Path output, Map<String, JsonNode> rows, String id)
+      throws IOException {
+    return Haystacks.decode(output.resolve(rows.get(id).get("video").asText()));
   }
 
   @Test

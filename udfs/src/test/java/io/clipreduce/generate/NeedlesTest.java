@@ -90,6 +90,11 @@ class NeedlesTest {
   }
 
   @Test
+  void questionsAreReadByTheImporterOfVnBench() throws IOException {
+    Imported.readsAnswers("vnbench", made);
+  }
+
+  @Test
   void everyAnswerFollowsFromTheNeedles() {
     for (JsonNode sample : samples()) {
       List<String> labels = new ArrayList<>();
