@@ -44,7 +44,14 @@ public final class Haystacks {
             heightPx,
             fps,
             1,
-            List.of(Drawings.draw(2 * widthPx, heightPx, graphics -> hills(graphics, hue))),
+            List.of(
+                Drawings.draw(
+                    2 * widthPx,
+                    heightPx,
+                    graphics -> {
+                      graphics.scale(heightPx / 240.0, heightPx / 240.0);
+                      hills(graphics, hue);
+                    })),
             List.of(
                 Part.drawing(0, seconds * fps, 0)
                     .moving(new Box(0, 0, 0.5, 1), new Box(0.5, 0, 0.5, 1))),
