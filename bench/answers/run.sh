@@ -1,0 +1,40 @@
+#!/bin/sh
+# Answers without a model: questions on a corpus of real videos whose truth is known, and needles of
+# text and pictures put into them.
+#
+#   bench/answers/run.sh CORPUS [SAMPLES]
+#
+# CORPUS is the folder that the questions of corpus.jsonl are about; SAMPLES the questions of each of
+# the nine tasks of needles (10), each asked four times. Prints hit rates by kind of question with
+# the blind baseline, where searches by words, by meaning and by both first find the answer, and the
+# share of needles of which all four answers are right. What it makes lies in bench/answers/target.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+corpus=$1
+samples=${2:-10}
+work=$here/target
+mkdir -p "$work"
+cd "$root"
+
+ask() { # warehouse, questions
+  for method in extractive blind; do
+    ./clipreduce answer --warehouse "$1" --questions "$2" --method "$method" | tail -n 1
+  done
+}
+
+./clipreduce run --input "$corpus" --warehouse "$work/corpus" | tail -n 3
+ask "$work/corpus" "$here/corpus.jsonl"
+./clipreduce evaluate --warehouse "$work/corpus" --questions "$here/corpus.jsonl" --method extractive
+
+mvn -q -B -pl jobs -am test-compile
+mvn -q -B -pl jobs dependency:build-classpath \
+  -Dmdep.includeScope=test -Dmdep.outputFile="$work/classpath"
+java -Xmx2g -cp "jobs/target/test-classes:jobs/target/classes:$(cat "$work/classpath")" \
+  io.clipreduce.jobs.SearchBench "$work/corpus" "$here/corpus.jsonl"
+
+./clipreduce generate needles --overwrite --input "$corpus/edited" --output "$work/needles" --samples "$samples" | tail -n 1
+./clipreduce run --input "$work/needles/videos" --warehouse "$work/needles-warehouse" | tail -n 3
+ask "$work/needles-warehouse" "$work/needles/questions.jsonl"
+./clipreduce evaluate --warehouse "$work/needles-warehouse" --questions "$work/needles/questions.jsonl" \
+  --benchmark vnbench --method extractive
