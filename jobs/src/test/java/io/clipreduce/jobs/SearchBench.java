@@ -62,8 +62,7 @@ final class SearchBench {
     double reciprocal = 0;
     for (BenchmarkItem item : items) {
       String text = item.question().text();
-      SortedMap<String, float[]> meaning =
-          by.equals("words") ? new TreeMap<>() : vectors.of(text);
+      SortedMap<String, float[]> meaning = by.equals("words") ? new TreeMap<>() : vectors.of(text);
       PassageQuery query =
           new PassageQuery(
               by.equals("meaning") ? null : text,
