@@ -6,6 +6,7 @@ import io.clipreduce.answer.AnswerMethods;
 import io.clipreduce.answer.AnswerSettings;
 import io.clipreduce.answer.ChatModel;
 import io.clipreduce.answer.Evidence;
+import io.clipreduce.answer.Highlights;
 import io.clipreduce.answer.ModelChat;
 import io.clipreduce.answer.Question;
 import io.clipreduce.answer.ServerChat;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -192,6 +194,12 @@ final class Answering implements AutoCloseable {
             this::picture,
             reranker == null ? null : reranker::score);
     return method.answer(question, evidence, new Steps(settings, model, vision, earlier));
+  }
+
+  /** Scores of clips of two seconds by video, as {@link Highlights} says. */
+  SortedMap<String, double[]> highlights(Question question, Set<String> videoIds) {
+    Evidence evidence = new Evidence(index, videoIds, null, this::vector, this::picture);
+    return Highlights.of(question, evidence, new Steps(settings, model, vision, List.of()));
   }
 
   /** What the calls of an answer cost in US dollars. */

@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       RunJob.class,
       SearchJob.class,
       AskJob.class,
+      MomentsJob.class,
+      SummaryJob.class,
       AnswerJob.class,
       SqlJob.class,
       ReportJob.class,

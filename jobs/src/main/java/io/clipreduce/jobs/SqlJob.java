@@ -34,7 +34,9 @@ import picocli.CommandLine.Spec;
             + " an answer; fused_frame_embeddings and"
             + " fused_clip_embeddings join several encoders' vectors as the section fusion of the"
             + " settings says; frame_quality (video_id, pts_us, head, score) holds the scores of"
-            + " quality heads, and quality_score(HEAD, VECTOR) is one.%n%nExamples%n",
+            + " quality heads, and quality_score(HEAD, VECTOR) is one; relations (video_id, pts_us,"
+            + " subject_id, subject, predicate, object_id, object, confidence) says how detected"
+            + " things stand to each other.%n%nExamples%n",
     footer = {
       "  clipreduce sql --warehouse wh \"SHOW TABLES\"",
       "  clipreduce sql --warehouse wh \"DESCRIBE clips\"",
@@ -124,6 +126,9 @@ public final class SqlJob implements Callable<Integer> {
     if (words.contains(QUALITY) && tables.has("frame_embeddings")) {
       tables.read(session, "frame_embeddings").createOrReplaceTempView("frame_embeddings");
       session.sql(ModelFunctions.frameQuality(spark.settings())).createOrReplaceTempView(QUALITY);
+    }
+    if (words.contains(Relations.VIEW) && tables.has(Relations.DETECTIONS)) {
+      Relations.register(tables, session);
     }
     FUSED.forEach(
         (name, keys) -> {
