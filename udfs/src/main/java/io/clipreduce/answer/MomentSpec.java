@@ -89,7 +89,8 @@ record MomentSpec(
         triples.add(triple(frame.getKey(), triple, entities, relations));
       }
       if (triples.isEmpty()) {
-        throw wrong("frames.%s holds nothing; write [[\"a\", \"r\", \"b\"]]", frame.getKey());
+        throw wrong(
+            "frames.%s holds nothing; write [[\"a\", \"r\", \"b\"]]".formatted(frame.getKey()));
       }
       frames.put(frame.getKey(), triples);
     }
@@ -111,7 +112,7 @@ record MomentSpec(
             entry -> {
               String text = entry.getValue().asText("").strip();
               if (!entry.getValue().isTextual() || text.isEmpty()) {
-                throw wrong("%s.%s is no text", key, entry.getKey());
+                throw wrong("%s.%s is no text".formatted(key, entry.getKey()));
               }
               texts.put(entry.getKey(), text);
             });
@@ -121,7 +122,8 @@ record MomentSpec(
   private static Triple triple(
       String frame, JsonNode triple, Map<String, String> entities, Map<String, String> relations) {
     if (!triple.isArray() || triple.size() != 1 && triple.size() != 3) {
-      throw wrong("frames.%s holds %s; write [\"a\", \"r\", \"b\"] or [\"a\"]", frame, triple);
+      throw wrong(
+          "frames.%s holds %s; write [\"a\", \"r\", \"b\"] or [\"a\"]".formatted(frame, triple));
     }
     boolean alone = triple.size() == 1;
     return new Triple(
@@ -133,8 +135,9 @@ record MomentSpec(
   private static String known(String frame, JsonNode name, String key, Map<String, ?> names) {
     if (!names.containsKey(name.asText())) {
       throw wrong(
-          "frames.%s names %s, which is not in %s; those there are: %s",
-          frame, name, key, names.isEmpty() ? "none" : String.join(", ", names.keySet()));
+          "frames.%s names %s, which is not in %s; those there are: %s"
+              .formatted(
+                  frame, name, key, names.isEmpty() ? "none" : String.join(", ", names.keySet())));
     }
     return name.asText();
   }
@@ -149,7 +152,7 @@ record MomentSpec(
       case "before" -> new Order(from, to, Op.BEFORE, minGapUs, maxGapUs);
       case "after" -> new Order(to, from, Op.BEFORE, minGapUs, maxGapUs);
       case "while" -> new Order(from, to, Op.WHILE, 0, null);
-      default -> throw wrong("temporal has op %s; allowed is before, after or while", op);
+      default -> throw wrong("temporal has op %s; allowed is before, after or while".formatted(op));
     };
   }
 
@@ -159,14 +162,15 @@ record MomentSpec(
       return otherwise;
     }
     if (!gap.isNumber() || gap.asLong() < 0 || gap.asLong() > 1_000_000_000L) {
-      throw wrong("temporal has %s %s; allowed is 0 to 1000000000 milliseconds", key, gap);
+      throw wrong(
+          "temporal has %s %s; allowed is 0 to 1000000000 milliseconds".formatted(key, gap));
     }
     return gap.asLong() * 1000;
   }
 
-  private static IllegalArgumentException wrong(String what, Object... values) {
+  private static IllegalArgumentException wrong(String what) {
     return new IllegalArgumentException(
-        "The specification of moments is not understood: " + what.formatted(values) + ".");
+        "The specification of moments is not understood: " + what + ".");
   }
 
   /** Makes one of plain words such as {@code a bus next to a car before a dog}. */
