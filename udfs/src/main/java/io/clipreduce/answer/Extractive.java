@@ -44,6 +44,9 @@ final class Extractive implements AnswerMethod {
 
   private static final int MOST_CHARS = 400;
 
+  /** Letters of the shortest word that tells one thing from another; shorter ones are specks. */
+  private static final int SHORTEST_NAME = 3;
+
   @Override
   public Answer answer(Question question, Evidence evidence, Steps steps) {
     if (question.options().isEmpty() && question.form() == Question.Form.CHOICE) {
@@ -243,7 +246,7 @@ final class Extractive implements AnswerMethod {
     boolean different =
         question.text().toLowerCase(Locale.ROOT).matches(".*\\b(different|distinct|unique)\\b.*");
     List<Scored> by = said.isEmpty() ? seen : said;
-    int number = said.isEmpty() ? atATime(seen) : different ? kinds(said) : said.size();
+    int number = said.isEmpty() ? atATime(seen) : different ? kinds(said, terms) : said.size();
     Answer.Builder answer =
         Answer.builder()
             .text("" + number)
@@ -283,7 +286,7 @@ final class Extractive implements AnswerMethod {
     terms.removeAll(
         Terms.of(
             "time times number count different distinct unique total people see visible present"
-                + " throughout altogether occur inserted displayed"));
+                + " throughout altogether occur inserted displayed subtitle caption screen text"));
     return terms.isEmpty() ? shape.terms() : terms;
   }
 
@@ -298,12 +301,28 @@ final class Extractive implements AnswerMethod {
         .toList();
   }
 
-  private static int kinds(List<Scored> said) {
-    return (int)
-        said.stream()
-            .map(scored -> String.join(" ", Terms.of(scored.passage().text())))
-            .distinct()
-            .count();
+  /**
+   * How many different ones there are: texts that differ in a word of three letters or more beside
+   * those that are counted. Words that are nearly the same are one that was misread.
+   */
+  private static int kinds(List<Scored> said, Set<String> counted) {
+    List<List<String>> kinds = new ArrayList<>();
+    for (Scored scored : said) {
+      List<String> rest =
+          Terms.of(scored.passage().text()).stream()
+              .filter(term -> term.length() >= SHORTEST_NAME && Terms.match(term, counted) == 0)
+              .toList();
+      if (kinds.stream().noneMatch(kind -> alike(kind, rest))) {
+        kinds.add(rest);
+      }
+    }
+    return kinds.size();
+  }
+
+  private static boolean alike(List<String> some, List<String> others) {
+    return some.isEmpty() || others.isEmpty()
+        ? some.size() == others.size()
+        : some.stream().anyMatch(term -> Terms.match(term, others) > 0);
   }
 
   private static int atATime(List<Scored> seen) {
@@ -520,7 +539,7 @@ final class Extractive implements AnswerMethod {
 
     @Override
     public String version() {
-      return "1";
+      return "2";
     }
 
     @Override

@@ -67,7 +67,7 @@ final class LazyVlm implements AnswerMethod {
     Answer.Builder answer =
         Answer.builder()
             .reasoning(
-                "%d moments fit the specification; %s. %d questions to the vision model about %d pictures."
+                "%s moments fit the specification; %s. %s questions to the vision model about %s pictures."
                     .formatted(
                         matches.size(),
                         verified.pictures() == 0

@@ -254,7 +254,7 @@ final class MomentMatcher {
     if (rows.size() <= MOST_ROWS) {
       return rows;
     }
-    steps.note(TRUNCATED, "%d rows of which %d are used".formatted(rows.size(), MOST_ROWS));
+    steps.note(TRUNCATED, "%s rows of which %s are used".formatted(rows.size(), MOST_ROWS));
     return rows.subList(0, MOST_ROWS);
   }
 

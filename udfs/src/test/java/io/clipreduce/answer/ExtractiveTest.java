@@ -146,6 +146,26 @@ class ExtractiveTest {
   }
 
   @Test
+  void countsDifferentTextsByTheWordsThatDiffer() throws Exception {
+    MemoryIndex index =
+        new MemoryIndex()
+            .video("v", 60)
+            .words(PassageKind.SCREEN_TEXT, "v", 1, 2, "THE SECRET WORD IS DOROTHY 4")
+            .words(PassageKind.SCREEN_TEXT, "v", 5, 6, "THE SECRET WORD IS EMMA ce J")
+            .words(PassageKind.SCREEN_TEXT, "v", 15, 16, "THE SECRET WORD IS D0ROTHY")
+            .words(PassageKind.SCREEN_TEXT, "v", 33, 34, "THE SECRET WORD IS LUCAS");
+    Question different =
+        Scripts.choice(
+            "How many different secret words appear in the subtitles of the video?",
+            Set.of("v"),
+            "2",
+            "3",
+            "4",
+            "1");
+    assertThat(Scripts.answerAlone(EXTRACTIVE, different, index).optionKey()).isEqualTo("B");
+  }
+
+  @Test
   void countsThingsByTheMostThatAreSeenAtATime() throws Exception {
     Box left = new Box(0, 0, 0.2f, 0.2f);
     MemoryIndex index =
