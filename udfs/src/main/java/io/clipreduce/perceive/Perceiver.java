@@ -19,7 +19,7 @@ import org.bytedeco.tesseract.global.tesseract;
 public final class Perceiver implements AutoCloseable {
   /** Names this code and the libraries under it; rows made by another version are made again. */
   public static final String VERSION =
-      "perceive 2, OpenCV "
+      "perceive 3, OpenCV "
           + opencv_core.CV_VERSION_MAJOR
           + "."
           + opencv_core.CV_VERSION_MINOR

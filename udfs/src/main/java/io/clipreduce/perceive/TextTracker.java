@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
 
 /**
  * Follows the text of one cell. A picture that passed the text gate is read where a text area
@@ -35,6 +37,12 @@ final class TextTracker implements AutoCloseable {
 
   /** A line that returns after no longer than this was there all the time. */
   private static final long MAX_GAP_US = 2_000_000;
+
+  /**
+   * Score of the gate over the foot of a picture from which a line is surely there; foliage mostly
+   * stays below it. Where nothing was read, Tesseract's layout took it for part of the scene.
+   */
+  private static final float SURE_FOOT_SCORE = 12;
 
   private static final Comparator<OcrLine> ORDER =
       Comparator.comparingLong(OcrLine::ptsUs)
@@ -177,6 +185,14 @@ final class TextTracker implements AutoCloseable {
   /** Reads part of a picture; tells whether text came or went. */
   private boolean read(PerceivedFrame frame, Mat grey, PixelBox part) {
     List<ReadLine> lines = new ArrayList<>(reader.read(grey, part, minConfidence));
+    PixelBox foot =
+        new PixelBox(0, grey.rows() * 3 / 4, grey.cols(), grey.rows() - grey.rows() * 3 / 4);
+    boolean withMore = part.y() < foot.y() && part.touches(foot);
+    if (withMore
+        && lines.stream().noneMatch(line -> line.box().touches(foot))
+        && score(grey, foot) >= SURE_FOOT_SCORE) {
+      lines.addAll(reader.read(grey, foot, minConfidence));
+    }
     areas.markRead(grey, part);
     boolean changed = false;
     for (OpenLine old : linesIn(part)) {
@@ -191,6 +207,15 @@ final class TextTracker implements AutoCloseable {
       open.add(new OpenLine(frame.ptsUs(), line));
     }
     return changed;
+  }
+
+  private static float score(Mat grey, PixelBox part) {
+    Rect rect = new Rect(part.x(), part.y(), part.widthPx(), part.heightPx());
+    try (PointerScope scope = new PointerScope()) {
+      byte[] luma = new byte[part.widthPx() * part.heightPx()];
+      grey.apply(rect).clone().data().get(luma);
+      return TextGate.score(luma, part.widthPx(), part.heightPx());
+    }
   }
 
   /** Looks for the same text in the same place; takes it out of {@code lines} if found. */

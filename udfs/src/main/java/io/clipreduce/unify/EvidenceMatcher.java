@@ -25,8 +25,7 @@ final class EvidenceMatcher implements PairMatcher {
   private static final double MIN_FRAME_COSINE = 0.85;
 
   /**
-   * Least cosine of what was cut out of pictures. With faces and what is worn below them, of one
-   * take 0.95 and more, of two speakers before one wall up to 0.93.
+   * Least cosine of what was cut out of pictures: strict, for people before one wall look alike.
    */
   private static final double MIN_BOX_COSINE = 0.96;
 

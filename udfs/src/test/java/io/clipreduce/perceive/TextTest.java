@@ -58,6 +58,28 @@ class TextTest {
   }
 
   @Test
+  void readsTheFootOfAPictureByItselfWhereALineMustBeAndNoneWasFound() {
+    BufferedImage slide =
+        TestPictures.write(
+            TestPictures.plain(Color.WHITE), "Agenda for Monday", 40, 80, 30, Color.BLACK);
+    long before = PERCEIVER.textReads();
+    read(List.of(stored(0, slide)));
+    assertThat(PERCEIVER.textReads() - before).isEqualTo(1);
+
+    var graphics = slide.createGraphics();
+    graphics.setColor(Color.BLACK);
+    for (int x = 40; x < 600; x += 6) {
+      graphics.fillRect(x, 310, 3, 14);
+    }
+    graphics.dispose();
+    before = PERCEIVER.textReads();
+    assertThat(read(List.of(stored(0, slide))))
+        .extracting(OcrLine::text)
+        .contains("Agenda for Monday");
+    assertThat(PERCEIVER.textReads() - before).isEqualTo(2);
+  }
+
+  @Test
   void readsALineOnceAndExtendsItWhileItStays() {
     BufferedImage slide =
         TestPictures.write(
