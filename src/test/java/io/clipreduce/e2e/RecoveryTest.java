@@ -27,9 +27,7 @@ class RecoveryTest {
       List.of(
           "commit stages/sources",
           "write pictures",
-          "commit stages/sample",
           "write stages/caption",
-          "commit tables/frames",
           "commit tables/videos",
           "write index/shards",
           "commit tables/runs");
