@@ -14,7 +14,7 @@ public interface VideoReader extends AutoCloseable {
   String VERSION = "2, FFmpeg 8.0.1-1.5.13";
 
   /** Changes whenever the subtitles would. */
-  String SUBTITLES_VERSION = "1, FFmpeg 8.0.1-1.5.13";
+  String SUBTITLES_VERSION = "2, FFmpeg 8.0.1-1.5.13";
 
   /** Recognises a file, indexes its packets and plans its cells. */
   VideoProbe probe(ByteSource source, DecodeLimits limits) throws DecodeException;

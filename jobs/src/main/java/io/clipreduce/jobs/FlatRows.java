@@ -180,7 +180,8 @@ final class FlatRows {
       @Doc("subtitle or speech") String source,
       @Doc("index of the track in its file, null if from no track") Integer trackIndex,
       @Doc("what recognised it, null for subtitles") String recogniser,
-      @Doc("0 to 1, null for subtitles") Float confidence) {}
+      @Doc("0 to 1, null for subtitles") Float confidence,
+      @Doc("who says it, where a WebVTT or ASS track names one; else null") String speaker) {}
 
   @Doc("Sentences for clips, segments and whole videos.")
   record Captions(

@@ -538,7 +538,8 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
                 "speech",
                 null,
                 row.columns().getString(0),
-                said.confidence()));
+                said.confidence(),
+                null));
       }
     }
   }
@@ -563,7 +564,8 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
               "subtitle",
               track,
               null,
-              null));
+              null,
+              cue.speaker()));
     }
   }
 

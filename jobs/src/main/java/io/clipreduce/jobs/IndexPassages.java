@@ -63,7 +63,8 @@ final class IndexPassages {
       long endUs,
       String text,
       String language,
-      Float confidence) {}
+      Float confidence,
+      String speaker) {}
 
   /** What is read of the table detections. */
   record ThingColumns(
@@ -194,7 +195,7 @@ final class IndexPassages {
         said.endUs(),
         said.text(),
         said.language(),
-        null,
+        said.speaker(),
         said.confidence(),
         List.of(),
         List.of());

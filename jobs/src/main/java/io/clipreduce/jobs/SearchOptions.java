@@ -50,7 +50,10 @@ final class SearchOptions {
       description = "Only what begins before this time of its video.")
   String until;
 
-  @Option(names = "--speaker", paramLabel = "NAME", description = "Only what this speaker says.")
+  @Option(
+      names = "--speaker",
+      paramLabel = "NAME",
+      description = "Only what this speaker says, as WebVTT and ASS tracks name them.")
   String speaker;
 
   @Option(

@@ -111,19 +111,21 @@ final class SubtitleReader {
   private void take(SubtitleTrack track, AVPacket packet) {
     TimeBase timeBase = TimeBase.of(input.stream(track.streamIndex()));
     String text = null;
+    String speaker = null;
     if (packet.size() <= MAX_CUE_BYTES && TimeBase.known(packet.pts())) {
       byte[] bytes = new byte[packet.size()];
       if (bytes.length > 0) {
         packet.data().get(bytes);
       }
       text = SubtitleText.of(track.codec(), bytes);
+      speaker = SubtitleText.speaker(track.codec(), bytes);
     }
     if (text == null) {
       bad.merge(track.streamIndex(), 1, Integer::sum);
     } else if (!text.isEmpty()) {
       long startUs = timeBase.toUs(packet.pts());
       long endUs = timeBase.toUs(packet.pts() + Math.max(0, packet.duration()));
-      cues.add(new SubtitleCue(track.streamIndex(), startUs, endUs, text));
+      cues.add(new SubtitleCue(track.streamIndex(), startUs, endUs, text, speaker));
     }
   }
 
@@ -136,7 +138,8 @@ final class SubtitleReader {
         long latestUs = cue.startUs() + UNSTATED_US;
         long followsUs = nextUs.getOrDefault(cue.streamIndex(), latestUs);
         long endUs = followsUs > cue.startUs() ? Math.min(followsUs, latestUs) : latestUs;
-        cues.set(i, new SubtitleCue(cue.streamIndex(), cue.startUs(), endUs, cue.text()));
+        cues.set(
+            i, new SubtitleCue(cue.streamIndex(), cue.startUs(), endUs, cue.text(), cue.speaker()));
       }
       nextUs.put(cue.streamIndex(), cue.startUs());
     }

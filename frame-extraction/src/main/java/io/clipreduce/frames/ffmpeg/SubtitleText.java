@@ -4,15 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Plain text of the packets of subtitle tracks, as containers store them. */
 final class SubtitleText {
   /** Fields before the text of an event in Matroska: ReadOrder, Layer, Style, ..., Effect. */
   private static final int ASS_FIELDS = 8;
+
+  /** The one of these fields that names who speaks. */
+  private static final int ASS_NAME = 3;
 
   private static final Pattern ASS_OVERRIDE = Pattern.compile("\\{[^}]*\\}");
   private static final Pattern ASS_DRAWING = Pattern.compile("\\\\p(\\d+)");
@@ -29,6 +34,9 @@ final class SubtitleText {
 
   /** Every tag of WebVTT, times inside of cues included. */
   private static final Pattern WEBVTT_TAG = Pattern.compile("<[^>]*>");
+
+  /** The name in a voice tag of WebVTT, which may have classes: <code>&lt;v.loud Ann&gt;</code>. */
+  private static final Pattern WEBVTT_VOICE = Pattern.compile("<v(?:\\.[^\\s>]*)?\\s+([^>]*)>");
 
   private static final Pattern REFERENCE = Pattern.compile("&(#[xX]?[0-9a-fA-F]{1,7}|[a-zA-Z]+);");
 
@@ -65,6 +73,26 @@ final class SubtitleText {
         };
     // Only WebVTT defines references, but what was made from it keeps them in every form.
     return text == null ? null : lines(decoded(text));
+  }
+
+  /**
+   * Who says the text of a packet: the voice of WebVTT, the name of ASS.
+   *
+   * @param codec FFmpeg's name of the codec
+   * @return null where nobody is named, or several are
+   */
+  static String speaker(String codec, byte[] packet) {
+    String marked = new String(packet, UTF_8).replace("\0", "");
+    Stream<String> names =
+        switch (codec) {
+          case "ass" -> Stream.of(marked.split(",", ASS_FIELDS + 1)).skip(ASS_NAME).limit(1);
+          case "webvtt" ->
+              WEBVTT_VOICE.matcher(marked).results().map(voice -> decoded(voice.group(1)));
+          default -> Stream.empty();
+        };
+    List<String> different =
+        names.map(SubtitleText::lines).filter(name -> !name.isEmpty()).distinct().toList();
+    return different.size() == 1 ? different.get(0) : null;
   }
 
   /** 3GPP TS 26.245, 5.17: 16 bits of length, the text, then boxes of styles. */

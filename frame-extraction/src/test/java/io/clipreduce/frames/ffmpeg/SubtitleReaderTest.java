@@ -58,7 +58,7 @@ class SubtitleReaderTest {
 
       [Events]
       Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-      Dialogue: 0,0:00:00.50,0:00:02.00,Default,,0,0,0,,{\\i1}Rain{\\i0}, thunder,\\Nall night
+      Dialogue: 0,0:00:00.50,0:00:02.00,Default,Ann,0,0,0,,{\\i1}Rain{\\i0}, thunder,\\Nall night
       Dialogue: 0,0:00:01.25,0:00:03.00,Default,,0,0,0,,{\\p1}m 0 0 l 9 9{\\p0}Both at once
       """;
 
@@ -81,7 +81,11 @@ class SubtitleReaderTest {
   }
 
   private static SubtitleCue cue(int track, int startMs, int endMs, String text) {
-    return new SubtitleCue(track, startMs * 1000L, endMs * 1000L, text);
+    return cue(track, startMs, endMs, text, null);
+  }
+
+  private static SubtitleCue cue(int track, int startMs, int endMs, String text, String speaker) {
+    return new SubtitleCue(track, startMs * 1000L, endMs * 1000L, text, speaker);
   }
 
   @Test
@@ -130,7 +134,8 @@ class SubtitleReaderTest {
     assertThat(subtitles.tracks()).containsExactly(new SubtitleTrack(1, "webvtt", null));
     assertThat(subtitles.cues())
         .containsExactly(
-            cue(1, 500, 2000, "Rain & <thunder>,\nall night"), cue(1, 1250, 3000, "Both at once"));
+            cue(1, 500, 2000, "Rain & <thunder>,\nall night", "Ann"),
+            cue(1, 1250, 3000, "Both at once"));
   }
 
   @Test
@@ -143,7 +148,8 @@ class SubtitleReaderTest {
     assertThat(subtitles.tracks()).extracting(SubtitleTrack::codec).containsExactly("ass");
     assertThat(subtitles.cues())
         .containsExactly(
-            cue(1, 500, 2000, "Rain, thunder,\nall night"), cue(1, 1250, 3000, "Both at once"));
+            cue(1, 500, 2000, "Rain, thunder,\nall night", "Ann"),
+            cue(1, 1250, 3000, "Both at once"));
   }
 
   @Test

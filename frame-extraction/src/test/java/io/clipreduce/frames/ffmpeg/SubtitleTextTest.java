@@ -28,6 +28,23 @@ class SubtitleTextTest {
     assertThat(of(codec, packet)).isEqualTo(text);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "webvtt | <v.loud.x Ann &amp; Bo>Hi</v> all | Ann & Bo",
+        "webvtt | <v Ann>Hi</v> <v Ann>there</v> | Ann",
+        "webvtt | <v Ann>Hi</v> <v Bo>Hello</v> |",
+        "webvtt | <video Ann> Hi <v> there |",
+        "ass | 4,0,Default,Ann,0,0,0,,One, two | Ann",
+        "ass | 4,0,Default,,0,0,0,,One, two |",
+        "ass | 4,0 |",
+        "subrip | <v Ann>Hi |"
+      })
+  void namesWhoSpeaksWhereOneDoes(String codec, String packet, String speaker) {
+    assertThat(SubtitleText.speaker(codec, packet.getBytes(UTF_8))).isEqualTo(speaker);
+  }
+
   @Test
   void anEventWithoutItsFieldsAndAnEmptyCueAreToldApart() {
     assertThat(of("ass", "4,0,Default")).isNull();
