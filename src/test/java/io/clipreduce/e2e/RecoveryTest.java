@@ -29,11 +29,11 @@ class RecoveryTest {
           "write pictures",
           "write stages/caption",
           "commit tables/videos",
-          "write index/shards",
           "commit tables/runs");
 
-  /** Where a run dies that replaces published rows, as a video can be read now. */
-  private static final String POINT_AFTER_HEALING = "commit tables/captions";
+  /** Where runs die that replace published rows and the index, as a video can be read now. */
+  private static final List<String> POINTS_AFTER_HEALING =
+      List.of("commit tables/captions", "write index/shards");
 
   @TempDir static Path folder;
   private static Path input;
@@ -74,7 +74,14 @@ class RecoveryTest {
         .extracting(RecoveryTest::name)
         .containsExactly("broken.mp4", "busy.mkv");
     FlakyFileSystem.mend(busy);
-    dieAt(POINT_AFTER_HEALING, warehouse);
+    List<String> before = Commands.found(warehouse.toString(), "camera");
+    for (String point : POINTS_AFTER_HEALING) {
+      dieAt(point, warehouse);
+      assertThat(Commands.found(warehouse.toString(), "camera"))
+          .as("the index of before %s", point)
+          .isEqualTo(before)
+          .isNotEmpty();
+    }
 
     assertThat(run(warehouse).exitCode()).isZero();
     assertThat(Published.rows(spark, warehouse)).isEqualTo(undisturbed);

@@ -115,8 +115,7 @@ public final class AnswerJob implements Callable<Integer> {
       throw new UserException(e.getMessage(), e);
     }
     List<AnswerStage.Asked> asked = new ArrayList<>();
-    try (PassageIndex index =
-        WarehouseIndex.open(options.warehouse().root(), options.warehouse().hadoop())) {
+    try (PassageIndex index = options.warehouse().index().open()) {
       QuestionVideos videos = new QuestionVideos(index.videos());
       Map<List<String>, Set<String>> known = new HashMap<>();
       for (Question question : read) {

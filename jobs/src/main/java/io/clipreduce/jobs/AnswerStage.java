@@ -64,7 +64,7 @@ final class AnswerStage implements Stage {
   @Override
   public List<Work> expected(BatchContext batch) {
     String fp = Answering.fingerprint(batch.settings, method);
-    Map<String, String> states = WarehouseIndex.states(batch.warehouse);
+    Map<String, String> states = batch.warehouse.index().states();
     String all = Keys.fingerprint(states);
     List<Work> works = new ArrayList<>();
     Map<String, StringBuilder> dialogues = new LinkedHashMap<>();
@@ -153,7 +153,7 @@ final class AnswerStage implements Stage {
                   new Answering(
                       settings,
                       methodName,
-                      WarehouseIndex.open(warehouse, conf),
+                      new IndexStore(warehouse, conf).open(),
                       conf,
                       warehouse,
                       notices.shortOfMemory(settings.getString("answer.model"), "texts"));

@@ -12,10 +12,9 @@ import io.clipreduce.answer.Question;
 import io.clipreduce.answer.ServerChat;
 import io.clipreduce.answer.Steps;
 import io.clipreduce.encode.CrossEncoder;
-import io.clipreduce.encode.TextEncoder;
-import io.clipreduce.encode.TextEncoders;
 import io.clipreduce.index.FrameRef;
 import io.clipreduce.index.PassageIndex;
+import io.clipreduce.model.Device;
 import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.ModelTask;
 import io.clipreduce.model.Models;
@@ -24,7 +23,6 @@ import io.clipreduce.model.server.CallFailure;
 import io.clipreduce.model.server.ModelCall;
 import io.clipreduce.model.server.ReplyStore;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,9 +44,7 @@ final class Answering implements AutoCloseable {
   private final ChatModel vision;
   private final CallBudget modelBudget;
   private final CallBudget visionBudget;
-  private final TextEncoders encoders;
-  private final DeviceChoice device;
-  private final Map<String, TextEncoder> openEncoders = new HashMap<>();
+  private final QueryVectors vectors;
   private final PictureReader pictures;
 
   /** Null where the method has none. */
@@ -69,12 +65,12 @@ final class Answering implements AutoCloseable {
     this.settings = all.answers(provider);
     this.method = provider.open(settings);
     this.index = index;
-    this.encoders = all.textEncoders();
-    this.device = all.device();
+    this.vectors = new QueryVectors(all);
     this.pictures = new PictureReader(hadoop, warehouse);
     this.modelBudget = Allowance.budget("answer");
     this.visionBudget =
         new CallBudget("answer.vision_server.max_calls", "answer.vision_server.max_tokens_total");
+    Device device = all.device().here();
     ReplyStore replies = new ReplyStore(hadoop, new Warehouse(warehouse, hadoop).repliesPath());
     String name = settings.option("model");
     this.model =
@@ -83,13 +79,13 @@ final class Answering implements AutoCloseable {
             : name.equals(SERVER)
                 ? ServerChat.open(settings, "server", replies, modelBudget)
                 : ModelChat.open(
-                    all.models().get(ModelTask.LANGUAGE_MODEL, name), device.here(), tooLarge);
+                    all.models().get(ModelTask.LANGUAGE_MODEL, name), device, tooLarge);
     this.vision =
         settings.hasVision()
             ? ServerChat.open(settings, "vision_server", replies, visionBudget)
             : null;
     Optional<ModelFolder> files = reranker(settings, methodName, all.models());
-    this.reranker = files.map(found -> CrossEncoder.open(found, device.here())).orElse(null);
+    this.reranker = files.map(found -> CrossEncoder.open(found, device)).orElse(null);
   }
 
   /**
@@ -190,7 +186,7 @@ final class Answering implements AutoCloseable {
             index,
             videoIds,
             question.askedAtUs(),
-            this::vector,
+            vectors::of,
             this::picture,
             reranker == null ? null : reranker::score);
     return method.answer(question, evidence, new Steps(settings, model, vision, earlier));
@@ -198,7 +194,7 @@ final class Answering implements AutoCloseable {
 
   /** Scores of clips of two seconds by video, as {@link Highlights} says. */
   SortedMap<String, double[]> highlights(Question question, Set<String> videoIds) {
-    Evidence evidence = new Evidence(index, videoIds, null, this::vector, this::picture);
+    Evidence evidence = new Evidence(index, videoIds, null, vectors::of, this::picture);
     return Highlights.of(question, evidence, new Steps(settings, model, vision, List.of()));
   }
 
@@ -217,13 +213,6 @@ final class Answering implements AutoCloseable {
     return told == null ? 0 : told;
   }
 
-  private synchronized float[] vector(String encoder, String text) {
-    return openEncoders
-        .computeIfAbsent(encoder, name -> encoders.get(name).open(device.here()))
-        .encode(List.of(text))
-        .get(0);
-  }
-
   private synchronized byte[] picture(FrameRef frame) throws IOException {
     return pictures.read(new Picture(frame.file(), frame.offset(), frame.sizeBytes(), null));
   }
@@ -239,7 +228,7 @@ final class Answering implements AutoCloseable {
     if (vision != null) {
       vision.close();
     }
-    openEncoders.values().forEach(TextEncoder::close);
+    vectors.close();
     try {
       pictures.close();
     } catch (IOException e) {

@@ -75,7 +75,7 @@ public final class AskJob implements Callable<Integer> {
     Answering.fingerprint(settings, name);
     try (Answering answering =
         new Answering(
-            settings, name, WarehouseIndex.open(root, hadoop), hadoop, root, count -> {})) {
+            settings, name, new IndexStore(root, hadoop).open(), hadoop, root, count -> {})) {
       Set<String> ids = new QuestionVideos(answering.index().videos()).ids(videos);
       Answer answer = answering.answer(Question.of(question), ids, List.of());
       print(answer, answering, name);

@@ -104,6 +104,13 @@ final class IndexStore {
     }
   }
 
+  /** Whether nothing in the newest version was made by other code than this. */
+  boolean isOfThisCode() {
+    return newest().stream()
+        .flatMap(version -> version.shards().stream())
+        .allMatch(shard -> shard.code().equals(IndexBuilder.VERSION));
+  }
+
   /** All files of versions, by number. */
   private NavigableMap<Integer, FileStatus> versionFiles() throws IOException {
     NavigableMap<Integer, FileStatus> found = new TreeMap<>();
@@ -222,9 +229,46 @@ final class IndexStore {
     return stamps;
   }
 
-  /** Opens a version; the caller closes it. */
-  LuceneIndex open(IndexVersion version) throws IOException {
-    return LuceneIndex.open(local(version.shards()));
+  /**
+   * Opens the newest version; the caller closes it.
+   *
+   * @throws UserException when there is none
+   */
+  LuceneIndex open() {
+    try {
+      return LuceneIndex.open(local(newestThereIs().shards()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The index of %s cannot be opened".formatted(root), e);
+    }
+  }
+
+  /**
+   * What the newest version knows each video by: something else whenever its passages may be
+   * others.
+   *
+   * @throws UserException when there is none
+   */
+  SortedMap<String, String> states() {
+    TreeMap<String, String> states = new TreeMap<>();
+    try {
+      for (IndexShard shard : newestThereIs().shards()) {
+        SortedMap<String, IndexStamp> stamps = stamps(shard.id());
+        stamps.keySet().removeAll(shard.excluded());
+        stamps.forEach((video, stamp) -> states.put(video, shard.code() + " " + stamp));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The index of %s cannot be read".formatted(root), e);
+    }
+    return states;
+  }
+
+  private IndexVersion newestThereIs() {
+    return newest()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "%1$s has no index yet. Make it with 'clipreduce index --warehouse %1$s'."
+                        .formatted(root)));
   }
 
   /** Folders of shards on this machine, with the videos of each that are left out. */

@@ -44,11 +44,19 @@ final class LastRun {
           .filter(row -> inputDigest.equals(text(row, "input_digest")))
           .filter(row -> fp.equals(text(row, "fp")))
           .filter(row -> !row.getBoolean(row.getSchema().indexOf("retry_pending")))
-          .filter(row -> versions(row).equals(warehouse.tableVersions()))
+          .filter(row -> asItLeftThem(versions(row)))
           .map(row -> text(row, "run_id"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private boolean asItLeftThem(TreeMap<String, Long> then) {
+    TreeMap<String, Long> now = warehouse.tableVersions();
+    // Of the same tables 'clipreduce index' makes no other index, whatever its number.
+    now.computeIfPresent(
+        Warehouse.INDEX, (name, number) -> Math.min(number, then.getOrDefault(name, number)));
+    return now.equals(then) && warehouse.index().isOfThisCode();
   }
 
   /** The row of the file added last; a run adds one file with one row. */

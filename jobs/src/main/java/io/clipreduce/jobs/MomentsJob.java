@@ -101,7 +101,7 @@ public final class MomentsJob implements Callable<Integer> {
             "moments", List.of(), words(), List.of(), Question.Form.MOMENTS, null, null, 0);
     try (Answering answering =
         new Answering(
-            settings, name, WarehouseIndex.open(root, hadoop), hadoop, root, count -> {})) {
+            settings, name, new IndexStore(root, hadoop).open(), hadoop, root, count -> {})) {
       Set<String> ids = new QuestionVideos(answering.index().videos()).ids(videos);
       Map<String, IndexedVideo> byId = new TreeMap<>();
       answering.index().videos().forEach(video -> byId.put(video.videoId(), video));

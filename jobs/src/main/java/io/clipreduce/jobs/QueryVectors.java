@@ -2,53 +2,45 @@ package io.clipreduce.jobs;
 
 import io.clipreduce.encode.TextEncoder;
 import io.clipreduce.encode.TextEncoders;
-import java.util.Collections;
+import io.clipreduce.model.Device;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * Makes vectors of queries, by every encoder whose vectors an index holds and that takes words:
- * text encoders, and models of pictures with a tower for texts. Safe for several threads.
+ * Makes vectors of queries by the encoders that take words: text encoders, and models of pictures
+ * with a tower for texts. Each is opened at its first text. Safe for several threads.
  */
 final class QueryVectors implements AutoCloseable {
-  private final SortedMap<String, TextEncoder> encoders = new TreeMap<>();
-  private final SortedMap<String, String> unusable = new TreeMap<>();
+  private final TextEncoders encoders;
+  private final Device device;
+  private final Map<String, TextEncoder> open = new TreeMap<>();
+
+  /** Encoders that will run on the device of the task that calls this. */
+  QueryVectors(Settings settings) {
+    this.encoders = settings.textEncoders();
+    this.device = settings.device().here();
+  }
+
+  /** Those of some encoders that take words, sorted. */
+  List<String> takingWords(List<String> names) {
+    return encoders.names().stream().filter(names::contains).toList();
+  }
 
   /**
-   * Opens the encoders.
+   * The unit vector of a text.
    *
-   * @param names of the encoders whose vectors the index holds
+   * @throws IllegalArgumentException for an encoder that does not take words or whose model is not
+   *     there; the message is for people
    */
-  QueryVectors(Settings settings, List<String> names) {
-    TextEncoders all = settings.textEncoders();
-    Set<String> known = new TreeSet<>(all.names());
-    known.retainAll(names);
-    for (String name : known) {
-      try {
-        encoders.put(name, all.get(name).open(settings.device().here()));
-      } catch (IllegalArgumentException e) {
-        unusable.put(name, e.getMessage());
-      }
-    }
-  }
-
-  /** Why vectors of some encoders cannot be searched by, by encoder; for people. */
-  SortedMap<String, String> unusable() {
-    return Collections.unmodifiableSortedMap(unusable);
-  }
-
-  /** The unit vectors of a text by encoder; empty if no encoder takes words. */
-  SortedMap<String, float[]> of(String text) {
-    SortedMap<String, float[]> vectors = new TreeMap<>();
-    encoders.forEach((name, encoder) -> vectors.put(name, encoder.encode(List.of(text)).get(0)));
-    return vectors;
+  synchronized float[] of(String encoder, String text) {
+    return open.computeIfAbsent(encoder, name -> encoders.get(name).open(device))
+        .encode(List.of(text))
+        .get(0);
   }
 
   @Override
   public void close() {
-    encoders.values().forEach(TextEncoder::close);
+    open.values().forEach(TextEncoder::close);
   }
 }

@@ -119,7 +119,7 @@ final class SearchJob implements Callable<Integer> {
     }
     Configuration hadoop = spark.settings().hadoop();
     Warehouse opened = new Warehouse(warehouse.uri(hadoop), hadoop);
-    try (LuceneIndex index = open(opened, warehouse.location);
+    try (LuceneIndex index = opened.index().open();
         PictureReader reader = new PictureReader(hadoop, opened.root())) {
       Map<String, IndexedVideo> videos =
           index.videos().stream().collect(Collectors.toMap(IndexedVideo::videoId, v -> v));
@@ -143,42 +143,30 @@ final class SearchJob implements Callable<Integer> {
     return Main.EXIT_DONE;
   }
 
-  /**
-   * Opens the newest version of a warehouse's index.
-   *
-   * @param location the warehouse as the user named it
-   */
-  static LuceneIndex open(Warehouse warehouse, String location) throws IOException {
-    IndexStore store = warehouse.index();
-    return store.open(
-        store
-            .newest()
-            .orElseThrow(
-                () ->
-                    new UserException(
-                        "--warehouse %1$s has no index yet. Make it with 'clipreduce index --warehouse %1$s'."
-                            .formatted(location))));
-  }
-
   private PassageQuery query(PassageIndex index) {
     SortedMap<String, float[]> vectors = new TreeMap<>();
     if (by != By.words) {
-      try (QueryVectors encoders = new QueryVectors(spark.settings(), index.encoders())) {
-        vectors.putAll(encoders.of(query));
+      SortedMap<String, String> unusable = new TreeMap<>();
+      try (QueryVectors encoders = new QueryVectors(spark.settings())) {
+        for (String name : encoders.takingWords(index.encoders())) {
+          try {
+            vectors.put(name, encoders.of(name, query));
+          } catch (IllegalArgumentException e) {
+            unusable.put(name, e.getMessage());
+          }
+        }
         if (vectors.isEmpty() && by == By.meaning) {
           throw new UserException(
               "--by meaning needs vectors in the index that an encoder of words can be compared with, but it holds those of %s. %s"
                   .formatted(
                       index.encoders().isEmpty() ? "none" : String.join(", ", index.encoders()),
-                      String.join(" ", encoders.unusable().values())));
+                      String.join(" ", unusable.values())));
         }
-        encoders
-            .unusable()
-            .forEach(
-                (name, why) ->
-                    spec.commandLine()
-                        .getErr()
-                        .printf("Not searched by vectors of %s: %s%n", name, why));
+        unusable.forEach(
+            (name, why) ->
+                spec.commandLine()
+                    .getErr()
+                    .printf("Not searched by vectors of %s: %s%n", name, why));
       }
     }
     weights

@@ -82,7 +82,7 @@ public final class SummaryJob implements Callable<Integer> {
         new Question("summary", List.of(), "", List.of(), Question.Form.SUMMARY, null, null, 0);
     try (Answering answering =
         new Answering(
-            settings, method, WarehouseIndex.open(root, hadoop), hadoop, root, count -> {})) {
+            settings, method, new IndexStore(root, hadoop).open(), hadoop, root, count -> {})) {
       Set<String> ids = new QuestionVideos(answering.index().videos()).ids(videos);
       Answer answer = answering.answer(question, ids, List.of());
       PrintWriter out = spec.commandLine().getOut();

@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.Path;
  * (what people query), {@code index/}, {@code pictures/} (tars) and {@code _logs/}.
  */
 final class Warehouse {
-  private static final String INDEX = "index";
+  static final String INDEX = "index";
 
   /** Tables that may change between two runs without any work for the second. */
   private static final Set<String> BESIDE_RUNS =

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -74,7 +75,8 @@ class IndexTest {
                 "speech",
                 null,
                 "r",
-                0.9f)));
+                0.9f,
+                "Anna")));
     publish(
         named("detections"),
         1,
@@ -259,7 +261,7 @@ class IndexTest {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
-        .contains("has no index yet. Make it with 'clipreduce index --warehouse " + folder);
+        .contains("has no index yet. Make it with 'clipreduce index --warehouse file:" + folder);
   }
 
   @Test
@@ -292,6 +294,7 @@ class IndexTest {
     assertThat(ids(words, "--until", "0.5", "--by", "words"))
         .containsExactlyInAnyOrder("va/caption/clip/0", "vb/caption/clip/0", "va/ocr/0/0");
     assertThat(ids(words, "--language", "de")).containsExactly("va/transcript/0");
+    assertThat(ids(words, "--speaker", "Anna")).containsExactly("va/transcript/0");
     assertThat(ids(words, "--speaker", "nobody")).isEmpty();
     assertThat(ids(words, "--source", "films/*")).containsExactly("vb/caption/clip/0");
     assertThat(ids(words, "--since", "2026-01-03")).isEmpty();
@@ -441,6 +444,41 @@ class IndexTest {
 
   @Test
   @Order(7)
+  void aBuildBesideAnotherIsRefused() {
+    IndexVersion before = store().newest().orElseThrow();
+    Warehouse same = new Warehouse("file:" + folder, new Configuration());
+    try (Lease other = Lease.take(same, "the other build", Duration.ofSeconds(60), false)) {
+      CommandRun run = run("index");
+
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).contains("the other build");
+    }
+    assertThat(store().newest()).contains(before);
+  }
+
+  @Test
+  @Order(7)
+  void aRunHasNothingToDoBecauseOfAnIndexThatWasMadeAfterTheLast() throws IOException {
+    Warehouse opened = new Warehouse("file:" + folder, new Configuration());
+    TreeMap<String, Long> versions = opened.tableVersions();
+    assertThat(versions.put("index", 1L)).isGreaterThan(1);
+    publish(FlatTable.RUNS, null, List.of(run(versions)));
+
+    assertThat(new LastRun(opened).unchangedSince("in", "digest", "fp")).contains("last");
+
+    versions.put("index", 100L);
+    publish(FlatTable.RUNS, null, List.of(run(versions)));
+    assertThat(new LastRun(opened).unchangedSince("in", "digest", "fp")).isEmpty();
+  }
+
+  private static FlatRows.Runs run(TreeMap<String, Long> versions) {
+    Timestamp at = Timestamp.from(Instant.parse("2026-01-02T03:04:05Z"));
+    return new FlatRows.Runs(
+        "last", at, at, "complete", "in", "digest", "fp", 1, 2, 0, 1, Map.of(), versions, false);
+  }
+
+  @Test
+  @Order(8)
   void vacuumDeletesShardsAndVersionsThatNobodyReads() throws IOException {
     List<JsonNode> before = search("person train", "--by", "words");
     assertThat(files("shards").count()).isGreaterThan(2);

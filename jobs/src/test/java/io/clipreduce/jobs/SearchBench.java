@@ -42,8 +42,8 @@ final class SearchBench {
     items.removeIf(item -> item.values("task").contains("absent"));
     items.removeIf(item -> item.values("task").contains("count"));
     items.removeIf(item -> item.values("task").contains("order"));
-    try (PassageIndex index = WarehouseIndex.open(Path.of(args[0]).toUri().toString(), hadoop);
-        QueryVectors vectors = new QueryVectors(settings, List.of("minilm"))) {
+    try (PassageIndex index = new IndexStore(Path.of(args[0]).toUri().toString(), hadoop).open();
+        QueryVectors vectors = new QueryVectors(settings)) {
       QuestionVideos names = new QuestionVideos(index.videos());
       for (String by : List.of("words", "meaning", "both")) {
         tell(by, items, index, vectors, names);
@@ -62,7 +62,10 @@ final class SearchBench {
     double reciprocal = 0;
     for (BenchmarkItem item : items) {
       String text = item.question().text();
-      SortedMap<String, float[]> meaning = by.equals("words") ? new TreeMap<>() : vectors.of(text);
+      SortedMap<String, float[]> meaning =
+          by.equals("words")
+              ? new TreeMap<>()
+              : new TreeMap<>(Map.of("minilm", vectors.of("minilm", text)));
       PassageQuery query =
           new PassageQuery(
               by.equals("meaning") ? null : text,
