@@ -49,6 +49,7 @@ public final class AnswerParsers {
     add("first_AtoJ", (raw, item, quirks) -> leadIn(raw, item, quirks, "A-L", 16));
     add("first_char", (raw, item, quirks) -> chosen(first(raw), item));
     add("first_letter", AnswerParsers::firstLetter);
+    add("hrvideobench", AnswerParsers::hrVideoBench);
     add("paren", AnswerParsers::paren);
     add("mvb_prefix", AnswerParsers::mvbPrefix);
     add("lvbench_polish", AnswerParsers::lvbenchPolish);
@@ -98,9 +99,10 @@ public final class AnswerParsers {
     return parser;
   }
 
-  /** A key as it was read; null or empty is nothing. */
+  /** A key as it was read; what is neither an option nor a letter is nothing. */
   private static Reading chosen(String key, BenchmarkItem item) {
-    return key == null || key.isEmpty()
+    return key == null
+            || !key.matches("[A-Z]") && Options.text(item.question().options(), key) == null
         ? Reading.NONE
         : new Reading(key, key.equals(item.gold().key()));
   }
@@ -141,10 +143,34 @@ public final class AnswerParsers {
     return matcher.find() ? chosen(matcher.group(), item) : Reading.NONE;
   }
 
-  /** The character before the first closing parenthesis. */
+  /** The character before the first closing parenthesis; without one, the whole reply. */
   private static Reading paren(String raw, BenchmarkItem item, Set<Quirk> quirks) {
     int end = raw.indexOf(')');
-    return end < 1 ? Reading.NONE : chosen(raw.substring(end - 1, end), item);
+    return chosen(end < 0 ? raw.strip() : raw.substring(Math.max(0, end - 1), end), item);
+  }
+
+  /** What introduces the choice in replies to HRVideoBench, in the order in which it is tried. */
+  private static final List<String> HR_LEAD_INS =
+      List.of("the answer is", "answer:", "the option is");
+
+  /** The first letter behind the last lead-in, in upper case or lower. */
+  private static Reading hrVideoBench(String raw, BenchmarkItem item, Set<Quirk> quirks) {
+    String text = raw.toLowerCase(Locale.ROOT);
+    for (String leadIn : HR_LEAD_INS) {
+      int at = text.lastIndexOf(leadIn);
+      if (at >= 0) {
+        text = text.substring(at + leadIn.length());
+        break;
+      }
+    }
+    Matcher matcher = Pattern.compile("\\p{L}").matcher(text);
+    return matcher.find() ? option(matcher.group(), item) : Reading.NONE;
+  }
+
+  /** An option by its letter, in upper case or lower. */
+  private static Reading option(String letter, BenchmarkItem item) {
+    String key = letter.toUpperCase(Locale.ROOT);
+    return Options.text(item.question().options(), key) == null ? Reading.NONE : chosen(key, item);
   }
 
   /** First words of reply and gold {@code (a) text}: one holds the other. */
@@ -324,7 +350,7 @@ public final class AnswerParsers {
   private static final List<Pattern> VIDEOREFER =
       List.of(Pattern.compile("\\(([A-Z])\\)"), Pattern.compile("([A-Z])\\)"));
 
-  /** A letter in parentheses, else before one, else the first character. */
+  /** A letter in parentheses, else before one, else the first character, in either case. */
   private static Reading videoRefer(String raw, BenchmarkItem item, Set<Quirk> quirks) {
     for (Pattern pattern : VIDEOREFER) {
       Matcher matcher = pattern.matcher(raw);
@@ -332,7 +358,6 @@ public final class AnswerParsers {
         return chosen(matcher.group(1), item);
       }
     }
-    String letter = first(raw.strip());
-    return chosen(Options.text(item.question().options(), letter) == null ? "" : letter, item);
+    return option(first(raw.strip().replace(".", "")), item);
   }
 }

@@ -46,7 +46,7 @@ public final class Benchmarks {
         if (record == null) {
           throw new IllegalArgumentException(questions.name() + " is empty.");
         }
-        first.put(layout, record);
+        first.put(layout, record.unlogged());
       } catch (BrokenRecordException e) {
         broken = e;
       }
@@ -186,7 +186,7 @@ public final class Benchmarks {
           if (record == null) {
             return;
           }
-          parts.apply(record).forEach(each);
+          parts.apply(record.unlogged()).forEach(each);
         } catch (BrokenRecordException e) {
           broken.accept(e);
           if (!reader.canGoOn()) {

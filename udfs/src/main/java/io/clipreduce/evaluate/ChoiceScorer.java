@@ -147,12 +147,21 @@ public final class ChoiceScorer implements Scorer {
               one -> one.outcome() == Outcome.RIGHT ? 1.0 : 0.0,
               UnparsedPolicy.WRONG));
     }
+    scores.addAll(beside(slice, members));
+    scores.addAll(baselines(slice, members.stream().filter(ChoiceScorer::isChoice).toList()));
+    return scores;
+  }
+
+  /** How many answers were unreadable, forced or missing, and what they cost. */
+  static List<Score> beside(String slice, List<Judged> members) {
+    List<Judged> answered =
+        members.stream().filter(one -> one.outcome() != Outcome.MISSING).toList();
+    List<Score> scores = new ArrayList<>();
     scores.add(share(slice, "parse_failure_rate", answered, Outcome.UNPARSED));
     scores.add(
         Figures.mean(slice, "coerced_rate", answered, one -> one.coerced() ? 1.0 : 0.0, null));
     scores.add(share(slice, "missing_rate", members, Outcome.MISSING));
     scores.addAll(Figures.spending(slice, answered.stream().map(Judged::spending).toList()));
-    scores.addAll(baselines(slice, members.stream().filter(ChoiceScorer::isChoice).toList()));
     return scores;
   }
 

@@ -1,6 +1,7 @@
 package io.clipreduce.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,9 +17,43 @@ import java.util.List;
  */
 public record InputRecord(String file, long line, String key, JsonNode node) {
 
+  /**
+   * The record that a log of lmms-eval tells: its {@code doc} with the reply as {@code prediction};
+   * any other record as it is.
+   */
+  InputRecord unlogged() {
+    JsonNode doc = node.get("doc");
+    JsonNode reply = optional("filtered_resps", "resps");
+    if (doc == null || !doc.isObject() || reply == null) {
+      return this;
+    }
+    ObjectNode row = doc.deepCopy();
+    row.set("prediction", reply);
+    return part(row);
+  }
+
   /** The same place in the file, seen through one of the record's own parts. */
   public InputRecord part(JsonNode part) {
     return new InputRecord(file, line, key, part);
+  }
+
+  /**
+   * The records that a field lists, each with the fields of this one that it has not itself; this
+   * record where none of the fields is a list.
+   */
+  List<InputRecord> rows(String... lists) {
+    JsonNode list = optional(lists);
+    if (list == null || !list.isArray()) {
+      return List.of(this);
+    }
+    List<InputRecord> rows = new ArrayList<>();
+    for (JsonNode one : list) {
+      ObjectNode row = ((ObjectNode) node).deepCopy();
+      row.remove(List.of(lists));
+      one.properties().forEach(field -> row.set(field.getKey(), field.getValue()));
+      rows.add(part(row));
+    }
+    return rows;
   }
 
   /** Whether one of the fields is there and not null. */
@@ -26,11 +61,14 @@ public record InputRecord(String file, long line, String key, JsonNode node) {
     return optional(names) != null;
   }
 
-  /** The first of the fields that is there and not null; null if none is. */
+  /**
+   * The first of the fields that is there and not null; null if none is. Names that begin with a
+   * slash are paths, such as {@code /mcq/options}.
+   */
   public JsonNode optional(String... names) {
     for (String name : names) {
-      JsonNode value = node.get(name);
-      if (value != null && !value.isNull()) {
+      JsonNode value = name.startsWith("/") ? node.at(name) : node.get(name);
+      if (value != null && !value.isNull() && !value.isMissingNode()) {
         return value;
       }
     }
@@ -95,7 +133,7 @@ public record InputRecord(String file, long line, String key, JsonNode node) {
   public List<String> texts(String... names) {
     JsonNode value = required(names);
     if (value.isTextual()) {
-      value = RecordReader.literal(value.asText());
+      value = PythonLiteral.parse(value.asText());
     }
     if (value == null || !value.isArray()) {
       throw broken(

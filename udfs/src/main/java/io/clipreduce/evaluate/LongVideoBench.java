@@ -1,16 +1,15 @@
 package io.clipreduce.evaluate;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.clipreduce.answer.Question.Option;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * LongVideoBench: a question a record, options as a list or in the columns {@code option0} to
  * {@code option4} with {@code N/A} for none, the right one counted from 0, {@code @} where it is
  * hidden.
  */
-public final class LongVideoBench extends ChoiceBenchmark {
+public final class LongVideoBench extends RowBenchmark {
   private static final int MAX_OPTIONS = 5;
 
   public LongVideoBench() {
@@ -24,40 +23,39 @@ public final class LongVideoBench extends ChoiceBenchmark {
   }
 
   @Override
-  public List<BenchmarkItem> items(InputRecord record, Map<String, JsonNode> separateGold) {
-    ItemBuilder item =
-        new ItemBuilder(record, record.text("id"))
-            .video(record.text("video_path", "video_id"))
-            .asks(record.text("question"))
-            .options(Options.ofTexts(candidates(record)))
-            .slice("duration", record.textOr(null, "duration_group"))
-            .slice("category", record.textOr(null, "question_category"));
-    String right = record.textOr("@", "correct_choice");
-    return List.of(item.right(right.equals("@") ? null : letter(record, right)).build());
-  }
-
-  private static List<String> candidates(InputRecord record) {
-    if (record.has("candidates")) {
-      return record.texts("candidates");
+  List<Option> options(InputRecord row, Options.InText prompt) {
+    if (!row.has("option0")) {
+      return Options.ofTexts(row.texts("candidates"));
     }
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < MAX_OPTIONS; i++) {
-      String text = record.textOr("N/A", "option" + i);
+      String text = row.textOr("N/A", "option" + i);
       if (!text.equals("N/A")) {
         texts.add(text);
       }
     }
-    return texts;
+    return Options.ofTexts(texts);
   }
 
-  private static String letter(InputRecord record, String choice) {
+  @Override
+  String answer(InputRecord row) {
+    String choice = row.textOr("@", "correct_choice").strip();
+    if (choice.equals("@") || choice.equals("-1")) {
+      return null;
+    }
     if (choice.matches("[A-E]")) {
       return choice;
     }
     if (!choice.matches("[0-4](\\.0)?")) {
-      throw record.broken(
+      throw row.broken(
           "field 'correct_choice' must be 0 to 4, a letter, or @, but is '%s'".formatted(choice));
     }
     return Options.key(choice.charAt(0) - '0');
+  }
+
+  @Override
+  void parts(ItemBuilder item, InputRecord row) {
+    item.slice("duration", row.textOr(null, "duration_group"))
+        .slice("category", row.textOr(null, "question_category"));
   }
 }

@@ -37,7 +37,7 @@ public final class Mlvu implements Benchmark {
         new ItemBuilder(record, id(record, question))
             .video(record.text("video"))
             .asks(question)
-            .slice(ChoiceBenchmark.TASK, record.text("question_type"));
+            .slice(ChoiceBenchmark.TASK, record.text("question_type", "task_type"));
     String answer = record.textOr(null, "answer");
     if (record.has("candidates")) {
       return List.of(
@@ -54,7 +54,7 @@ public final class Mlvu implements Benchmark {
     return new ItemBuilder(row, id(row, parts.question()))
         .video(ResultRows.fileName(row.required("video")))
         .asks(parts.question())
-        .options(Options.orLetters(parts.options(), 4))
+        .options(Options.orLetters(parts.options(), 4, row.text("gt")))
         .right(row.text("gt"))
         .slice(ChoiceBenchmark.TASK, row.text("question_type", "task_type"))
         .build();
@@ -77,6 +77,12 @@ public final class Mlvu implements Benchmark {
       }
       return predictions;
     }
+    if (isJudged(record)) {
+      for (Map.Entry<String, JsonNode> pair : record.node().properties()) {
+        predictions.add(ofPair(record, pair.getKey(), pair.getValue()));
+      }
+      return predictions;
+    }
     if (record.has("question_id") && record.has("option")) {
       return List.of(
           PredictionRecords.chosen(record.text("question_id"), record.text("option"), record));
@@ -86,6 +92,24 @@ public final class Mlvu implements Benchmark {
       return List.of(PredictionRecords.named(record, id(record, question)));
     }
     return PredictionRecords.read(record);
+  }
+
+  /** Whether it is what the script of its judge leaves: pairs of replies and what was judged. */
+  private static boolean isJudged(InputRecord record) {
+    JsonNode node = record.node();
+    return node.isObject()
+        && !node.isEmpty()
+        && node.properties().stream().allMatch(pair -> pair.getValue().path(0).has("explain"));
+  }
+
+  /** {@code "VIDEO_0": [{"explain": "..."}, {"q": ..., "a": ..., "pred": ...}]}. */
+  private static Prediction ofPair(InputRecord record, String key, JsonNode pair) {
+    InputRecord asked = record.part(pair.path(1));
+    String video = key.replaceFirst("_\\d+$", "");
+    return Prediction.of(
+        ItemBuilder.madeId(video, asked.text("q").strip()),
+        asked.textOr(null, "pred"),
+        pair.get(0));
   }
 
   @Override

@@ -39,7 +39,9 @@ public final class MvBench extends ChoiceBenchmark {
     List<Option> options =
         record.has("candidates")
             ? Options.ofTexts(record.texts("candidates"))
-            : record.has("option 0") ? numbered(record) : Options.orLetters(prompt.options(), 4);
+            : record.has("option 0")
+                ? numbered(record)
+                : Options.orLetters(prompt.options(), 4, record.textOr(null, "answer", "GT"));
     return List.of(
         new ItemBuilder(record, id(record, prompt.question()))
             .video(record.text("video", "video_name"))
@@ -67,7 +69,7 @@ public final class MvBench extends ChoiceBenchmark {
     return new ItemBuilder(row, id(row, parts.question()))
         .video(row.has("video") ? ResultRows.fileName(row.required("video")) : null)
         .asks(parts.question())
-        .options(Options.orLetters(parts.options(), 4))
+        .options(Options.orLetters(parts.options(), 4, row.text("gt")))
         .right(row.text("gt"))
         .slice(TASK, row.textOr(fileTask(row), "question_type", "task_type"))
         .build();

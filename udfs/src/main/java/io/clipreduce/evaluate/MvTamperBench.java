@@ -12,14 +12,15 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * MVTamperBench: was a video tampered with? Its rows of metadata are the questions, those without
- * an effect the originals. Each effect is scored together with all originals; positive is yes.
+ * MVTamperBench: was a video tampered with? Its rows of metadata are the questions, or the rows of
+ * its task files and the kit's table with {@code candidates} and {@code tamper_type}; those without
+ * an effect are the originals. Each effect is scored together with all originals; positive is yes.
  */
 public final class MvTamperBench extends ChoiceBenchmark {
   private static final String EFFECT = "effect";
-  private static final String YES = "A";
+  private static final String ORIGINAL = "original";
   private static final List<Option> OPTIONS =
-      List.of(new Option(YES, "Yes"), new Option("B", "No"));
+      List.of(new Option("A", "Yes"), new Option("B", "No"));
 
   /** The published rule; replies that are or begin with the words yes or no are read too. */
   private static final AnswerParser PARSER =
@@ -40,8 +41,8 @@ public final class MvTamperBench extends ChoiceBenchmark {
         public Reading read(String raw, BenchmarkItem item, Set<Quirk> quirks) {
           String first = raw.strip().toLowerCase(Locale.ROOT).split("[^a-z]", 2)[0];
           if (first.equals("yes") || first.equals("no")) {
-            String key = first.equals("yes") ? YES : "B";
-            return new Reading(key, key.equals(item.gold().key()));
+            String key = Options.keyOf(item.question().options(), first);
+            return new Reading(key, key != null && key.equals(item.gold().key()));
           }
           return rule.read(raw, item, quirks);
         }
@@ -63,9 +64,11 @@ public final class MvTamperBench extends ChoiceBenchmark {
         new ItemBuilder(record, id(record))
             .video(record.text("video_name", "video"))
             .asks(record.textOr("Is the video tampered with?", "question"))
-            .options(OPTIONS)
-            .right(effect == null ? "No" : "Yes")
-            .slice(EFFECT, effect == null ? "original" : effect)
+            .options(
+                record.has("candidates") ? Options.ofTexts(record.texts("candidates")) : OPTIONS)
+            .right(record.textOr(effect == null ? "No" : "Yes", "answer"))
+            .slice(TASK, record.textOr(null, "task_type"))
+            .slice(EFFECT, effect == null ? ORIGINAL : effect)
             .slice("location", record.textOr(null, "tampering_location"))
             .build());
   }
@@ -129,7 +132,9 @@ public final class MvTamperBench extends ChoiceBenchmark {
     long truePositives = count(pool, true, true);
     long falseNegatives = count(pool, true, false);
     long falsePositives =
-        pool.stream().filter(one -> !isTampered(one) && YES.equals(one.key())).count();
+        pool.stream()
+            .filter(one -> !isTampered(one) && one.outcome() == ChoiceScorer.Outcome.WRONG)
+            .count();
     long trueNegatives = pool.stream().filter(one -> !isTampered(one)).count() - falsePositives;
     double precision = ratio(truePositives, truePositives + falsePositives);
     double recall = ratio(truePositives, truePositives + falseNegatives);
@@ -137,15 +142,18 @@ public final class MvTamperBench extends ChoiceBenchmark {
     long right = pool.stream().filter(ChoiceBenchmark::isRight).count();
     long n = pool.size();
     long excluded = Math.max(0, all.size() - n);
-    return List.of(
-        new Score(slice, "accuracy", ratio(right, n), n, excluded, policy),
-        new Score(slice, "precision", precision, n, excluded, policy),
-        new Score(slice, "recall", recall, n, excluded, policy),
-        new Score(slice, "f1", f1, n, excluded, policy),
-        new Score(slice, "true_positives", truePositives, n, excluded, policy),
-        new Score(slice, "false_positives", falsePositives, n, excluded, policy),
-        new Score(slice, "false_negatives", falseNegatives, n, excluded, policy),
-        new Score(slice, "true_negatives", trueNegatives, n, excluded, policy));
+    List<Score> scores = new ArrayList<>(ChoiceScorer.beside(slice, pool));
+    scores.addAll(
+        List.of(
+            new Score(slice, "accuracy", ratio(right, n), n, excluded, policy),
+            new Score(slice, "precision", precision, n, excluded, policy),
+            new Score(slice, "recall", recall, n, excluded, policy),
+            new Score(slice, "f1", f1, n, excluded, policy),
+            new Score(slice, "true_positives", truePositives, n, excluded, policy),
+            new Score(slice, "false_positives", falsePositives, n, excluded, policy),
+            new Score(slice, "false_negatives", falseNegatives, n, excluded, policy),
+            new Score(slice, "true_negatives", trueNegatives, n, excluded, policy)));
+    return scores;
   }
 
   private static long count(List<Judged> pool, boolean tampered, boolean right) {
@@ -159,7 +167,7 @@ public final class MvTamperBench extends ChoiceBenchmark {
   }
 
   private static boolean isTampered(Judged one) {
-    return YES.equals(one.item().gold().key());
+    return !effects(one).contains(ORIGINAL);
   }
 
   private static List<String> effects(Judged one) {

@@ -16,6 +16,9 @@ final class Options {
   private static final Pattern MARKED =
       Pattern.compile("\\s*\\(?([A-Z])(?:\\)\\s*:|[.):])\\s*(.*)", Pattern.DOTALL);
 
+  /** A letter alone or before its option. */
+  private static final Pattern LETTER = Pattern.compile("\\(?([A-Z])(?:[.):].*)?", Pattern.DOTALL);
+
   /** How the letter of an option inside of a text is marked; {@code %s} is the letter. */
   private static final List<String> MARKS =
       List.of("(?m)^[ \\t]*\\(%s\\)", "(?m)^[ \\t]*%s[.):]", "(?<=\\s)\\(%s\\)", "(?<=\\s)%s[.):]");
@@ -39,8 +42,9 @@ final class Options {
    */
   static List<Option> of(InputRecord record, String... fields) {
     JsonNode node = record.required(fields);
-    if (node.isTextual() && RecordReader.literal(node.asText()) != null) {
-      node = RecordReader.literal(node.asText());
+    JsonNode written = node.isTextual() ? PythonLiteral.parse(node.asText()) : null;
+    if (written != null && written.isContainerNode()) {
+      node = written;
     }
     if (node.isObject()) {
       List<Option> options = new ArrayList<>();
@@ -102,11 +106,29 @@ final class Options {
     return new InText(text.strip(), List.of());
   }
 
-  /** The options; where there are none, as many letters without words. */
-  static List<Option> orLetters(List<Option> options, int count) {
-    if (!options.isEmpty()) {
+  /** Options in the columns {@code A}, {@code B} and so on; empty if no two follow. */
+  static List<Option> ofColumns(InputRecord record) {
+    List<Option> options = new ArrayList<>();
+    for (int i = 0; record.textOr(null, key(i)) != null; i++) {
+      options.add(new Option(key(i), record.text(key(i))));
+    }
+    return options.size() < 2 ? List.of() : options;
+  }
+
+  /**
+   * The options that a prompt was found to hold; where there are none, or the right one is not
+   * among them, letters without words.
+   *
+   * @param least how many letters at the least
+   * @param answer the right option; null where it is hidden
+   */
+  static List<Option> orLetters(List<Option> options, int least, String answer) {
+    Matcher marked = LETTER.matcher(answer == null ? "" : answer.strip());
+    String letter = marked.matches() ? marked.group(1) : null;
+    if (!options.isEmpty() && (letter == null || text(options, letter) != null)) {
       return options;
     }
+    int count = Math.max(least, letter == null ? 0 : letter.charAt(0) - 'A' + 1);
     List<Option> letters = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       letters.add(new Option(key(i), ""));

@@ -1,47 +1,52 @@
 package io.clipreduce.evaluate;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
-import java.util.Map;
+/**
+ * OVBench: choices asked of a stream, 16 subtasks in six tasks about what was, is and will be.
+ * Files have a question a record, or a video with its {@code questions}. It is asked at {@code
+ * middle_frame_timestamp}, or where a clip was cut for the question, at its {@code end}.
+ */
+public final class OvBench extends RowBenchmark {
+  private static final String SUBTASK = "subtask";
 
-/** OVBench: choices asked of a stream at a time stamp, about what was, is and will be. */
-public final class OvBench extends ChoiceBenchmark {
   public OvBench() {
-    super("ovbench", "mme_regex", UnparsedPolicy.WRONG, macro("accuracy_macro", TASK));
+    super(
+        "ovbench",
+        "mme_regex",
+        UnparsedPolicy.WRONG,
+        macro("accuracy_macro", SUBTASK),
+        macro("accuracy_macro_tasks", TASK));
   }
 
   @Override
   public boolean recognises(InputRecord first) {
-    return first.has("timestamp", "ask_time", "realtime") && first.has("options", "candidates");
+    return first.rows("questions").stream()
+        .allMatch(
+            row ->
+                row.has("answer_type", "sub_answer_type")
+                    || row.has("timestamp", "ask_time", "realtime")
+                        && row.has("options", "candidates"));
   }
 
+  /** Numbers of questions are those within a video, where they are numbers. */
   @Override
-  public List<BenchmarkItem> items(InputRecord record, Map<String, JsonNode> separateGold) {
-    return List.of(
-        new ItemBuilder(record, id(record))
-            .video(record.text("video", "video_path", "video_id"))
-            .asks(record.text("question"))
-            .options(Options.of(record, "options", "candidates"))
-            .right(record.textOr(null, "answer", "gt"))
-            .askedAtSeconds(record.number("timestamp", "ask_time", "realtime"))
-            .slice(TASK, record.textOr(fileTask(record), "task", "task_type", "type"))
-            .slice("tense", record.textOr(null, "tense", "time"))
-            .build());
-  }
-
-  private static String id(InputRecord record) {
-    String id = record.textOr(null, "question_id", "id", "index");
+  String id(InputRecord row) {
+    String id = row.textOr(null, "question_id", "id", "index");
     return id != null
         ? id
         : ItemBuilder.madeId(
-            ResultRows.fileName(record.required("video", "video_path", "video_id")),
-            record.text("question") + record.textOr("", "timestamp", "ask_time", "realtime"));
+            ResultRows.fileName(row.required("video", "video_path", "video_id")),
+            row.text("question") + row.textOr("", TIMES));
   }
 
+  private static final String[] TIMES = {
+    "middle_frame_timestamp", "timestamp", "ask_time", "realtime", "end"
+  };
+
   @Override
-  public List<Prediction> predictions(InputRecord record) {
-    return record.has("question") && !record.has("item_id")
-        ? List.of(PredictionRecords.named(record, id(record)))
-        : PredictionRecords.read(record);
+  void parts(ItemBuilder item, InputRecord row) {
+    item.askedAtSeconds(row.number(TIMES))
+        .slice(TASK, row.textOr(fileTask(row), "answer_type", "task", "task_type", "type"))
+        .slice(SUBTASK, row.textOr(null, "sub_answer_type", "subtask"))
+        .slice("tense", row.textOr(null, "tense", "time"));
   }
 }

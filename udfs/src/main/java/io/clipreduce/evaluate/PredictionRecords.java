@@ -24,8 +24,11 @@ public final class PredictionRecords {
     "prediction",
     "output",
     "model_output",
+    "outputs",
     "model_answer",
-    "model_response"
+    "model_response",
+    "pred_answer",
+    "predicted_answer"
   };
 
   /** Names of replies that are gold answers where the question stands beside them. */
@@ -50,12 +53,13 @@ public final class PredictionRecords {
     }
     List<Prediction> all = new ArrayList<>();
     for (Map.Entry<String, JsonNode> field : record.node().properties()) {
-      if (field.getValue().isContainerNode()) {
+      InputRecord part = record.part(field.getValue());
+      if (field.getValue().isArray() || field.getValue().isObject() && !isReply(part)) {
         throw record.broken(
             "field 'item_id' is missing: a prediction must have it, or the file be one object of ids"
                 + " and replies");
       }
-      all.add(reply(field.getKey(), field.getValue()));
+      all.add(named(part, field.getKey()));
     }
     return all;
   }
@@ -98,10 +102,19 @@ public final class PredictionRecords {
 
   /** The reply, whatever the record calls it; null where it has none. */
   static String reply(InputRecord record) {
-    String raw = record.textOr(null, REPLIES);
-    return raw != null || record.has("question", "prompt")
-        ? raw
-        : record.textOr(null, BARE_REPLIES);
+    JsonNode reply = record.optional(REPLIES);
+    while (reply != null && reply.isArray() && reply.size() == 1) {
+      reply = reply.get(0);
+    }
+    if (reply != null && reply.isValueNode() && !reply.isNull()) {
+      return reply.asText();
+    }
+    return record.has("question", "prompt") ? null : record.textOr(null, BARE_REPLIES);
+  }
+
+  /** Whether a record tells an answer, or that there is none. */
+  static boolean isReply(InputRecord record) {
+    return reply(record) != null || record.has("parsed", "spans") || isAbsence(record);
   }
 
   /** Whether it says that there is no reply: the field is there, and null. */

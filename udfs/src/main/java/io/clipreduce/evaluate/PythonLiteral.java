@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Values written in the manner of Python: what judges reply and what tables hold. JSON is read too.
- * Tuples become lists.
+ * Values written in the manner of Python, or of NumPy's lists of texts: what judges reply and what
+ * tables hold. JSON is read too. Tuples become lists.
  */
 final class PythonLiteral {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -74,7 +74,11 @@ final class PythonLiteral {
     at++;
     for (space(); peek() != end; space()) {
       list.add(value());
-      comma(end);
+      space();
+      // NumPy writes no commas between texts.
+      if (peek() != '\'' && peek() != '"') {
+        comma(end);
+      }
     }
     at++;
     return list;

@@ -245,14 +245,21 @@ public final class RecordReader implements AutoCloseable {
     int end = text.indexOf('\n');
     String line1 = (end < 0 ? text : text.substring(0, end)).strip();
     boolean cut = end < 0 && length == SNIFFED_CHARS;
-    if (!cut && (isWhole(line1) || layout == Layout.ROWS && line1.matches("(?s).*},?"))) {
+    boolean linesFollow = end >= 0 && text.substring(end).strip().startsWith("{");
+    if (!cut && (isWhole(line1) || line1.matches("(?s).*},?") && linesFollow)) {
       return Form.LINES;
     }
     return layout == Layout.KEYED ? Form.OBJECT : Form.VALUES;
   }
 
+  /** Whether a line is a JSON object by itself. */
   private static boolean isWhole(String line) {
-    return literal(line.endsWith(",") ? line.substring(0, line.length() - 1) : line) != null;
+    try {
+      return JSON.readTree(line.endsWith(",") ? line.substring(0, line.length() - 1) : line)
+          != null;
+    } catch (JsonProcessingException e) {
+      return false;
+    }
   }
 
   private int skipSpace() throws IOException {
@@ -283,21 +290,6 @@ public final class RecordReader implements AutoCloseable {
   private char separator(String header) {
     boolean csv = file.toLowerCase(Locale.ROOT).endsWith(".csv");
     return csv && header.indexOf('\t') < 0 ? ',' : '\t';
-  }
-
-  /**
-   * A list or object that is written as text, in the manner of JSON or Python; null if it is not.
-   */
-  static JsonNode literal(String text) {
-    String value = text.strip();
-    if (!value.startsWith("[") && !value.startsWith("{")) {
-      return null;
-    }
-    try {
-      return JSON.readTree(value);
-    } catch (JsonProcessingException e) {
-      return null;
-    }
   }
 
   @Override

@@ -1,11 +1,7 @@
 package io.clipreduce.evaluate;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
-import java.util.Map;
-
 /** TempCompass: rows with the options inside of prompts, five dimensions. */
-public final class TempCompass extends ChoiceBenchmark {
+public final class TempCompass extends RowBenchmark {
   public TempCompass() {
     super("tempcompass", "mme_regex", UnparsedPolicy.WRONG, macro("accuracy_macro", TASK));
   }
@@ -17,15 +13,7 @@ public final class TempCompass extends ChoiceBenchmark {
   }
 
   @Override
-  public List<BenchmarkItem> items(InputRecord record, Map<String, JsonNode> separateGold) {
-    Options.InText prompt = ResultRows.prompt(record.text("prompt", "question"));
-    return List.of(
-        new ItemBuilder(record, record.text("question_id"))
-            .video(record.text("video"))
-            .asks(prompt.question())
-            .options(Options.orLetters(prompt.options(), 4))
-            .right(record.textOr(null, "GT", "answer"))
-            .slice(TASK, record.textOr(null, "category", "dim"))
-            .build());
+  void parts(ItemBuilder item, InputRecord row) {
+    item.slice(TASK, row.textOr(null, "category", "dim"));
   }
 }

@@ -1,14 +1,12 @@
 package io.clipreduce.evaluate;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 import java.util.Map;
 
 /**
  * V2P-Bench: files of responses, a question a line with the options inside of it. Durations are
  * parted where its scorer does, at 240 and 1800 seconds.
  */
-public final class V2pBench extends ChoiceBenchmark {
+public final class V2pBench extends RowBenchmark {
   private static final double MEDIUM_FROM_S = 240;
   private static final double LONG_FROM_S = 1800;
 
@@ -37,38 +35,16 @@ public final class V2pBench extends ChoiceBenchmark {
   }
 
   @Override
-  public List<BenchmarkItem> items(InputRecord record, Map<String, JsonNode> separateGold) {
-    Options.InText parts = Options.inText(record.text("question"));
-    Double dimension = record.number("dimension");
+  void parts(ItemBuilder item, InputRecord row) {
+    Double dimension = row.number("dimension");
     String code = dimension == null ? null : DIMENSIONS.get(dimension.intValue());
     if (code == null) {
-      throw record.broken(
+      throw row.broken(
           "field 'dimension' must be 1 to 14 but for 8 and 11, but is "
-              + record.textOr("missing", "dimension"));
+              + row.textOr("missing", "dimension"));
     }
-    return List.of(
-        new ItemBuilder(record, id(record))
-            .video(record.text("video_path", "video_id"))
-            .asks(parts.question())
-            .options(Options.orLetters(parts.options(), 4))
-            .right(record.textOr(null, "answer"))
-            .slice("duration", durationClass(record.number("duration"), MEDIUM_FROM_S, LONG_FROM_S))
-            .slice(TASK, code)
-            .slice("source", record.textOr(null, "source"))
-            .build());
-  }
-
-  private static String id(InputRecord record) {
-    String id = record.textOr(null, "question_id", "id");
-    return id != null
-        ? id
-        : ItemBuilder.madeId(record.text("video_id", "video_path"), record.text("question"));
-  }
-
-  @Override
-  public List<Prediction> predictions(InputRecord record) {
-    return record.has("question") && !record.has("item_id")
-        ? List.of(PredictionRecords.named(record, id(record)))
-        : PredictionRecords.read(record);
+    item.slice("duration", durationClass(row.number("duration"), MEDIUM_FROM_S, LONG_FROM_S))
+        .slice(TASK, code)
+        .slice("source", row.textOr(null, "source"));
   }
 }

@@ -1,45 +1,56 @@
 package io.clipreduce.evaluate;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
-/** VidComposition: choices about how videos are composed, 15 tasks. */
-public final class VidComposition extends ChoiceBenchmark {
+/**
+ * VidComposition: choices about how videos are composed, 15 tasks ({@code class}) in five groups. A
+ * question is about a {@code segment}, a file cut out of {@code video}.
+ */
+public final class VidComposition extends RowBenchmark {
+  /** Words of the tasks' names, and their groups. */
+  private static final Map<String, String> GROUPS = new LinkedHashMap<>();
+
+  static {
+    for (String word : new String[] {"camera", "shot"}) {
+      GROUPS.put(word, "camera");
+    }
+    for (String word : new String[] {"emotion", "action", "costume", "makeup", "character"}) {
+      GROUPS.put(word, "character");
+    }
+    for (String word : new String[] {"script", "plot"}) {
+      GROUPS.put(word, "narrative");
+    }
+    for (String word : new String[] {"background", "scene", "lighting"}) {
+      GROUPS.put(word, "scene");
+    }
+    for (String word : new String[] {"style", "cut", "effect"}) {
+      GROUPS.put(word, "making");
+    }
+  }
+
   public VidComposition() {
     super("vidcomposition", "mme_regex", UnparsedPolicy.WRONG, macro("accuracy_macro", TASK));
   }
 
-  /** Its records are like many others', so it must be named, unless they have segments. */
   @Override
   public boolean recognises(InputRecord first) {
-    return first.has("options") && first.has("segment", "segments", "segment_times");
+    return first.has("question") && first.has("segment", "segments", "segment_times");
   }
 
   @Override
-  public List<BenchmarkItem> items(InputRecord record, Map<String, JsonNode> separateGold) {
-    return List.of(
-        new ItemBuilder(record, id(record))
-            .video(record.text("video", "video_id"))
-            .asks(record.text("question"))
-            .options(Options.of(record, "options"))
-            .right(record.textOr(null, "answer"))
-            .slice("domain", record.textOr(null, "category", "group"))
-            .slice(TASK, record.textOr(null, "task", "type"))
-            .build());
+  void parts(ItemBuilder item, InputRecord row) {
+    String task = row.textOr("", "class", "task", "type");
+    item.slice("domain", row.textOr(group(task), "category", "group")).slice(TASK, task);
   }
 
-  private static String id(InputRecord record) {
-    String id = record.textOr(null, "question_id", "id", "index");
-    return id != null
-        ? id
-        : ItemBuilder.madeId(record.text("video", "video_id"), record.text("question"));
-  }
-
-  @Override
-  public List<Prediction> predictions(InputRecord record) {
-    return record.has("question") && !record.has("item_id")
-        ? List.of(PredictionRecords.named(record, id(record)))
-        : PredictionRecords.read(record);
+  private static String group(String task) {
+    String name = task.toLowerCase(Locale.ROOT);
+    return GROUPS.entrySet().stream()
+        .filter(group -> name.contains(group.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -1,20 +1,33 @@
 package io.clipreduce.evaluate;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.clipreduce.evaluate.ChoiceScorer.Judged;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Video-MME: a video with its questions a record, in both dialects of the template, or a question a
- * row, as the tables of evaluation kits have it. The template holds responses too.
+ * row, as the tables of evaluation kits have it. The template holds responses too. Its own scorer
+ * wants 300 videos of each duration, with subtitles or without: {@code videos} counts them, and
+ * leaves out as many as lack.
  */
-public class VideoMme extends ChoiceBenchmark {
+public class VideoMme extends RowBenchmark {
+  private static final String DURATION = "duration";
+  private static final int VIDEOS_OF_A_DURATION = 300;
+
   public VideoMme() {
-    this("video-mme");
+    super(
+        "video-mme",
+        "mme_regex",
+        UnparsedPolicy.EXCLUDED,
+        macro("accuracy_macro", TASK),
+        VideoMme::videos);
   }
 
-  /** A benchmark with the same template. */
+  /** A benchmark with the same template, of other videos. */
   VideoMme(String name) {
     super(name, "mme_regex", UnparsedPolicy.EXCLUDED, macro("accuracy_macro", TASK));
   }
@@ -28,49 +41,35 @@ public class VideoMme extends ChoiceBenchmark {
   }
 
   @Override
-  public List<BenchmarkItem> items(InputRecord record, Map<String, JsonNode> separateGold) {
-    List<BenchmarkItem> items = new ArrayList<>();
-    if (!record.has("questions")) {
-      return List.of(item(record, record));
-    }
-    for (JsonNode question : record.required("questions")) {
-      items.add(item(record, record.part(question)));
-    }
-    return items;
+  void parts(ItemBuilder item, InputRecord row) {
+    item.group(row.textOr(null, "videoID", "video_id", "video"))
+        .slice(DURATION, row.textOr(null, DURATION, "duration_category"))
+        .slice("domain", row.textOr(null, "domain", "video_category"))
+        .slice("subfield", row.textOr(null, "sub_category", "video_subcategory"))
+        .slice(TASK, row.textOr(null, "task_type"));
   }
 
-  private static BenchmarkItem item(InputRecord video, InputRecord question) {
-    String name = video.text("videoID", "video", "video_id");
-    return new ItemBuilder(question, id(name, question))
-        .video(name)
-        .asks(question.text("question"))
-        .options(Options.of(question, "options", "choices", "candidates"))
-        .right(question.textOr(null, "answer"))
-        .slice("duration", video.textOr(null, "duration", "duration_category"))
-        .slice("domain", video.textOr(null, "domain", "video_category"))
-        .slice("subfield", video.textOr(null, "sub_category", "video_subcategory"))
-        .slice(TASK, question.textOr(null, "task_type"))
-        .build();
-  }
-
-  private static String id(String video, InputRecord question) {
-    String id = question.textOr(null, "question_id", "index");
-    return id != null ? id : ItemBuilder.madeId(video, question.text("question"));
-  }
-
-  @Override
-  public List<Prediction> predictions(InputRecord record) {
-    if (!record.has("questions")) {
-      return PredictionRecords.read(record);
+  private static List<Score> videos(
+      List<Judged> judged, Function<Judged, Double> points, UnparsedPolicy policy) {
+    if (policy == UnparsedPolicy.WRONG) {
+      return List.of();
     }
-    List<Prediction> predictions = new ArrayList<>();
-    String name = record.text("videoID", "video", "video_id");
-    for (JsonNode node : record.required("questions")) {
-      InputRecord question = record.part(node);
-      if (question.node().has("response")) {
-        predictions.add(Prediction.of(id(name, question), question.textOr(null, "response"), node));
-      }
+    Set<String> durations =
+        judged.stream()
+            .flatMap(one -> one.item().values(DURATION).stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    List<Score> scores = new ArrayList<>();
+    for (String duration : durations) {
+      long videos =
+          judged.stream()
+              .filter(one -> one.item().values(DURATION).contains(duration))
+              .map(one -> one.item().group())
+              .distinct()
+              .count();
+      String slice = new Slice(DURATION, duration).label();
+      long lacking = Math.max(0, VIDEOS_OF_A_DURATION - videos);
+      scores.add(new Score(slice, "videos", videos, videos, lacking, null));
     }
-    return predictions;
+    return scores;
   }
 }

@@ -59,11 +59,11 @@ public final class VnBench extends ChoiceBenchmark {
   public List<BenchmarkItem> items(InputRecord record, Map<String, JsonNode> separateGold) {
     String task = record.text("type", "task_type");
     Options.InText prompt = Options.inText(record.textOr("", "question", "prompt"));
+    String right = record.textOr(null, "gt_option", "gt", "answer");
     List<Option> options =
         record.has("options", "candidates")
             ? Options.of(record, "options", "candidates")
-            : Options.orLetters(prompt.options(), TRIES);
-    String right = record.textOr(null, "gt_option", "gt", "answer");
+            : Options.orLetters(prompt.options(), TRIES, right);
     String video = record.textOr(null, "video_path", "video");
     return List.of(
         new ItemBuilder(record, id(record))

@@ -763,4 +763,181 @@ class ChoiceBenchmarksTest {
         .extracting(component -> component.getType().getPackageName())
         .doesNotContain("io.clipreduce.evaluate");
   }
+
+  @Test
+  void videoMmeCountsTheVideosOfEachDuration() {
+    InputFile template =
+        file(
+            "responses.json",
+            "[{'video_id':'v','duration':'long','domain':'Art','sub_category':'Dance','questions':[",
+            question("v-1", "A", "A"),
+            question("v-2", "B", "B"),
+            "]}]");
+
+    Score videos = score(scored("video-mme", template), "duration=long", "videos", null);
+
+    assertThat(videos.value()).isEqualTo(1);
+    assertThat(videos.excluded()).isEqualTo(299);
+  }
+
+  @Test
+  void logsOfLmmsEvalHoldQuestionsAndReplies() {
+    InputFile log =
+        file(
+            "samples.jsonl",
+            "{'doc_id':0,'doc':{'videoID':'x','duration':'short','domain':'Art','sub_category':'Dance',"
+                + "'question_id':'001-1','task_type':'T','question':'Which?','options':['A. 1','B. 2'],"
+                + "'answer':'B'},'target':'B','resps':[['B. 2']],'filtered_resps':['B. 2']}",
+            "{'doc_id':1,'doc':{'videoID':'x','duration':'short','domain':'Art','sub_category':'Dance',"
+                + "'question_id':'001-2','task_type':'T','question':'Who?','options':['A. 1','B. 2'],"
+                + "'answer':'A'},'target':'A','resps':[['B']]}");
+
+    assertThat(Benchmarks.recognised(log).name()).isEqualTo("video-mme");
+    assertThat(value(scored("video-mme", log), ALL, "accuracy", WRONG)).isEqualTo(0.5);
+  }
+
+  @Test
+  void questionsOfOvBenchStandByThemselvesOrWithTheirVideo() {
+    String question =
+        "'question':'What is he doing?','options':['A. Cuts','B. Stirs'],'answer':'B','answer_type':"
+            + "'Temporal','sub_answer_type':'Past','middle_frame_timestamp':12.5";
+    InputFile videos =
+        file(
+            "AVA.json",
+            "[{'video_id':'AVA/v1','questions':[{"
+                + question
+                + "},{'question':'So?',"
+                + "'options':['A. y','B. n'],'answer':'A','answer_type':'Spatial','sub_answer_type':'Now',"
+                + "'middle_frame_timestamp':3}]}]");
+    InputFile flat =
+        file("flat.json", "[{'id':'AVA/v1__q0','video_id':'AVA/v1'," + question + "}]");
+
+    List<BenchmarkItem> items = items("ovbench", videos);
+
+    assertThat(items).hasSize(2);
+    assertThat(items.get(0).question().askedAtUs()).isEqualTo(12_500_000);
+    assertThat(items.get(0).values("subtask")).containsExactly("Past");
+    assertThat(items.get(0).gold().key()).isEqualTo("B");
+    assertThat(items("ovbench", flat).get(0).question().videos()).containsExactly("AVA/v1");
+    assertThat(Benchmarks.recognised(videos).name()).isEqualTo("ovbench");
+    assertThat(Benchmarks.recognised(flat).name()).isEqualTo("ovbench");
+  }
+
+  @Test
+  void questionsOfVidCompositionAreAboutSegments() {
+    InputFile rows =
+        file(
+            "multi_choice.json",
+            "[{'video':'0S','segment':'0S_183.3_225.5.mp4','class':'background_perception','question':"
+                + "'Where?','options':['A. Street','B. Beach'],'answer':'A','response':'(A)'}]");
+
+    BenchmarkItem item = items("vidcomposition", rows).get(0);
+
+    assertThat(item.question().videos()).containsExactly("0S_183.3_225.5.mp4");
+    assertThat(item.slices())
+        .containsExactly(new Slice("domain", "scene"), new Slice("task", "background_perception"));
+    assertThat(Benchmarks.recognised(rows).name()).isEqualTo("vidcomposition");
+    assertThat(value(scored("vidcomposition", rows), ALL, "accuracy", WRONG)).isEqualTo(1);
+  }
+
+  @Test
+  void resultsOfHrVideoBenchFitItsQuestions() {
+    InputFile questions =
+        file(
+            "hrvideobench.jsonl",
+            "{'path':'videos/clip_1.mp4','qa':{'question':'What colour?','answer':'Red'},'mcq':{'options':"
+                + "['A. Red','B. Blue'],'correct_option':'A. Red'},'category':'text','qa_type':'ocr'}");
+    String prompt =
+        "Select the best answer to the following multiple-choice question based on the video. Respond"
+            + " with only the letter (A, B, C, or D) of the correct option.\\nWhat colour?\\nA. Red\\nB."
+            + " Blue";
+    InputFile results =
+        file(
+            "64frames.jsonl",
+            "{'question':'"
+                + prompt
+                + "','answer':'A','answer_text':'A. Red','category':'text',"
+                + "'question_type':'ocr','outputs':'the answer is a. red','correct':true}");
+
+    assertThat(items("hrvideobench", questions).get(0).question().videos())
+        .containsExactly("videos/clip_1.mp4");
+    assertThat(value(scored("hrvideobench", questions, results), ALL, "accuracy", WRONG))
+        .isEqualTo(1);
+    assertThat(value(scored("hrvideobench", results), "task=text", "accuracy", WRONG)).isEqualTo(1);
+    assertThat(Benchmarks.recognised(questions).name()).isEqualTo("hrvideobench");
+    assertThat(Benchmarks.recognised(results).name()).isEqualTo("hrvideobench");
+  }
+
+  @Test
+  void allvbAsksAboutFilms() {
+    InputFile rows =
+        file(
+            "allvb.jsonl",
+            "{'question_id':1,'video':'film1','duration':6120,'category':'Action','task':'needle in a"
+                + " haystack','question':'Who?','A':'He','B':'She','answer':'B','response':'B'}");
+
+    Evaluation evaluation = scored("allvb", rows);
+
+    assertThat(value(evaluation, "duration=medium", "accuracy", WRONG)).isEqualTo(1);
+    assertThat(value(evaluation, "task=needle in a haystack", "accuracy", WRONG)).isEqualTo(1);
+  }
+
+  @Test
+  void theKitsTableOfMvTamperBenchHasItsOwnOptions() {
+    InputFile rows =
+        file(
+            "MVTamperBench.tsv",
+            "index\tvideo\ttask_type\tquestion\tanswer\tcandidates\ttamper_type\tprediction",
+            "0\tv1.mp4\tAction Count\tTampered?\tYes\t['No', 'Yes']\trotate\t(B) Yes",
+            "1\tv1.mp4\tAction Count\tTampered?\tNo\t['No', 'Yes']\toriginal\t(B)",
+            "2\tv2.mp4\tAction Count\tTampered?\tNo\t['No', 'Yes']\toriginal\t(A) No");
+
+    Evaluation evaluation = scored("mvtamperbench", rows);
+
+    String rotate = "pooled_effect=rotate";
+    assertThat(value(evaluation, rotate, "true_positives", WRONG)).isEqualTo(1);
+    assertThat(value(evaluation, rotate, "false_positives", WRONG)).isEqualTo(1);
+    assertThat(value(evaluation, rotate, "precision", WRONG)).isEqualTo(0.5);
+    assertThat(value(evaluation, rotate, "parse_failure_rate", null)).isZero();
+  }
+
+  @Test
+  void anOptionThatThePromptDoesNotShowMayBeRight() {
+    InputFile rows =
+        file("v2p.jsonl", v2p(10, 1, "E").replace("'answer':'B'", "'answer':'E'"), v2p(11, 1, "B"));
+
+    assertThat(value(scored("v2p-bench", rows), ALL, "accuracy", WRONG)).isEqualTo(1);
+  }
+
+  @Test
+  void repliesMayBeOneObjectOfIdsAndObjects() {
+    InputFile questions =
+        file(
+            "q.jsonl",
+            "{'id':'1','videos':[],'question':'?','options':['x','y'],'answer':'A'}",
+            "{'id':'2','videos':[],'question':'?','options':['x','y'],'answer':'A'}");
+    InputFile replies =
+        file("p.json", "{'1':{'pred':'A'},", "'2':{'response':['B'],'cost_usd':1}}");
+
+    Evaluation evaluation = scored("plain", questions, replies);
+
+    assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(0.5);
+    assertThat(value(evaluation, ALL, "cost_usd", null)).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheJudgeOfMlvuLeftIsFoundByVideoAndQuestion() {
+    InputFile questions =
+        file(
+            "8_sub_scene.json",
+            "[{'video':'subPlot_1.mp4','duration':60,'question':'Describe it.','answer':'A guard.',"
+                + "'question_type':'subPlot','scoring_points':['A guard']}]");
+    InputFile judged =
+        file(
+            "results.json",
+            "{'subPlot_1.mp4_0':[{'explain':'Good. {\\'score_accuracy\\': 5, \\'score_relevance\\': 4,"
+                + " \\'total_score\\': 9}'},{'q':'Describe it.','a':'A guard.','pred':'x'}]}");
+
+    assertThat(value(scored("mlvu", questions, judged), ALL, "g_avg", WRONG)).isEqualTo(9);
+  }
 }

@@ -11,6 +11,8 @@ class PythonLiteralTest {
     assertThat(PythonLiteral.parse("{'a': [1, -2.5, True], \"b\": None, 'c': ('it\\'s',), }"))
         .hasToString("{\"a\":[1,-2.5,true],\"b\":null,\"c\":[\"it's\"]}");
     assertThat(PythonLiteral.parse(" '\\u4eac\\n' ").asText()).isEqualTo("京\n");
+    assertThat(PythonLiteral.parse("['A. it\\'s' 'B. no'\n 'C.']"))
+        .hasToString("[\"A. it's\",\"B. no\",\"C.\"]");
     assertThat(PythonLiteral.parse("{}")).isEmpty();
   }
 
