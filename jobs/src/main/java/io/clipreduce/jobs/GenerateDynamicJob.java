@@ -3,7 +3,6 @@ package io.clipreduce.jobs;
 import io.clipreduce.generate.Dynamic;
 import io.clipreduce.generate.PictureBook;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,9 +37,7 @@ final class GenerateDynamicJob implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     GenerateOptions.atLeastOne("--samples", samples);
     return options.run(
-        "dynamic",
-        Map.of("samples", Integer.toString(samples)),
-        spec.commandLine().getOut(),
+        spec,
         (studio, videos, manifest) ->
             new Dynamic(studio, videos, PictureBook.drawn(), options.seed).make(samples, manifest));
   }

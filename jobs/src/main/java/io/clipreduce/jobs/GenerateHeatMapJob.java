@@ -16,12 +16,12 @@ import picocli.CommandLine.Spec;
     name = "heatmap",
     description = {
       "Draws the scores of a V-NIAH grid as a picture.",
-      "Reads records with 'Num. Frame', 'Frame Depth' (percent) and 'Score' (0 to 1), as an array or"
-          + " one a line."
+      "Reads scores.jsonl of 'clipreduce evaluate --output', or records with 'Num. Frame', 'Frame"
+          + " Depth' (percent) and 'Score' (0 to 1), as an array or one a line."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExample%n",
-    footer = "  clipreduce generate heatmap --scores scores.json --output map.png")
+    footer = "  clipreduce generate heatmap --scores scores/scores.jsonl --output map.png")
 final class GenerateHeatMapJob implements Callable<Integer> {
   @Option(names = "--scores", required = true, paramLabel = "FILE", description = "The scores.")
   Path scores;

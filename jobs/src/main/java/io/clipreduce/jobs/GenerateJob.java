@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes benchmarks with known answers out of your own videos.",
       "A folder gets the new videos, their questions with the right answers, and manifest.jsonl,"
-          + " which says what was made of what. The same videos, options and seed make the same"
-          + " set again. New videos are MP4 (H.264) without sound."
+          + " which says what was made of what; 'remake' makes the set again from that alone. New"
+          + " videos are MP4 (H.264) without sound."
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       GenerateTamperingJob.class,
       GenerateOrderJob.class,
       GenerateDynamicJob.class,
-      GenerateVariantsJob.class
+      GenerateVariantsJob.class,
+      GenerateRemakeJob.class
     })
 final class GenerateJob implements Runnable {
   @Spec CommandSpec spec;

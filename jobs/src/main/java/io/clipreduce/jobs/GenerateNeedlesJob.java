@@ -5,11 +5,10 @@ import io.clipreduce.generate.Needles;
 import io.clipreduce.generate.PictureBook;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,12 +40,13 @@ final class GenerateNeedlesJob implements Callable<Integer> {
       names = "--tasks",
       split = ",",
       paramLabel = "TASK",
+      converter = TaskNames.class,
+      completionCandidates = TaskNames.class,
       description = {
         "Only these tasks, with commas between. Default: all nine:",
-        "ret_insert1, ret_insert2, ret_edit1, ord_insert1, ord_insert2, ord_edit1, cnt_insert1,"
-            + " cnt_edit1, cnt_edit2."
+        "${COMPLETION-CANDIDATES}."
       })
-  List<String> tasks = new ArrayList<>(NeedleTask.labels());
+  List<NeedleTask> tasks = List.of(NeedleTask.values());
 
   @Option(
       names = "--needles",
@@ -61,21 +61,12 @@ final class GenerateNeedlesJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     GenerateOptions.atLeastOne("--samples", samples);
-    List<NeedleTask> chosen = tasks();
-    Map<String, String> asked = new LinkedHashMap<>();
-    asked.put("samples", Integer.toString(samples));
-    asked.put("tasks", String.join(",", tasks));
-    if (needles != null) {
-      asked.put("needles", needles.toString());
-    }
-
     PictureBook pictures = pictures();
     return options.run(
-        "needles",
-        asked,
-        spec.commandLine().getOut(),
+        spec,
         (studio, videos, manifest) ->
-            new Needles(studio, videos, pictures, options.seed).make(chosen, samples, manifest));
+            new Needles(studio, videos, pictures, options.seed)
+                .make(tasks.stream().distinct().toList(), samples, manifest));
   }
 
   private PictureBook pictures() {
@@ -86,11 +77,12 @@ final class GenerateNeedlesJob implements Callable<Integer> {
     }
   }
 
-  private List<NeedleTask> tasks() {
-    try {
-      return tasks.stream().distinct().map(NeedleTask::of).toList();
-    } catch (IllegalArgumentException e) {
-      throw new UserException("--tasks: " + e.getMessage(), e);
+  /** The tasks by their names. */
+  static final class TaskNames extends LabelNames<NeedleTask> {
+    TaskNames() {
+      super(
+          Arrays.stream(NeedleTask.values())
+              .collect(Collectors.toMap(NeedleTask::label, task -> task)));
     }
   }
 }

@@ -4,11 +4,8 @@ import io.clipreduce.generate.Niah;
 import io.clipreduce.generate.PictureBook;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,13 +48,8 @@ final class GenerateNiahJob implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     GenerateOptions.atLeastOne("--samples", samples);
     frames.forEach(count -> GenerateOptions.atLeastOne("--frames", count));
-    Map<String, String> asked = new LinkedHashMap<>();
-    asked.put("samples", Integer.toString(samples));
-    asked.put("frames", frames.stream().map(String::valueOf).collect(Collectors.joining(",")));
     return options.run(
-        "niah",
-        asked,
-        spec.commandLine().getOut(),
+        spec,
         (studio, videos, manifest) -> {
           try {
             return new Niah(studio, videos, PictureBook.drawn(), options.seed)

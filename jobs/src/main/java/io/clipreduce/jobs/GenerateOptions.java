@@ -1,21 +1,33 @@
 package io.clipreduce.jobs;
 
 import io.clipreduce.frames.ByteSource;
+import io.clipreduce.frames.edit.VideoEditor;
 import io.clipreduce.frames.io.HadoopByteSource;
 import io.clipreduce.generate.Manifest;
+import io.clipreduce.generate.Recipe;
 import io.clipreduce.generate.SourceVideo;
 import io.clipreduce.generate.Studio;
+import io.clipreduce.model.Digests;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** Where a generated benchmark comes from and goes to. */
@@ -41,6 +53,9 @@ final class GenerateOptions {
   @Option(names = "--overwrite", description = "Replaces an earlier set in that folder.")
   boolean overwrite;
 
+  /** How the set was made that is to be made again; null for a new one. */
+  Recipe again;
+
   /** Refuses numbers below 1. */
   static void atLeastOne(String option, int value) {
     if (value < 1) {
@@ -59,23 +74,26 @@ final class GenerateOptions {
   /**
    * Runs a generator.
    *
-   * @param kind name of the command
-   * @param options what else was asked for, for the manifest
+   * @param command the command, whose own options go into the manifest
    * @return the exit code
    */
-  int run(String kind, Map<String, String> options, PrintWriter out, Maker maker)
-      throws IOException, InterruptedException {
+  int run(CommandSpec command, Maker maker) throws IOException, InterruptedException {
+    PrintWriter out = command.commandLine().getOut();
     Settings settings = spark.settings();
     Configuration hadoop = settings.hadoop();
     List<SourceVideo> videos = videos(settings, hadoop);
+    Recipe recipe = recipe(command, input.uri(hadoop), videos);
+    if (again != null) {
+      checkSame(videos);
+    }
     checkOutput();
-    Manifest manifest = new Manifest(kind, new Main.Version().getVersion()[0], seed, options);
+    Manifest manifest = new Manifest(recipe);
     int cores = Runtime.getRuntime().availableProcessors();
     try (Studio studio = new Studio(output, settings.limits(), cores, line -> say(out, line))) {
       // Marks the folder as ours from the start, so that a set that was broken off can be replaced.
-      manifest.write(output, List.of());
+      manifest.write(output, studio);
       int made = maker.make(studio, videos, manifest);
-      manifest.write(output, studio.failures());
+      manifest.write(output, studio);
       if (made == 0) {
         throw new UserException(
             "Nothing could be made of the videos in --input %s: %s"
@@ -91,6 +109,89 @@ final class GenerateOptions {
     }
   }
 
+  private Recipe recipe(CommandSpec command, String root, List<SourceVideo> videos)
+      throws IOException {
+    Map<String, String> options = new TreeMap<>();
+    Map<String, String> files = new TreeMap<>();
+    for (OptionSpec option : command.options()) {
+      boolean own =
+          option.userObject() instanceof Field field
+              && field.getDeclaringClass().equals(command.userObject().getClass());
+      String value = own ? text(option.getValue()) : "";
+      if (!value.isEmpty()) {
+        options.put(option.longestName().substring(2), value);
+      }
+
+      if (own && option.getValue() instanceof Path path) {
+        for (String file : filesOf(path.toAbsolutePath())) {
+          files.put(file, digest(file));
+        }
+      }
+    }
+
+    Map<String, String> sources = new TreeMap<>();
+    videos.forEach(video -> sources.put(video.name(), null));
+    return new Recipe(
+        command.name(),
+        new Main.Version().getVersion()[0],
+        VideoEditor.VERSION,
+        seed,
+        root,
+        options,
+        files,
+        sources);
+  }
+
+  /** A value as the command line takes it; empty for none. */
+  private static String text(Object value) {
+    if (value instanceof Collection<?> many) {
+      return many.stream().map(GenerateOptions::text).collect(Collectors.joining(","));
+    }
+
+    if (value instanceof Path path) {
+      return path.toAbsolutePath().toString();
+    }
+
+    if (value instanceof Enum<?> one) {
+      return one.name().toLowerCase(Locale.ROOT);
+    }
+
+    return value == null ? "" : value.toString();
+  }
+
+  /** The file, or those in the folder. */
+  private static List<String> filesOf(Path path) throws IOException {
+    try (Stream<Path> found = Files.walk(path)) {
+      return found.filter(Files::isRegularFile).map(Path::toString).toList();
+    }
+  }
+
+  /** SHA-256 of a file; null if it is not there. */
+  static String digest(String file) throws IOException {
+    Path path = Path.of(file);
+    return Files.exists(path) ? Digests.sha256(Files.readAllBytes(path)) : null;
+  }
+
+  /** Refuses sources that are others than those of the set that is made again. */
+  private void checkSame(List<SourceVideo> videos) throws IOException {
+    for (SourceVideo video : videos) {
+      String before = again.sources().get(video.name());
+      if (before != null) {
+        checkSame(video.name(), before, video.sha256());
+      }
+    }
+  }
+
+  /** Refuses a file that is another one than that of the set that is made again. */
+  static void checkSame(String file, String before, String now) {
+    if (!before.equals(now)) {
+      throw new UserException(
+          "%s has changed: its SHA-256 is %s, but the set was made of %s. Bring the file back, or"
+                  .formatted(file, now == null ? "that of no file" : now, before)
+              + " generate a new set.");
+    }
+  }
+
   private static void say(PrintWriter out, String line) {
     out.println(line);
     out.flush();
@@ -101,7 +202,16 @@ final class GenerateOptions {
     List<SourceVideo> videos =
         SourceFile.list(root, settings, hadoop).files().stream()
             .map(file -> new SourceVideo(name(root, file.path()), () -> open(file, hadoop)))
+            .filter(video -> again == null || again.sources().containsKey(video.name()))
             .toList();
+    if (again != null && videos.size() < again.sources().size()) {
+      Set<String> gone = new TreeSet<>(again.sources().keySet());
+      videos.forEach(video -> gone.remove(video.name()));
+      throw new UserException(
+          "--input %s lacks sources of the set: %s. Bring them back, or name where they are now."
+              .formatted(input.location, String.join(", ", gone)));
+    }
+
     if (videos.isEmpty()) {
       throw new UserException(
           "--input %s holds no videos. Give a folder that does; ingest.extensions says which endings"

@@ -2,7 +2,6 @@ package io.clipreduce.jobs;
 
 import io.clipreduce.generate.FrameOrder;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,9 +36,7 @@ final class GenerateOrderJob implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     GenerateOptions.atLeastOne("--samples", samples);
     return options.run(
-        "order",
-        Map.of("samples", Integer.toString(samples)),
-        spec.commandLine().getOut(),
+        spec,
         (studio, videos, manifest) ->
             new FrameOrder(studio, videos, options.seed).make(samples, manifest));
   }

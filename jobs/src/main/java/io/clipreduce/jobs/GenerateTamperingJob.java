@@ -3,10 +3,9 @@ package io.clipreduce.jobs;
 import io.clipreduce.generate.Tampering;
 import io.clipreduce.generate.Tampering.Location;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,8 +37,9 @@ final class GenerateTamperingJob implements Callable<Integer> {
       names = "--location",
       defaultValue = "middle",
       paramLabel = "PLACE",
+      converter = LocationNames.class,
       description = "Where: start, middle or end. Default: ${DEFAULT-VALUE}.")
-  String location;
+  Location location;
 
   @Option(
       names = "--seconds",
@@ -54,25 +54,18 @@ final class GenerateTamperingJob implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     GenerateOptions.atLeastOne("--samples", samples);
     GenerateOptions.atLeastOne("--seconds", seconds);
-    Location place = place();
-    Map<String, String> asked = new LinkedHashMap<>();
-    asked.put("samples", Integer.toString(samples));
-    asked.put("location", location);
-    asked.put("seconds", Integer.toString(seconds));
     return options.run(
-        "tampering",
-        asked,
-        spec.commandLine().getOut(),
+        spec,
         (studio, videos, manifest) ->
-            new Tampering(studio, videos, options.seed).make(samples, place, seconds, manifest));
+            new Tampering(studio, videos, options.seed).make(samples, location, seconds, manifest));
   }
 
-  private Location place() {
-    try {
-      return Location.valueOf(location.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new UserException(
-          "--location %s is not allowed. Give start, middle or end.".formatted(location), e);
+  /** The places by their names. */
+  static final class LocationNames extends LabelNames<Location> {
+    LocationNames() {
+      super(
+          Arrays.stream(Location.values())
+              .collect(Collectors.toMap(Location::label, location -> location)));
     }
   }
 }

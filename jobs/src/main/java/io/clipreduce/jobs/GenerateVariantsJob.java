@@ -6,11 +6,8 @@ import io.clipreduce.generate.Variants.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -45,27 +42,24 @@ final class GenerateVariantsJob implements Callable<Integer> {
       names = "--kinds",
       split = ",",
       paramLabel = "KIND",
+      converter = KindNames.class,
+      completionCandidates = KindNames.class,
       description = {
         "Only these variants, with commas between. Default: all:",
-        "original, paraphrase, context, rename, distractor, crop, letterbox, insert."
+        "${COMPLETION-CANDIDATES}."
       })
-  List<String> kinds = new ArrayList<>(Arrays.stream(Kind.values()).map(Kind::label).toList());
+  List<Kind> kinds = List.of(Kind.values());
 
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<Kind> chosen = kinds.stream().distinct().map(GenerateVariantsJob::kind).toList();
     List<JsonNode> records = records();
-    Map<String, String> asked = new LinkedHashMap<>();
-    asked.put("questions", questions.toString());
-    asked.put("kinds", String.join(",", kinds));
     return options.run(
-        "variants",
-        asked,
-        spec.commandLine().getOut(),
+        spec,
         (studio, videos, manifest) ->
-            new Variants(studio, videos, options.seed).make(records, chosen, manifest));
+            new Variants(studio, videos, options.seed)
+                .make(records, kinds.stream().distinct().toList(), manifest));
   }
 
   private List<JsonNode> records() {
@@ -74,24 +68,21 @@ final class GenerateVariantsJob implements Callable<Integer> {
     }
 
     try {
-      return Variants.read(questions);
+      List<JsonNode> records = Variants.read(questions);
+      if (records.isEmpty()) {
+        throw new IOException("it holds no questions.");
+      }
+
+      return records;
     } catch (IOException e) {
       throw new UserException("--questions %s: %s".formatted(questions, e.getMessage()), e);
     }
   }
 
-  private static Kind kind(String label) {
-    return Arrays.stream(Kind.values())
-        .filter(kind -> kind.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UserException(
-                    "--kinds: there is no %s. Kinds: %s."
-                        .formatted(
-                            label,
-                            Arrays.stream(Kind.values())
-                                .map(Kind::label)
-                                .collect(Collectors.joining(", ")))));
+  /** The kinds by their names. */
+  static final class KindNames extends LabelNames<Kind> {
+    KindNames() {
+      super(Arrays.stream(Kind.values()).collect(Collectors.toMap(Kind::label, kind -> kind)));
+    }
   }
 }

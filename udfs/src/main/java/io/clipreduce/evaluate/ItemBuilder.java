@@ -15,6 +15,9 @@ final class ItemBuilder {
   /** Characters of a hash that, beside the video, name a question without an id of its own. */
   private static final int HASH_CHARS = 8;
 
+  /** Which variant of an original question this is; generated sets of variants tell it. */
+  private static final String VARIANT = "variant";
+
   private final InputRecord record;
   private final String id;
   private final List<String> videos = new ArrayList<>();
@@ -123,6 +126,7 @@ final class ItemBuilder {
       throw record.broken(
           "question %s must have two options or more, but has %s".formatted(id, options.size()));
     }
+    slice(VARIANT, record.textOr(null, VARIANT));
     Question question = new Question(id, videos, text, options, form, askedAtUs, dialogue, turn);
     return new BenchmarkItem(question, gold, group, slices, record.line());
   }

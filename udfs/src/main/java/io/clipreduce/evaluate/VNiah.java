@@ -1,9 +1,12 @@
 package io.clipreduce.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * V-NIAH: a picture hidden at a depth of a video of so many frames, asked for. A file of questions
@@ -16,9 +19,16 @@ public final class VNiah implements Benchmark {
   private static final String[] FRAMES = {"Num. Frame", "num_frames"};
   private static final String[] DEPTH = {"Frame Depth", "Document Depth", "depth"};
   private static final String SCORE = "Score";
+  private static final String FRAMES_SLICE = "frames";
+  private static final String DEPTH_SLICE = "depth";
 
-  /** One needle: NaN where it is not known whether its frame was found. */
-  private record Needle(double answered, double retrieved) {}
+  private static final String ANSWERED = "answered";
+
+  /**
+   * One needle, in a square of the grid (number of frames, {@code @}, depth in percent): NaN where
+   * it is not known whether its frame was found.
+   */
+  private record Needle(String cell, double answered, double retrieved) {}
 
   @Override
   public String name() {
@@ -41,8 +51,8 @@ public final class VNiah implements Benchmark {
         new ItemBuilder(record, id)
             .video(record.textOr(null, "video"))
             .asks(grid ? "needle " + id : record.text("question"))
-            .slice("frames", String.format(Locale.ROOT, "%06d", whole(record, FRAMES)))
-            .slice("depth", String.format(Locale.ROOT, "%03d", whole(record, DEPTH)))
+            .slice(FRAMES_SLICE, String.format(Locale.ROOT, "%06d", whole(record, FRAMES)))
+            .slice(DEPTH_SLICE, String.format(Locale.ROOT, "%03d", whole(record, DEPTH)))
             .gold(Gold.open(grid ? null : record.text("answer"), record.node()))
             .build());
   }
@@ -69,23 +79,37 @@ public final class VNiah implements Benchmark {
   }
 
   private static MeasureScorer.Reading<Needle> read(BenchmarkItem item, Prediction prediction) {
+    String place = item.values(FRAMES_SLICE).get(0) + "@" + item.values(DEPTH_SLICE).get(0);
     if (prediction == null || prediction.raw() == null) {
-      return new MeasureScorer.Reading<>(new Needle(0, Double.NaN), false);
+      return new MeasureScorer.Reading<>(new Needle(place, 0, Double.NaN), false);
     }
     JsonNode record = prediction.record();
     if (item.gold().text() == null) {
       double cell = record == null ? Double.NaN : record.path(SCORE).asDouble(Double.NaN);
-      return new MeasureScorer.Reading<>(new Needle(cell, Double.NaN), !Double.isNaN(cell));
+      return new MeasureScorer.Reading<>(new Needle(place, cell, Double.NaN), !Double.isNaN(cell));
     }
     boolean answered = prediction.raw().strip().equals(item.gold().text().strip());
     JsonNode found = record == null ? null : record.get("retrieved");
     double retrieved = found == null || found.isNull() ? Double.NaN : found.asBoolean() ? 1 : 0;
-    return new MeasureScorer.Reading<>(new Needle(answered ? 1 : 0, retrieved), true);
+    return new MeasureScorer.Reading<>(new Needle(place, answered ? 1 : 0, retrieved), true);
   }
 
   private static List<Score> measures(String slice, List<Needle> needles) {
-    Score answered = Figures.mean(slice, "answered", needles, Needle::answered, null);
+    List<Score> scores = new ArrayList<>();
+    scores.add(Figures.mean(slice, ANSWERED, needles, Needle::answered, null));
     Score retrieved = Figures.mean(slice, "retrieved", needles, Needle::retrieved, null);
-    return retrieved.n() == 0 ? List.of(answered) : List.of(answered, retrieved);
+    if (retrieved.n() > 0) {
+      scores.add(retrieved);
+    }
+    if (slice.equals(Slice.ALL)) {
+      needles.stream()
+          .collect(Collectors.groupingBy(Needle::cell, TreeMap::new, Collectors.toList()))
+          .forEach(
+              (cell, here) -> {
+                String label = new Slice("cell", cell).label();
+                scores.add(Figures.mean(label, ANSWERED, here, Needle::answered, null));
+              });
+    }
+    return scores;
   }
 }

@@ -10,7 +10,6 @@ import io.clipreduce.frames.edit.Overlay;
 import io.clipreduce.frames.edit.Part;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -89,7 +88,7 @@ public final class Dynamic {
     this.seed = seed;
   }
 
-  private record Turn(int number, Task task, List<SourceVideo> sources) {}
+  private record Turn(int number, Task task, List<Survey> sources) {}
 
   /**
    * Makes clips.
@@ -101,10 +100,8 @@ public final class Dynamic {
     List<Turn> turns = new ArrayList<>();
     for (Task task : Task.values()) {
       List<SourceVideo> shuffled = Dice.of(seed, "sources", task).shuffled(sources);
-      for (int i = 0; i < samples; i++) {
-        List<SourceVideo> turn = new ArrayList<>(shuffled);
-        Collections.rotate(turn, -i);
-        turns.add(new Turn(turns.size() + 1, task, turn));
+      for (List<Survey> order : studio.turns(shuffled, survey -> true, samples)) {
+        turns.add(new Turn(turns.size() + 1, task, order));
       }
     }
     List<Optional<Sample>> made =
@@ -113,10 +110,7 @@ public final class Dynamic {
             turns,
             turn ->
                 studio.ofFirst(
-                    "Clip " + turn.number(),
-                    turn.sources(),
-                    survey -> true,
-                    survey -> make(turn, survey)));
+                    "Clip " + turn.number(), turn.sources(), survey -> make(turn, survey)));
     return manifest.add(studio.folder(), made);
   }
 
@@ -166,7 +160,7 @@ public final class Dynamic {
     String video = "videos/" + name + ".mp4";
     EditPlan plan =
         new EditPlan(size.widthPx(), size.heightPx(), FPS, 1, drawings, parts, overlays);
-    EditResult result = studio.film(studio.folder().resolve(video), List.of(survey), plan);
+    EditResult result = studio.film(video, List.of(survey), plan);
     String task = turn.task().name().toLowerCase(Locale.ROOT);
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("question_id", name);

@@ -2,19 +2,13 @@ package io.clipreduce.generate;
 
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.DecodeException.Reason;
-import io.clipreduce.frames.edit.EditPlan;
-import io.clipreduce.frames.edit.EditResult;
 import io.clipreduce.frames.edit.FrameTimes;
-import io.clipreduce.frames.edit.MovieSize;
 import io.clipreduce.frames.edit.Part;
 import io.clipreduce.frames.edit.StillPicture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +46,7 @@ public final class FrameOrder {
     this.seed = seed;
   }
 
-  private record Turn(int number, List<SourceVideo> sources) {}
+  private record Turn(int number, List<Survey> sources) {}
 
   /**
    * Makes pairs.
@@ -61,12 +55,13 @@ public final class FrameOrder {
    * @return number of pairs made
    */
   public int make(int samples, Manifest manifest) throws IOException, InterruptedException {
-    List<SourceVideo> shuffled = Dice.of(seed, "sources").shuffled(sources);
     List<Turn> turns = new ArrayList<>();
-    for (int i = 0; i < samples; i++) {
-      List<SourceVideo> turn = new ArrayList<>(shuffled);
-      Collections.rotate(turn, -i);
-      turns.add(new Turn(i + 1, turn));
+    for (List<Survey> order :
+        studio.turns(
+            Dice.of(seed, "sources").shuffled(sources),
+            survey -> lapses(survey.times()) > 0,
+            samples)) {
+      turns.add(new Turn(turns.size() + 1, order));
     }
     List<Optional<Sample>> made =
         studio.each(
@@ -76,7 +71,6 @@ public final class FrameOrder {
                 studio.ofFirst(
                     "Pair " + turn.number(),
                     turn.sources(),
-                    survey -> lapses(survey.times()) > 0,
                     survey -> make(turn.number(), survey)));
     return manifest.add(studio.folder(), made);
   }
@@ -133,16 +127,14 @@ public final class FrameOrder {
     List<String> images = new ArrayList<>();
     for (StillPicture picture : pictures) {
       images.add("images/%s_%s.jpg".formatted(pair, images.isEmpty() ? "a" : "b"));
-      Path file = studio.folder().resolve(images.get(images.size() - 1));
-      Files.createDirectories(file.getParent());
-      Files.write(file, picture.jpeg());
+      studio.write(images.get(images.size() - 1), picture.jpeg());
     }
     ChoiceQuestion lapse = lapse(lapseS, dice);
     List<Map<String, Object>> questions = new ArrayList<>();
     for (String order : List.of("ab", "ba")) {
       boolean forward = order.equals("ab");
       String video = "videos/%s_%s.mp4".formatted(pair, order);
-      show(survey, pictures, forward, studio.folder().resolve(video));
+      show(survey, pictures, forward, video);
       List<String> shown = forward ? images : List.of(images.get(1), images.get(0));
       questions.add(
           record(
@@ -176,27 +168,13 @@ public final class FrameOrder {
     return new Sample(questions, sample);
   }
 
-  private void show(Survey survey, List<StillPicture> pictures, boolean forward, Path file)
+  private void show(Survey survey, List<StillPicture> pictures, boolean forward, String video)
       throws DecodeException, IOException {
-    MovieSize size = survey.size();
     int shown = survey.framesIn(SHOWN_US);
     Part early = Part.still(0, pictures.get(0).frame(), shown, survey.times().frameUs());
     Part late = Part.still(0, pictures.get(1).frame(), shown, survey.times().frameUs());
-    EditResult result =
-        studio.film(
-            file,
-            List.of(survey),
-            new EditPlan(
-                size.widthPx(),
-                size.heightPx(),
-                survey.times().fpsNum(),
-                survey.times().fpsDen(),
-                List.of(),
-                forward ? List.of(early, late) : List.of(late, early),
-                List.of()));
-    if (result.frames() != 2L * shown) {
-      throw new IllegalStateException("Wrote %s frames".formatted(result.frames()));
-    }
+    studio.film(
+        video, List.of(survey), survey.plan(forward ? List.of(early, late) : List.of(late, early)));
   }
 
   /** The right time and three others of the list. */

@@ -16,12 +16,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 
 /**
  * The picture of a needle test: a cell for each number of frames and depth, red where nothing was
  * found, green where all was. Reads what LongVA writes, {@code Num. Frame}, {@code Frame Depth}
- * (percent) and {@code Score} (0 to 1); several scores of a cell are averaged.
+ * (percent) and {@code Score} (0 to 1), or the scores of {@code evaluate}; several scores of a cell
+ * are averaged.
  */
 public final class HeatMap {
   private static final int CELL_PX = 56;
@@ -31,6 +34,9 @@ public final class HeatMap {
   private static final Color NONE = new Color(214, 69, 65);
   private static final Color HALF = new Color(245, 215, 110);
   private static final Color ALL = new Color(46, 160, 67);
+
+  /** A cell in rows of scores: number of frames and depth. */
+  private static final Pattern CELL = Pattern.compile("cell=(\\d+)@(\\d+)");
 
   /** Scores by depth, then by number of frames. */
   private final Map<Integer, Map<Integer, List<Double>>> cells = new TreeMap<>();
@@ -69,6 +75,10 @@ public final class HeatMap {
   }
 
   private void add(JsonNode record) throws IOException {
+    if (record.has("slice") && record.has("metric")) {
+      addScored(record);
+      return;
+    }
     JsonNode frames = either(record, "Num. Frame", "num_frames");
     JsonNode depth = either(record, "Frame Depth", "depth");
     JsonNode score = either(record, "Score", "score");
@@ -76,11 +86,26 @@ public final class HeatMap {
       throw new IOException(
           "a record lacks one of the numbers 'Num. Frame', 'Frame Depth', 'Score': " + record);
     }
-    counts.add(frames.asInt());
+    add(frames.asInt(), (int) Math.round(depth.asDouble()), score.asDouble());
+  }
+
+  /** A row of the scores of this program's own evaluation: those of cells count. */
+  private void addScored(JsonNode row) {
+    Matcher cell = CELL.matcher(row.path("slice").asText());
+    if (cell.matches() && row.path("metric").asText().equals("answered")) {
+      add(
+          Integer.parseInt(cell.group(1)),
+          Integer.parseInt(cell.group(2)),
+          row.path("value").asDouble());
+    }
+  }
+
+  private void add(int frames, int depth, double score) {
+    counts.add(frames);
     cells
-        .computeIfAbsent((int) Math.round(depth.asDouble()), key -> new TreeMap<>())
-        .computeIfAbsent(frames.asInt(), key -> new ArrayList<>())
-        .add(score.asDouble());
+        .computeIfAbsent(depth, key -> new TreeMap<>())
+        .computeIfAbsent(frames, key -> new ArrayList<>())
+        .add(score);
   }
 
   private static JsonNode either(JsonNode record, String name, String other) {

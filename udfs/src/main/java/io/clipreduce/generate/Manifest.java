@@ -1,7 +1,6 @@
 package io.clipreduce.generate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.clipreduce.frames.edit.VideoEditor;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +14,7 @@ import java.util.Optional;
 
 /**
  * What a generated set is made of, one JSON object a line, in a file {@value #FILE} beside it:
- * first the set with its seed and options, then each sample with its sources and what is where,
- * then what failed. The same sources and options make the same set again.
+ * first its {@link Recipe}, then each sample with its sources and what is where, then what failed.
  */
 public final class Manifest {
   public static final String FILE = "manifest.jsonl";
@@ -26,23 +24,11 @@ public final class Manifest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Map<String, Object> set;
+  private final Recipe recipe;
   private final List<Map<String, Object>> samples = new ArrayList<>();
 
-  /**
-   * @param kind name of what is generated, as the command line has it
-   * @param tool name and version of this program
-   * @param options what was asked for, by name of option
-   */
-  public Manifest(String kind, String tool, long seed, Map<String, String> options) {
-    set = new LinkedHashMap<>();
-    set.put("record", "set");
-    set.put("kind", kind);
-    set.put("tool", tool);
-    set.put("editor", VideoEditor.VERSION);
-    set.put("sound", "dropped");
-    set.put("seed", seed);
-    set.put("options", options);
+  public Manifest(Recipe recipe) {
+    this.recipe = recipe;
   }
 
   /** Adds samples and writes their questions. */
@@ -76,12 +62,12 @@ public final class Manifest {
     return source;
   }
 
-  /** Writes the manifest. */
-  public void write(Path folder, List<Studio.Failure> failures) throws IOException {
+  /** Writes the manifest, with what the studio knows by now. */
+  public void write(Path folder, Studio studio) throws IOException {
     List<Map<String, Object>> lines = new ArrayList<>();
-    lines.add(set);
+    lines.add(recipe.knowing(studio.digests()).line());
     lines.addAll(samples);
-    for (Studio.Failure failure : failures) {
+    for (Studio.Failure failure : studio.failures()) {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("record", "failure");
       line.put("source", failure.source());

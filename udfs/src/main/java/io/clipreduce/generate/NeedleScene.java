@@ -97,14 +97,7 @@ final class NeedleScene {
   /** The video, once all needles are in. */
   EditPlan plan() {
     takeUntil(survey.times().count());
-    return new EditPlan(
-        size.widthPx(),
-        size.heightPx(),
-        survey.times().fpsNum(),
-        survey.times().fpsDen(),
-        drawings,
-        parts,
-        overlays);
+    return survey.plan(drawings, parts, overlays);
   }
 
   /** What is where, for the manifest. */

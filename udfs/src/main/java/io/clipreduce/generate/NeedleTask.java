@@ -1,7 +1,5 @@
 package io.clipreduce.generate;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /** The tasks of VNBench (VideoNIAH). */
@@ -68,26 +66,5 @@ public enum NeedleTask {
   /** The task's published name, such as {@code ret_edit1}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** All names. */
-  public static List<String> labels() {
-    return Arrays.stream(values()).map(NeedleTask::label).toList();
-  }
-
-  /**
-   * The task of a name.
-   *
-   * @throws IllegalArgumentException if there is none; the message names all
-   */
-  public static NeedleTask of(String label) {
-    return Arrays.stream(values())
-        .filter(task -> task.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "There is no task %s. Tasks: %s."
-                        .formatted(label, String.join(", ", labels()))));
   }
 }

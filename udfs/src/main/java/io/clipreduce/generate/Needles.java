@@ -9,7 +9,6 @@ import io.clipreduce.generate.NeedleTask.Goal;
 import io.clipreduce.generate.NeedleTask.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,37 +65,32 @@ public final class Needles {
       throws IOException, InterruptedException {
     List<Order> orders = new ArrayList<>();
     for (NeedleTask task : tasks) {
+      int before = orders.size();
       List<SourceVideo> shuffled = Dice.of(seed, "sources", task.label()).shuffled(sources);
-      for (int i = 0; i < samples; i++) {
-        List<SourceVideo> turn = new ArrayList<>(shuffled);
-        Collections.rotate(turn, -i);
-        orders.add(new Order(orders.size() + 1, task, turn));
+      for (List<Survey> order : studio.turns(shuffled, survey -> serves(task, survey), samples)) {
+        orders.add(new Order(orders.size() + 1, task, order));
+      }
+      if (orders.size() == before) {
+        studio.say("No video is long and wide enough for " + task.label());
       }
     }
-    List<Optional<Sample>> made = studio.each("needles", orders, this::make);
-    for (int i = 0; i < made.size(); i++) {
-      if (made.get(i).isEmpty()) {
-        studio.say(
-            "No video is long and wide enough for question %s (%s)."
-                .formatted(orders.get(i).number(), orders.get(i).task().label()));
-      }
-    }
-    return manifest.add(studio.folder(), made);
+    return manifest.add(studio.folder(), studio.each("needles", orders, this::make));
   }
 
   /** A question to be made, of the first source that serves. */
-  private record Order(int number, NeedleTask task, List<SourceVideo> sources) {}
+  private record Order(int number, NeedleTask task, List<Survey> sources) {}
 
   private Optional<Sample> make(Order order) {
-    int least = order.task().goal() == Goal.ORDER ? IN_ORDER : 1;
     return studio.ofFirst(
         "Question %s (%s)".formatted(order.number(), order.task().label()),
         order.sources(),
-        survey ->
-            NeedlePlaces.room(survey.times(), needleUs(order.task()), least) == least
-                && (order.task().kind() != Kind.SUBTITLE
-                    || survey.size().widthPx() >= LEAST_WIDTH_PX),
         survey -> make(order, survey));
+  }
+
+  private static boolean serves(NeedleTask task, Survey survey) {
+    int least = task.goal() == Goal.ORDER ? IN_ORDER : 1;
+    return NeedlePlaces.room(survey.times(), needleUs(task), least) == least
+        && (task.kind() != Kind.SUBTITLE || survey.size().widthPx() >= LEAST_WIDTH_PX);
   }
 
   /** How much of the source a needle takes up. */
@@ -125,12 +119,11 @@ public final class Needles {
         };
     String name = String.format(Locale.ROOT, "%04d-%s", order.number(), survey.video().stem());
     EditPlan plan = scene.plan();
-    EditResult result =
-        studio.film(
-            studio.folder().resolve("videos").resolve(name + ".mp4"), List.of(survey), plan);
+    String video = "videos/" + name + ".mp4";
+    EditResult result = studio.film(video, List.of(survey), plan);
     return new Sample(
-        questions(task, name, question, result, dice),
-        manifest(order, survey, name, plan, result, scene.needles(result), question));
+        questions(task, name, video, question, result, dice),
+        manifest(order, survey, name, video, plan, result, scene.needles(result), question));
   }
 
   private static List<Span> places(Survey survey, int count, long needleUs, Dice dice)
@@ -248,13 +241,18 @@ public final class Needles {
   }
 
   private static List<Map<String, Object>> questions(
-      NeedleTask task, String name, ChoiceQuestion question, EditResult result, Dice dice) {
+      NeedleTask task,
+      String name,
+      String video,
+      ChoiceQuestion question,
+      EditResult result,
+      Dice dice) {
     List<Map<String, Object>> records = new ArrayList<>();
     for (int i = 0; i < TRIES; i++) {
       ChoiceQuestion shuffled = i == 0 ? question : question.shuffled(dice);
       Map<String, Object> record = new LinkedHashMap<>();
       record.put("question_id", "%s_%s_%s".formatted(name, task.label(), i));
-      record.put("video", "videos/" + name + ".mp4");
+      record.put("video", video);
       record.put("length", result.durationUs() / 1e6);
       record.put("type", task.label());
       record.put("try", i);
@@ -270,6 +268,7 @@ public final class Needles {
       Order order,
       Survey survey,
       String name,
+      String video,
       EditPlan plan,
       EditResult result,
       List<Map<String, Object>> needles,
@@ -277,7 +276,7 @@ public final class Needles {
     Map<String, Object> sample = new LinkedHashMap<>();
     sample.put("id", name);
     sample.put("task", order.task().label());
-    sample.put("file", "videos/" + name + ".mp4");
+    sample.put("file", video);
     sample.put("source", Manifest.source(survey));
     sample.put("width_px", plan.widthPx());
     sample.put("height_px", plan.heightPx());

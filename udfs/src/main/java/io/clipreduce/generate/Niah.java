@@ -125,7 +125,7 @@ public final class Niah {
     String video = "videos/" + name + ".mp4";
     EditResult result =
         studio.film(
-            studio.folder().resolve(video),
+            video,
             List.of(film),
             new EditPlan(
                 size.widthPx(),

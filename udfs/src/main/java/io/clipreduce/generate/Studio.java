@@ -10,15 +10,13 @@ import io.clipreduce.frames.edit.MovieFile;
 import io.clipreduce.frames.edit.StillPicture;
 import io.clipreduce.frames.edit.VideoEditor;
 import io.clipreduce.frames.worker.DecodeWorker;
-import io.clipreduce.model.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +37,6 @@ import java.util.function.Predicate;
  * out and told.
  */
 public final class Studio implements AutoCloseable {
-  private static final int READ_BYTES = 1 << 20;
   private static final long TELL_NANOS = 5_000_000_000L;
 
   private final Path folder;
@@ -48,6 +45,7 @@ public final class Studio implements AutoCloseable {
   private final ExecutorService threads;
   private final BlockingQueue<DecodeWorker> workers = new LinkedBlockingQueue<>();
   private final Map<String, Optional<Survey>> surveys = new ConcurrentHashMap<>();
+  private final Map<String, String> digests = new ConcurrentHashMap<>();
   private final Map<String, Failure> failures = new ConcurrentHashMap<>();
 
   /**
@@ -92,6 +90,11 @@ public final class Studio implements AutoCloseable {
         .toList();
   }
 
+  /** SHA-256 of the sources that were looked at, by name. */
+  Map<String, String> digests() {
+    return digests;
+  }
+
   /** Decodes a source once, at the first call; empty if it cannot be read. */
   Optional<Survey> survey(SourceVideo video) {
     return surveys.computeIfAbsent(video.name(), name -> decode(video));
@@ -100,9 +103,11 @@ public final class Studio implements AutoCloseable {
   private Optional<Survey> decode(SourceVideo video) {
     DecodeWorker worker = take();
     try (ByteSource source = video.opener().open()) {
+      String sha256 = video.sha256();
+      digests.put(video.name(), sha256);
       VideoProbe probe = worker.probe(source, limits);
       return Optional.of(
-          new Survey(video, sha256(source), probe, worker.frameTimes(source, probe, limits)));
+          new Survey(video, sha256, probe, worker.frameTimes(source, probe, limits)));
     } catch (DecodeException e) {
       fail(video.name(), null, e.reason().name(), e.getMessage());
     } catch (IOException e) {
@@ -113,38 +118,33 @@ public final class Studio implements AutoCloseable {
     return Optional.empty();
   }
 
-  private static String sha256(ByteSource source) throws IOException {
-    MessageDigest digest = Digests.sha256();
-    byte[] buffer = new byte[READ_BYTES];
-    long position = 0;
-    for (int count = source.readNBytes(0, buffer, READ_BYTES);
-        count > 0;
-        count = source.readNBytes(position, buffer, READ_BYTES)) {
-      digest.update(buffer, 0, count);
-      position += count;
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
   /**
-   * Makes a sample of the first source that serves, trying one after the other.
+   * Makes a sample of the first source of which it can be made, trying one after the other.
    *
    * @param sample its name, for failures
    * @param order the sources, the preferred first
-   * @param serves whether a source may be used
-   * @param maker makes it
-   * @return empty if no source serves
    */
-  <R> Optional<R> ofFirst(
-      String sample, List<SourceVideo> order, Predicate<Survey> serves, Maker<R> maker) {
-    for (SourceVideo video : order) {
-      Optional<Survey> survey = survey(video).filter(serves);
-      Optional<R> made = survey.flatMap(found -> of(sample, found, maker));
-      if (made.isPresent()) {
-        return made;
-      }
+  <R> Optional<R> ofFirst(String sample, List<Survey> order, Maker<R> maker) {
+    return order.stream().flatMap(survey -> of(sample, survey, maker).stream()).findFirst();
+  }
+
+  /**
+   * The sources that samples are made of, for each sample the preferred first: in turn those that
+   * serve, so that each is used once before one is used again.
+   *
+   * @param order all sources
+   * @param serves whether a source may be used
+   * @return as many as samples; empty if no source serves
+   */
+  List<List<Survey>> turns(List<SourceVideo> order, Predicate<Survey> serves, int samples)
+      throws InterruptedException {
+    List<Survey> serving = new ArrayList<>(serving(order, serves, samples));
+    List<List<Survey>> turns = new ArrayList<>();
+    for (int i = 0; i < samples && !serving.isEmpty(); i++) {
+      turns.add(List.copyOf(serving));
+      Collections.rotate(serving, -1);
     }
-    return Optional.empty();
+    return turns;
   }
 
   /**
@@ -196,10 +196,11 @@ public final class Studio implements AutoCloseable {
   /**
    * Writes a video.
    *
-   * @param file below the folder
+   * @param name of the file, below the folder
    */
-  EditResult film(Path file, List<Survey> sources, EditPlan plan)
+  EditResult film(String name, List<Survey> sources, EditPlan plan)
       throws DecodeException, IOException {
+    Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
     DecodeWorker worker = take();
     List<ByteSource> opened = new ArrayList<>();
@@ -219,6 +220,13 @@ public final class Studio implements AutoCloseable {
       }
       workers.add(worker);
     }
+  }
+
+  /** Writes a file below the folder. */
+  void write(String name, byte[] bytes) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.write(file, bytes);
   }
 
   /**

@@ -1,8 +1,13 @@
 package io.clipreduce.generate;
 
 import io.clipreduce.frames.VideoProbe;
+import io.clipreduce.frames.edit.Drawing;
+import io.clipreduce.frames.edit.EditPlan;
 import io.clipreduce.frames.edit.FrameTimes;
 import io.clipreduce.frames.edit.MovieSize;
+import io.clipreduce.frames.edit.Overlay;
+import io.clipreduce.frames.edit.Part;
+import java.util.List;
 
 /**
  * What is known of a source once it was decoded.
@@ -16,6 +21,23 @@ record Survey(SourceVideo video, String sha256, VideoProbe probe, FrameTimes tim
   /** The size of videos made of it. */
   MovieSize size() {
     return MovieSize.of(times.widthPx(), times.heightPx());
+  }
+
+  /** A video of the size and rate of this one. */
+  EditPlan plan(List<Drawing> drawings, List<Part> parts, List<Overlay> overlays) {
+    return new EditPlan(
+        size().widthPx(),
+        size().heightPx(),
+        times.fpsNum(),
+        times.fpsDen(),
+        drawings,
+        parts,
+        overlays);
+  }
+
+  /** A video of the size and rate of this one, nothing laid over it. */
+  EditPlan plan(List<Part> parts) {
+    return plan(List.of(), parts, List.of());
   }
 
   /** Number of frames at the nominal rate in so much time, at least 1. */

@@ -1,10 +1,8 @@
 package io.clipreduce.generate;
 
 import io.clipreduce.frames.DecodeException;
-import io.clipreduce.frames.edit.EditPlan;
 import io.clipreduce.frames.edit.EditResult;
 import io.clipreduce.frames.edit.FrameTimes;
-import io.clipreduce.frames.edit.MovieSize;
 import io.clipreduce.frames.edit.Part;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,7 +48,8 @@ public final class Tampering {
       };
     }
 
-    String label() {
+    /** Its name on the command line. */
+    public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -86,8 +85,10 @@ public final class Tampering {
     List<Order> orders = new ArrayList<>();
     for (Survey survey : chosen) {
       for (Effect effect : Effect.values()) {
-        if (effect == Effect.SUBSTITUTION && chosen.size() == 1) {
-          studio.say("No other video is there to substitute frames of " + survey.video().name());
+        boolean lacksDonor = donors(survey, chosen, frames(survey, seconds)).isEmpty();
+        if (effect == Effect.SUBSTITUTION && lacksDonor) {
+          studio.say(
+              "No other video is long enough to substitute frames of " + survey.video().name());
         } else {
           orders.add(new Order(survey, effect));
         }
@@ -103,6 +104,13 @@ public final class Tampering {
                     order.effect().label(),
                     order.survey(),
                     survey -> make(survey, order.effect(), chosen, location, seconds))));
+  }
+
+  /** The other videos that have so many frames. */
+  private static List<Survey> donors(Survey survey, List<Survey> chosen, int length) {
+    return chosen.stream()
+        .filter(other -> !other.equals(survey) && other.times().count() >= length)
+        .toList();
   }
 
   /** Length of the window. */
@@ -136,11 +144,7 @@ public final class Tampering {
       }
       case DROPPING -> {}
       case SUBSTITUTION -> {
-        Survey donor =
-            dice.one(
-                others.stream()
-                    .filter(other -> !other.equals(survey) && other.times().count() >= length)
-                    .toList());
+        Survey donor = dice.one(donors(survey, others, length));
         donorFrame = (long) dice.below(donor.times().count() - length + 1);
         films.add(donor);
         parts.add(Part.frames(1, donorFrame, donorFrame + length).lasting(times.frameUs()));
@@ -155,29 +159,18 @@ public final class Tampering {
             ? stems.of(survey)
             : "%s_%s_tampered_%s_%ssec"
                 .formatted(stems.of(survey), location.label(), effect.label(), seconds);
-    MovieSize size = survey.size();
-    EditResult result =
-        studio.film(
-            studio.folder().resolve("videos").resolve(name + ".mp4"),
-            films,
-            new EditPlan(
-                size.widthPx(),
-                size.heightPx(),
-                times.fpsNum(),
-                times.fpsDen(),
-                List.of(),
-                parts,
-                List.of()));
+    String video = "videos/" + name + ".mp4";
+    EditResult result = studio.film(video, films, survey.plan(parts));
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("question_id", name);
-    row.put("video_name", "videos/" + name + ".mp4");
+    row.put("video_name", video);
     row.put("effect_name", effect.label());
     row.put("tampering_start_time", original ? null : times.sinceStartUs(first) / 1e6);
     row.put("tampering_end_time", original ? null : times.sinceStartUs(end) / 1e6);
     row.put("video_duration", times.durationUs() / 1e6);
     row.put("fps", (double) times.fpsNum() / times.fpsDen());
     row.put("frame_count", count);
-    row.put("resolution", List.of(size.widthPx(), size.heightPx()));
+    row.put("resolution", List.of(survey.size().widthPx(), survey.size().heightPx()));
     row.put("video_format", "mp4");
     row.put("total_frames_tampered", original ? 0 : length);
     row.put("tampering_location", original ? null : location.label());

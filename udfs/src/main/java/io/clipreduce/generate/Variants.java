@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.edit.Box;
-import io.clipreduce.frames.edit.EditPlan;
 import io.clipreduce.frames.edit.EditResult;
 import io.clipreduce.frames.edit.FrameTimes;
 import io.clipreduce.frames.edit.MovieSize;
@@ -78,6 +77,9 @@ public final class Variants {
           "Somebody watched this video on a train. %s",
           "The video was sent to us by a friend on a Tuesday. %s",
           "A library keeps this video next to many others. %s");
+
+  /** What the id of a record may be called; where it has none, the first. */
+  private static final List<String> IDS = List.of("question_id", "id", "item_id", "uid");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -183,8 +185,9 @@ public final class Variants {
   }
 
   private Optional<Map<String, Object>> film(Film film) {
-    return studio.ofFirst(
-        film.kind().label(), List.of(film.video()), survey -> true, survey -> film(film, survey));
+    return studio
+        .survey(film.video())
+        .flatMap(found -> studio.of(film.kind().label(), found, survey -> film(film, survey)));
   }
 
   private Map<String, Object> film(Film film, Survey survey) throws DecodeException, IOException {
@@ -219,19 +222,7 @@ public final class Variants {
       }
     }
     String file = "videos/%s_%s.mp4".formatted(stems.of(survey), film.kind().label());
-    MovieSize size = survey.size();
-    EditResult result =
-        studio.film(
-            studio.folder().resolve(file),
-            films,
-            new EditPlan(
-                size.widthPx(),
-                size.heightPx(),
-                times.fpsNum(),
-                times.fpsDen(),
-                List.of(),
-                parts,
-                List.of()));
+    EditResult result = studio.film(file, films, survey.plan(parts));
     Map<String, Object> sample = new LinkedHashMap<>();
     sample.put("file", file);
     sample.put("variant", film.kind().label());
@@ -260,7 +251,8 @@ public final class Variants {
 
   private Map<String, Object> variant(JsonNode record, int number, Kind kind, String file) {
     ObjectNode changed = record.deepCopy();
-    String id = record.path("question_id").asText(Integer.toString(number));
+    String idField = idField(record);
+    String id = record.path(idField).asText(Integer.toString(number));
     Dice dice = Dice.of(seed, kind, id);
     String question = record.get("question").asText();
     switch (kind) {
@@ -271,7 +263,7 @@ public final class Variants {
       case DISTRACTOR -> addOption(changed);
       case CROP, LETTERBOX, INSERT -> changed.put("video", file);
     }
-    changed.put("question_id", kind.label() + "~" + id);
+    changed.put(idField, kind.label() + "~" + id);
     changed.put("variant", kind.label());
     Map<String, Object> fields = new LinkedHashMap<>();
     changed.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
@@ -311,6 +303,10 @@ public final class Variants {
 
   private static String optionsField(JsonNode record) {
     return record.has("options") ? "options" : "candidates";
+  }
+
+  private static String idField(JsonNode record) {
+    return IDS.stream().filter(record::has).findFirst().orElse(IDS.get(0));
   }
 
   private static String goldField(JsonNode record) {

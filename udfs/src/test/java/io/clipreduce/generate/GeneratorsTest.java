@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clipreduce.evaluate.Evaluation;
+import io.clipreduce.evaluate.InputFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,9 +46,9 @@ class GeneratorsTest {
 
   private static int run(Path output, Generator generator) throws Exception {
     try (Studio studio = new Studio(output, Haystacks.LIMITS, 2, line -> {})) {
-      Manifest manifest = new Manifest("test", "test", 5, Map.of());
+      Manifest manifest = Haystacks.manifest();
       int count = generator.make(studio, Haystacks.sources(input), manifest);
-      manifest.write(output, studio.failures());
+      manifest.write(output, studio);
       return count;
     }
   }
@@ -73,7 +75,7 @@ class GeneratorsTest {
                 new Tampering(studio, sources, 5).make(10, Tampering.Location.MIDDLE, 2, manifest));
 
     assertThat(count).isEqualTo(12);
-    Imported.readsAnswers("mvtamperbench", output);
+    Imported.isScored("mvtamperbench", "macro_f1", output);
     Map<String, JsonNode> rows = new TreeMap<>();
     lines(output.resolve(Manifest.QUESTIONS))
         .forEach(row -> rows.put(row.get("question_id").asText(), row));
@@ -152,7 +154,7 @@ class GeneratorsTest {
     assertThat(count).isEqualTo(2);
     List<JsonNode> questions = lines(output.resolve(Manifest.QUESTIONS));
     assertThat(questions).hasSize(8);
-    Imported.readsAnswers("temporalvqa", output);
+    Imported.isScored("temporalvqa", "accuracy_consistent", output);
     List<JsonNode> samples = lines(output.resolve(Manifest.FILE)).subList(1, 3);
     for (JsonNode sample : samples) {
       String id = sample.get("id").asText();
@@ -197,7 +199,7 @@ class GeneratorsTest {
                 new Dynamic(studio, sources, PictureBook.drawn(), 6).make(3, manifest));
 
     assertThat(count).isEqualTo(9);
-    Imported.readsAnswers("mvbench", output);
+    Imported.isScored("mvbench", "accuracy_macro", output);
     List<JsonNode> samples = lines(output.resolve(Manifest.FILE));
     for (JsonNode question : lines(output.resolve(Manifest.QUESTIONS))) {
       List<String> candidates = new ArrayList<>();
@@ -249,6 +251,8 @@ class GeneratorsTest {
                 new Niah(studio, sources, PictureBook.drawn(), 5).make(List.of(3, 6), 1, manifest));
 
     assertThat(count).isEqualTo(12);
+    Imported.isScored("v-niah", "answered", output);
+    assertThat(heatMap(output).mean()).isCloseTo(0.5, within(1e-9));
     List<BufferedImage> film = Haystacks.decode(input.resolve("one.mp4"));
     for (JsonNode question : lines(output.resolve(Manifest.QUESTIONS))) {
       int frames = question.get("num_frames").asInt();
@@ -274,6 +278,87 @@ class GeneratorsTest {
                         new Niah(studio, sources, PictureBook.drawn(), 5)
                             .make(List.of(7), 1, manifest)))
         .withMessage("7 frames are asked for, but the longest video, one.mp4, has 6 seconds.");
+  }
+
+  /** The map of a grid in which all needles of the shorter videos are found, and no other. */
+  private static HeatMap heatMap(Path grid) throws IOException {
+    Evaluation evaluation =
+        Imported.evaluation(
+            "v-niah",
+            InputFile.of(grid.resolve(Manifest.QUESTIONS)),
+            item -> Imported.reply(item, item.values("frames").contains("000003")));
+    List<String> rows =
+        evaluation.scores().stream()
+            .map(
+                score ->
+                    "{\"slice\": \"%s\", \"metric\": \"%s\", \"value\": %s}"
+                        .formatted(
+                            score.slice(),
+                            score.metric(),
+                            Double.isNaN(score.value()) ? null : score.value()))
+            .toList();
+    Path scores = Files.write(grid.resolve("scores.jsonl"), rows);
+    HeatMap map = HeatMap.read(scores);
+    map.write(grid.resolve("map.png"));
+    BufferedImage image = ImageIO.read(grid.resolve("map.png").toFile());
+    for (int depth = 0; depth < 6; depth++) {
+      int y = 114 + 56 * depth;
+      assertThat(image.getRGB(114, y)).isEqualTo(HeatMap.colour(1).getRGB());
+      assertThat(image.getRGB(170, y)).isEqualTo(HeatMap.colour(0).getRGB());
+    }
+    return map;
+  }
+
+  @Test
+  void variantsAreReadAndScoredAsTheQuestionsTheyWereMadeOf() throws Exception {
+    variantsAreScored(
+        "vnbench",
+        "accuracy_4_of_4",
+        """
+        {"question_id": "a_ret_edit1_0", "video": "a.mp4", "type": "ret_edit1", "try": 0, "question": "Which?", "options": ["x", "y"], "gt": "A"}
+        {"question_id": "a_ret_edit1_1", "video": "a.mp4", "type": "ret_edit1", "try": 1, "question": "Which?", "options": ["y", "x"], "gt": "B"}
+        {"question_id": "a_ret_edit1_2", "video": "a.mp4", "type": "ret_edit1", "try": 2, "question": "Which?", "options": ["x", "y"], "gt": "A"}
+        {"question_id": "a_ret_edit1_3", "video": "a.mp4", "type": "ret_edit1", "try": 3, "question": "Which?", "options": ["y", "x"], "gt": "B"}
+        """);
+    variantsAreScored(
+        "mvbench",
+        "accuracy_macro",
+        """
+        {"question_id": "1", "video": "a.mp4", "question": "How?", "candidates": ["x", "y"], "answer": "y", "task_type": "action_sequence"}
+        """);
+    variantsAreScored(
+        "plain",
+        "accuracy",
+        """
+        {"id": "1", "video": "a.mp4", "question": "How?", "options": ["x", "y"], "answer": "y", "slices": {"kind": "sound"}}
+        """);
+  }
+
+  private static void variantsAreScored(String benchmark, String metric, String questions)
+      throws Exception {
+    Path file = Files.writeString(folder.resolve(benchmark + ".jsonl"), questions);
+    Path output = folder.resolve("variants of " + benchmark);
+    int originals = questions.split("\n").length;
+    int count =
+        run(
+            output,
+            (studio, sources, manifest) ->
+                new Variants(studio, sources, 5)
+                    .make(Variants.read(file), List.of(Variants.Kind.values()), manifest));
+
+    assertThat(count)
+        .as("four kinds that need no video, and the originals")
+        .isEqualTo(5 * originals);
+    Imported.isScored(benchmark, metric, output);
+    Evaluation parts =
+        Imported.evaluation(
+            benchmark,
+            InputFile.of(output.resolve(Manifest.QUESTIONS)),
+            item -> Imported.reply(item, !item.values("variant").contains("rename")));
+    assertThat(parts.scores())
+        .filteredOn(score -> score.metric().equals("accuracy"))
+        .extracting(score -> score.slice() + " " + score.value())
+        .contains("variant=rename 0.0", "variant=context 1.0");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
@@ -72,6 +73,12 @@ public final class Haystacks {
       graphics.fillOval(
           (i * 89 + hue * 7) % 900 - 60, 60 + i * 61 % 160, 30 + i * 29 % 90, 40 + i * 17 % 60);
     }
+  }
+
+  /** An empty manifest. */
+  public static Manifest manifest() {
+    return new Manifest(
+        new Recipe("test", "test", "test", 5, "input", Map.of(), Map.of(), Map.of()));
   }
 
   /** The files of a folder as sources. */

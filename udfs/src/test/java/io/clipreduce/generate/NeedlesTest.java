@@ -44,11 +44,11 @@ class NeedlesTest {
   private static int make(Path output, long seed, List<NeedleTask> tasks) throws Exception {
     List<String> said = new ArrayList<>();
     try (Studio studio = new Studio(output, Haystacks.LIMITS, 2, said::add)) {
-      Manifest written = new Manifest("needles", "test", seed, Map.of());
+      Manifest written = Haystacks.manifest();
       int count =
           new Needles(studio, Haystacks.sources(folder.resolve("input")), PictureBook.drawn(), seed)
               .make(tasks, 1, written);
-      written.write(output, studio.failures());
+      written.write(output, studio);
       return count;
     }
   }
@@ -90,8 +90,8 @@ class NeedlesTest {
   }
 
   @Test
-  void questionsAreReadByTheImporterOfVnBench() throws IOException {
-    Imported.readsAnswers("vnbench", made);
+  void questionsAreReadAndScoredAsThoseOfVnBench() throws IOException {
+    Imported.isScored("vnbench", "accuracy_4_of_4", made);
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,10 +28,10 @@ class NeedleTextTest {
     Haystacks.write(input.resolve("hills.mp4"), 11, 8, 150);
     Path output = folder.resolve("made");
     try (Studio studio = new Studio(output, Haystacks.LIMITS, 1, line -> {})) {
-      Manifest manifest = new Manifest("needles", "test", 7, Map.of());
+      Manifest manifest = Haystacks.manifest();
       new Needles(studio, Haystacks.sources(input), PictureBook.drawn(), 7)
           .make(List.of(NeedleTask.ORD_EDIT1), 1, manifest);
-      manifest.write(output, studio.failures());
+      manifest.write(output, studio);
     }
     JsonNode sample =
         new ObjectMapper().readTree(Files.readAllLines(output.resolve(Manifest.FILE)).get(1));
