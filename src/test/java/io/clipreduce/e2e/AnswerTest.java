@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -182,6 +184,113 @@ class AnswerTest {
           spark.read().format("delta").load(warehouse + "/" + table).toJSON().collectAsList();
       assertThat(rows).isNotEmpty().noneMatch(row -> row.contains(GOLD));
     }
+  }
+
+  /** Settings of a method that asks both models, which are one server. */
+  private static String[] asking(ChatServerOfOurs server, String... more) {
+    List<String> words = new ArrayList<>(List.of(more));
+    for (String setting :
+        List.of(
+            "model=server",
+            "vision=server",
+            "server.model=text-model",
+            "vision_server.model=vision-model",
+            "server.url=" + server.url(),
+            "vision_server.url=" + server.url())) {
+      words.addAll(List.of("--set", "answer." + setting));
+    }
+    return words.toArray(new String[0]);
+  }
+
+  private static long askedOf(ChatServerOfOurs server, String model) {
+    return server.requests().stream()
+        .filter(request -> request.path("model").asText().equals(model))
+        .count();
+  }
+
+  @Test
+  void leavesQuestionsForALaterRunWhereTheCallsOfEitherServerAreUsedUp() throws IOException {
+    Path file =
+        questions(
+            "paid.jsonl",
+            "{\"id\":\"a\",\"videos\":[\"harbour\"],\"question\":\"Who rows a boat?\"}",
+            "{\"id\":\"b\",\"videos\":[\"market\"],\"question\":\"Who sells fish?\"}");
+    try (ChatServerOfOurs server = new ChatServerOfOurs()) {
+      server.behave(
+          Collections.nCopies(
+              9,
+              List.of(
+                  server.says(
+                      "{\"ASR\": null, \"DET\": [], \"TYPE\": [], \"answer\": \"Nobody %s\"}",
+                      "stop"))));
+      String[] words = asking(server, "--questions", file.toString(), "--method", "video-rag");
+      Commands.Result first =
+          command("answer", with(words, "--set", "answer.vision_server.max_calls=1"));
+      assertThat(first.out())
+          .contains("1 answered now, 0 before, 1 without an answer")
+          .contains(
+              "answer: 1 units left for a later run: the calls of answer.vision_server.max_calls are"
+                  + " used up");
+      assertThat(askedOf(server, "vision-model")).isEqualTo(1);
+      assertThat(askedOf(server, "text-model")).isEqualTo(2);
+      assertThat(answers("paid", "video-rag")).hasSize(1);
+
+      Commands.Result second = command("answer", words);
+      assertThat(second.out()).contains("1 answered now, 1 before, 0 without an answer");
+      assertThat(askedOf(server, "vision-model")).isEqualTo(2);
+      assertThat(askedOf(server, "text-model")).isEqualTo(2);
+      assertThat(answers("paid", "video-rag")).hasSize(2);
+    }
+  }
+
+  @Test
+  void asksNoMoreThanSettingsAllowForOneQuestionEither() throws IOException {
+    try (ChatServerOfOurs server = new ChatServerOfOurs()) {
+      server.behave(
+          Collections.nCopies(
+              9,
+              List.of(
+                  server.says(
+                      "{\"answerable\": true, \"ranges\": [{\"start_s\": %s, \"end_s\": 9}]}",
+                      "stop"))));
+      String[] words = asking(server, "--method", "llm4vg", "--query", "a ferry leaves");
+      String[] harbour = with(words, "--video", "harbour");
+      Commands.Result first =
+          command("moments", with(harbour, "--set", "answer.server.max_calls=1"));
+      assertThat(first.exitCode()).isEqualTo(2);
+      assertThat(first.err())
+          .isEqualTo("clipreduce moments: the calls of answer.server.max_calls are used up\n");
+      assertThat(server.requests()).hasSize(1);
+
+      Commands.Result second =
+          command("moments", with(harbour, "--set", "answer.server.max_tokens_total=1"));
+      assertThat(second.out()).contains("harbour.mp4");
+      assertThat(server.requests()).hasSize(2);
+      assertThat(command("moments", harbour).out()).isEqualTo(second.out());
+      assertThat(server.requests()).hasSize(2);
+    }
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void publishesTheAnswersOfTheSettingsThatAreAskedFor() throws IOException {
+    Path file =
+        questions(
+            "back.jsonl",
+            "{\"id\":\"a\",\"videos\":[\"harbour\"],\"question\":\"What falls?\",\"options\":[\"Night"
+                + " falls\",\"Rain\"]}");
+    String[] words = {"--questions", file.toString()};
+    String[] strict = with(words, "--set", "answer.abstain_below=1");
+    command("answer", words);
+    boolean abstained = answers("back", "extractive").get("a").<Boolean>getAs("abstained");
+    command("answer", strict);
+    assertThat(answers("back", "extractive").get("a").<Boolean>getAs("abstained")).isTrue();
+    assertThat(command("answer", words).out()).contains("0 answered now, 1 before");
+    assertThat(abstained).isFalse();
+    assertThat(answers("back", "extractive").get("a").<Boolean>getAs("abstained")).isFalse();
   }
 
   @Test

@@ -7,7 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What may be spent on a server for one video.
+ * What may be spent on a server, which is known by its section of the settings, such as {@code
+ * caption.server}.
  *
  * @param calls calls that may be made, negative for any number
  * @param tokens tokens that may be spent, negative for any number
@@ -15,61 +16,75 @@ import java.util.TreeMap;
 record Allowance(long calls, long tokens) implements Serializable {
   private static final long NO_LIMIT = -1;
 
-  /** A budget of a task of a stage, without limits yet. */
-  static CallBudget budget(String stage) {
-    return new CallBudget(callsSetting(stage), tokensSetting(stage));
+  /** A budget for a server, without limits yet. */
+  static CallBudget budget(String server) {
+    return new CallBudget(callsSetting(server), tokensSetting(server));
   }
 
-  private static String callsSetting(String stage) {
-    return stage + ".server.max_calls";
+  private static String callsSetting(String server) {
+    return server + ".max_calls";
   }
 
-  private static String tokensSetting(String stage) {
-    return stage + ".server.max_tokens_total";
+  private static String tokensSetting(String server) {
+    return server + ".max_tokens_total";
+  }
+
+  /** All that settings let a command spend on a server. */
+  static Allowance of(Settings settings, String server) {
+    return new Allowance(
+        limit(settings.getLong(callsSetting(server))),
+        limit(settings.getLong(tokensSetting(server))));
+  }
+
+  private static long limit(long setting) {
+    return setting == 0 ? NO_LIMIT : setting;
+  }
+
+  /** What is left of it in a run. */
+  static Allowance left(BatchContext batch, String server) {
+    Allowance all = of(batch.settings, server);
+    Spend.OnServer spent = batch.spend.of(server);
+    return new Allowance(less(all.calls, spent.calls()), less(all.tokens, spent.tokens()));
+  }
+
+  private static long less(long limit, long spent) {
+    return limit < 0 ? NO_LIMIT : Math.max(0, limit - spent);
   }
 
   /**
-   * Shares out what is left of a stage's budget of the run; all shares add up to it.
+   * Shares out what is left in a run; all shares add up to it.
    *
    * @param weights how much there is to do for each video
    */
   static TreeMap<String, Allowance> shares(
-      BatchContext batch, String stage, SortedMap<String, Integer> weights) {
-    Spend.OfStage spent = batch.spend.of(stage);
-    long calls = left(batch, callsSetting(stage), spent.calls());
-    long tokens = left(batch, tokensSetting(stage), spent.tokens());
+      BatchContext batch, String server, SortedMap<String, Integer> weights) {
+    Allowance left = left(batch, server);
     int all = weights.values().stream().mapToInt(Integer::intValue).sum();
     TreeMap<String, Allowance> shares = new TreeMap<>();
     int before = 0;
     for (Map.Entry<String, Integer> video : weights.entrySet()) {
       int here = before + video.getValue();
-      shares.put(
-          video.getKey(),
-          new Allowance(share(calls, before, here, all), share(tokens, before, here, all)));
+      shares.put(video.getKey(), left.part(before, here, all));
       before = here;
     }
     return shares;
   }
 
-  /** Part of what is left of a stage's budget of the run: all parts add up to it. */
-  static Allowance part(BatchContext batch, String stage, int before, int here, int all) {
-    Spend.OfStage spent = batch.spend.of(stage);
-    return new Allowance(
-        share(left(batch, callsSetting(stage), spent.calls()), before, here, all),
-        share(left(batch, tokensSetting(stage), spent.tokens()), before, here, all));
+  /**
+   * The part that belongs to some of the work; parts that follow each other add up to the whole.
+   *
+   * @param from where the part begins, of {@code all}
+   * @param until where it ends
+   */
+  Allowance part(int from, int until, int all) {
+    return new Allowance(share(calls, from, until, all), share(tokens, from, until, all));
   }
 
-  /** What is left of a budget of the run; negative where it has none. */
-  private static long left(BatchContext batch, String setting, long spent) {
-    long most = batch.settings.getLong(setting);
-    return most == 0 ? NO_LIMIT : Math.max(0, most - spent);
+  private static long share(long whole, int from, int until, int all) {
+    return whole < 0 ? NO_LIMIT : whole * until / all - whole * from / all;
   }
 
-  private static long share(long budget, int before, int here, int all) {
-    return budget < 0 ? NO_LIMIT : budget * here / all - budget * before / all;
-  }
-
-  /** Adds it to the budget of the task that works on the video. */
+  /** Adds it to the budget of whoever does the work. */
   void addTo(CallBudget budget) {
     if (calls >= 0) {
       budget.addCalls(calls);

@@ -139,9 +139,7 @@ public final class AnswerJob implements Callable<Integer> {
     runner.load(List.of(stage), Set.of(questionSet()));
     int done = runner.run(stage, batch);
     Map<UnitId, UnitState> answered = batch.readable(stage.name());
-    if (done > 0 || !published(run)) {
-      publish(run, table, how, answered);
-    }
+    publish(run, table, how, answered);
     int failures = asked.size() - answered.size();
     run.progress()
         .say(

@@ -7,17 +7,18 @@ import io.clipreduce.model.server.Ahead;
 import io.clipreduce.model.server.CallFailure;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -67,23 +68,23 @@ final class AnswerStage implements Stage {
     Map<String, String> states = batch.warehouse.index().states();
     String all = Keys.fingerprint(states);
     List<Work> works = new ArrayList<>();
-    Map<String, StringBuilder> dialogues = new LinkedHashMap<>();
-    for (Asked asked : inOrder()) {
-      String about =
-          asked.videoIds().isEmpty()
-              ? all
-              : asked.videoIds().stream().map(states::get).collect(Collectors.joining(" "));
-      StringBuilder before =
-          dialogues.computeIfAbsent(dialogue(asked.question()), key -> new StringBuilder());
-      long key = Keys.key(fp, asked.question(), about, before);
-      before.append(key).append(' ');
-      works.add(new Work(questionSet, asked.question().id(), fp, key, 1));
+    for (List<Asked> turns : dialogues()) {
+      StringBuilder before = new StringBuilder();
+      for (Asked asked : turns) {
+        String about =
+            asked.videoIds().isEmpty()
+                ? all
+                : asked.videoIds().stream().map(states::get).collect(Collectors.joining(" "));
+        long key = Keys.key(fp, asked.question(), about, before);
+        before.append(key).append(' ');
+        works.add(new Work(questionSet, asked.question().id(), fp, key, 1));
+      }
     }
     return works;
   }
 
-  /** Dialogues together, each in the order of its turns. */
-  private List<Asked> inOrder() {
+  /** The questions by dialogue, each in the order of its turns. */
+  private Collection<List<Asked>> dialogues() {
     Map<String, List<Asked>> dialogues = new LinkedHashMap<>();
     questions.forEach(
         asked ->
@@ -91,7 +92,7 @@ final class AnswerStage implements Stage {
                 .computeIfAbsent(dialogue(asked.question()), key -> new ArrayList<>())
                 .add(asked));
     dialogues.values().forEach(d -> d.sort(Comparator.comparingInt(a -> a.question().turn())));
-    return dialogues.values().stream().flatMap(List::stream).toList();
+    return dialogues.values();
   }
 
   /** A question that is no turn of a dialogue stands for itself. */
@@ -106,15 +107,8 @@ final class AnswerStage implements Stage {
   public JavaRDD<UnitResult> compute(BatchContext batch, List<Work> todo) {
     Map<String, Work> works = new LinkedHashMap<>();
     todo.forEach(work -> works.put(work.unit(), work));
-    Map<String, List<Asked>> byDialogue = new LinkedHashMap<>();
-    inOrder()
-        .forEach(
-            asked ->
-                byDialogue
-                    .computeIfAbsent(dialogue(asked.question()), key -> new ArrayList<>())
-                    .add(asked));
     List<Dialogue> dialogues = new ArrayList<>();
-    for (List<Asked> turns : byDialogue.values()) {
+    for (List<Asked> turns : dialogues()) {
       LinkedHashMap<String, Work> own = new LinkedHashMap<>();
       turns.forEach(
           turn -> {
@@ -135,48 +129,56 @@ final class AnswerStage implements Stage {
       parts.add(
           new Part(
               new ArrayList<>(dialogues.subList(from, until)),
-              Allowance.part(batch, NAME, from, until, dialogues.size())));
+              allowances(batch, from, until, dialogues.size())));
     }
     Settings settings = batch.settings;
     String methodName = method;
     String warehouse = batch.warehouse.root();
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
-    Spend.OfStage spend = batch.spend.of(NAME);
+    Spend spend = batch.spend;
     Notices notices = batch.notices;
     return batch
         .javaSpark()
         .parallelize(parts, tasks)
         .mapPartitions(
             part -> {
-              Configuration conf = hadoop.value();
               Answering answering =
                   new Answering(
                       settings,
                       methodName,
-                      new IndexStore(warehouse, conf).open(),
-                      conf,
+                      hadoop.value(),
                       warehouse,
                       notices.shortOfMemory(settings.getString("answer.model"), "texts"));
-              Tasks.atEnd(answering);
+              Tasks.atEnd(
+                  () -> {
+                    answering.tell(spend);
+                    answering.close();
+                  });
               return Tasks.flatMap(part, some -> new Task(answering, spend).answers(some));
             });
   }
 
-  private record Part(List<Dialogue> dialogues, Allowance allowance) implements Serializable {}
+  /** What a part of the work may spend, by server. */
+  private static TreeMap<String, Allowance> allowances(
+      BatchContext batch, int from, int until, int all) {
+    TreeMap<String, Allowance> allowances = new TreeMap<>();
+    for (String server : Answering.SERVERS) {
+      allowances.put(server, Allowance.left(batch, server).part(from, until, all));
+    }
+    return allowances;
+  }
+
+  private record Part(List<Dialogue> dialogues, TreeMap<String, Allowance> allowances)
+      implements Serializable {}
 
   /** Answers the dialogues of one task, as many at a time as the models like. */
-  private record Task(Answering answering, Spend.OfStage spend) {
+  private record Task(Answering answering, Spend spend) {
 
     Iterator<UnitResult> answers(Part part) {
-      part.allowance().addTo(answering.modelBudget());
+      answering.allow(part.allowances());
       int most = answering.questionsAtATime();
       ExecutorService threads = Executors.newFixedThreadPool(most);
-      Tasks.atEnd(
-          () -> {
-            threads.shutdownNow();
-            spend.add(answering.modelBudget());
-            spend.add(answering.visionBudget());
-          });
+      Tasks.atEnd(threads::shutdownNow);
       Iterator<List<UnitResult>> dialogues =
           Ahead.inOrder(
               part.dialogues().iterator(),

@@ -15,7 +15,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** The table {@code answers} of a warehouse, read as predictions. */
 final class AnswerTable {
-  private static final String TABLE = "answers";
+  private static final String TABLE = FlatTable.ANSWERS.name();
 
   private final Dataset<Row> rows;
   private final List<String> methods;

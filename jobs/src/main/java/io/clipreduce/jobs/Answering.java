@@ -13,6 +13,7 @@ import io.clipreduce.answer.ServerChat;
 import io.clipreduce.answer.Steps;
 import io.clipreduce.encode.CrossEncoder;
 import io.clipreduce.index.FrameRef;
+import io.clipreduce.index.IndexedVideo;
 import io.clipreduce.index.PassageIndex;
 import io.clipreduce.model.Device;
 import io.clipreduce.model.ModelFolder;
@@ -29,12 +30,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /** A method with all it needs, opened for one task or for one command. Safe for several threads. */
 final class Answering implements AutoCloseable {
+  /** Servers that may be asked, by their sections of the settings. */
+  static final List<String> SERVERS = List.of("answer.server", "answer.vision_server");
+
   private static final String SERVER = "server";
 
   private final AnswerSettings settings;
@@ -42,8 +47,7 @@ final class Answering implements AutoCloseable {
   private final PassageIndex index;
   private final ChatModel model;
   private final ChatModel vision;
-  private final CallBudget modelBudget;
-  private final CallBudget visionBudget;
+  private final SortedMap<String, CallBudget> budgets = new TreeMap<>();
   private final QueryVectors vectors;
   private final PictureReader pictures;
 
@@ -51,25 +55,21 @@ final class Answering implements AutoCloseable {
   private final CrossEncoder reranker;
 
   /**
-   * @param index closed with this
    * @param tooLarge told how many texts were too many for the memory of the device
    */
   Answering(
       Settings all,
       String methodName,
-      PassageIndex index,
       Configuration hadoop,
       String warehouse,
       IntConsumer tooLarge) {
     AnswerMethod.Provider provider = AnswerMethods.all().get("answer.method", methodName);
     this.settings = all.answers(provider);
     this.method = provider.open(settings);
-    this.index = index;
+    this.index = new IndexStore(warehouse, hadoop).open();
     this.vectors = new QueryVectors(all);
     this.pictures = new PictureReader(hadoop, warehouse);
-    this.modelBudget = Allowance.budget("answer");
-    this.visionBudget =
-        new CallBudget("answer.vision_server.max_calls", "answer.vision_server.max_tokens_total");
+    SERVERS.forEach(server -> budgets.put(server, Allowance.budget(server)));
     Device device = all.device().here();
     ReplyStore replies = new ReplyStore(hadoop, new Warehouse(warehouse, hadoop).repliesPath());
     String name = settings.option("model");
@@ -77,15 +77,31 @@ final class Answering implements AutoCloseable {
         !settings.hasModel()
             ? null
             : name.equals(SERVER)
-                ? ServerChat.open(settings, "server", replies, modelBudget)
+                ? server("server", replies)
                 : ModelChat.open(
                     all.models().get(ModelTask.LANGUAGE_MODEL, name), device, tooLarge);
-    this.vision =
-        settings.hasVision()
-            ? ServerChat.open(settings, "vision_server", replies, visionBudget)
-            : null;
+    this.vision = settings.hasVision() ? server("vision_server", replies) : null;
     Optional<ModelFolder> files = reranker(settings, methodName, all.models());
     this.reranker = files.map(found -> CrossEncoder.open(found, device)).orElse(null);
+  }
+
+  /**
+   * Opens a method for a command that answers by itself, without Spark; it may spend all that
+   * settings allow.
+   *
+   * @throws UserException when the settings cannot work, or there is no index
+   */
+  static Answering open(Settings settings, String methodName, WarehouseOption warehouse) {
+    fingerprint(settings, methodName);
+    Configuration hadoop = settings.hadoop();
+    Answering answering =
+        new Answering(settings, methodName, hadoop, warehouse.uri(hadoop), count -> {});
+    SERVERS.forEach(server -> Allowance.of(settings, server).addTo(answering.budgets.get(server)));
+    return answering;
+  }
+
+  private ServerChat server(String section, ReplyStore replies) {
+    return ServerChat.open(settings, section, replies, budgets.get("answer." + section));
   }
 
   /**
@@ -140,12 +156,19 @@ final class Answering implements AutoCloseable {
 
   /** Settings of the section that has the method's name. */
   private static Map<String, String> methodOptions(AnswerSettings settings, String methodName) {
-    String section = methodName.replace('-', '_') + ".";
+    String section = methodName + ".";
     return settings.options().subMap(section, section + Character.MAX_VALUE);
   }
 
   PassageIndex index() {
     return index;
+  }
+
+  /** The videos of the index by id. */
+  SortedMap<String, IndexedVideo> videos() {
+    TreeMap<String, IndexedVideo> videos = new TreeMap<>();
+    index.videos().forEach(video -> videos.put(video.videoId(), video));
+    return videos;
   }
 
   /** Names of the models that may be asked. */
@@ -157,13 +180,14 @@ final class Answering implements AutoCloseable {
         .toList();
   }
 
-  /** Limits of what may be spent; to be set before anything is asked. */
-  CallBudget modelBudget() {
-    return modelBudget;
+  /** Lets so much more be spent on each server; to be called before anything is asked. */
+  void allow(Map<String, Allowance> more) {
+    more.forEach((server, allowance) -> allowance.addTo(budgets.get(server)));
   }
 
-  CallBudget visionBudget() {
-    return visionBudget;
+  /** Adds what was spent to the books of a run; to be called once, at the end. */
+  void tell(Spend spend) {
+    budgets.forEach(spend::add);
   }
 
   /** Questions that are worked on at a time to the best effect. */
@@ -181,21 +205,44 @@ final class Answering implements AutoCloseable {
    */
   Answer answer(Question question, Set<String> videoIds, List<Steps.Turn> earlier)
       throws CallFailure, InterruptedException {
-    Evidence evidence =
-        new Evidence(
-            index,
-            videoIds,
-            question.askedAtUs(),
-            vectors::of,
-            this::picture,
-            reranker == null ? null : reranker::score);
-    return method.answer(question, evidence, new Steps(settings, model, vision, earlier));
+    return method.answer(
+        question, evidence(question, videoIds), new Steps(settings, model, vision, earlier));
+  }
+
+  /**
+   * Answers a question that a command asks.
+   *
+   * @throws UserException when a name is that of no video or of several, the question cannot be
+   *     answered as it stands, or a model could not be asked
+   */
+  Answer answer(Question question) throws InterruptedException {
+    try {
+      return answer(question, videoIds(question), List.of());
+    } catch (CallFailure | IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+  }
+
+  private Set<String> videoIds(Question question) {
+    return new QuestionVideos(index.videos()).ids(question.videos());
   }
 
   /** Scores of clips of two seconds by video, as {@link Highlights} says. */
-  SortedMap<String, double[]> highlights(Question question, Set<String> videoIds) {
-    Evidence evidence = new Evidence(index, videoIds, null, vectors::of, this::picture);
-    return Highlights.of(question, evidence, new Steps(settings, model, vision, List.of()));
+  SortedMap<String, double[]> highlights(Question question) {
+    return Highlights.of(
+        question,
+        evidence(question, videoIds(question)),
+        new Steps(settings, model, vision, List.of()));
+  }
+
+  private Evidence evidence(Question question, Set<String> videoIds) {
+    return new Evidence(
+        index,
+        videoIds,
+        question.askedAtUs(),
+        vectors::of,
+        this::picture,
+        reranker == null ? null : reranker::score);
   }
 
   /** What the calls of an answer cost in US dollars. */

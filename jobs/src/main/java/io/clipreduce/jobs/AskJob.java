@@ -4,19 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.clipreduce.answer.Answer;
 import io.clipreduce.answer.Question;
+import io.clipreduce.answer.Question.Form;
 import io.clipreduce.index.IndexedVideo;
 import io.clipreduce.index.Passage;
 import io.clipreduce.index.PassageFilter;
-import io.clipreduce.model.server.CallFailure;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,26 +67,17 @@ public final class AskJob implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Settings settings = spark.settings();
-    Configuration hadoop = settings.hadoop();
-    String root = warehouse.uri(hadoop);
     String name = method == null ? settings.getString("answer.method") : method;
-    Answering.fingerprint(settings, name);
-    try (Answering answering =
-        new Answering(
-            settings, name, new IndexStore(root, hadoop).open(), hadoop, root, count -> {})) {
-      Set<String> ids = new QuestionVideos(answering.index().videos()).ids(videos);
-      Answer answer = answering.answer(Question.of(question), ids, List.of());
-      print(answer, answering, name);
-    } catch (CallFailure e) {
-      throw new UserException(e.getMessage());
+    Question asked = new Question("ask", videos, question, List.of(), Form.OPEN, null, null, 0);
+    try (Answering answering = Answering.open(settings, name, warehouse)) {
+      print(answering.answer(asked), answering, name);
     }
     return Main.EXIT_DONE;
   }
 
   private void print(Answer answer, Answering answering, String name)
       throws JsonProcessingException {
-    Map<String, IndexedVideo> byId = new TreeMap<>();
-    answering.index().videos().forEach(video -> byId.put(video.videoId(), video));
+    Map<String, IndexedVideo> byId = answering.videos();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(JsonMapper.builder().build().writeValueAsString(answer));

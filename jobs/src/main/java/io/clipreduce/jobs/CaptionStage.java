@@ -35,6 +35,8 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** Keyframes and evidence to a caption per clip, one unit per block of clips. */
 final class CaptionStage implements Stage {
+  private static final String SERVER = "caption.server";
+
   @Override
   public String name() {
     return "caption";
@@ -82,7 +84,7 @@ final class CaptionStage implements Stage {
     todo.forEach(work -> blocks.computeIfAbsent(work.videoId(), id -> new ArrayList<>()).add(work));
     TreeMap<String, Integer> weights = new TreeMap<>();
     blocks.forEach((id, mine) -> weights.put(id, mine.size()));
-    TreeMap<String, Allowance> allowances = Allowance.shares(batch, name(), weights);
+    TreeMap<String, Allowance> allowances = Allowance.shares(batch, SERVER, weights);
     TreeMap<String, VideoWork> works = new TreeMap<>();
     blocks.forEach(
         (id, mine) ->
@@ -93,7 +95,7 @@ final class CaptionStage implements Stage {
     String warehouse = batch.warehouse.root();
     String replies = batch.warehouse.repliesPath();
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
-    Spend.OfStage spend = batch.spend.of(name());
+    Spend spend = batch.spend;
     Notices notices = batch.notices;
     Models models = batch.settings.models();
     DeviceChoice device = batch.settings.device();
@@ -118,7 +120,7 @@ final class CaptionStage implements Stage {
                 new CaptionContext(
                     settings,
                     new ReplyStore(hadoop.value(), replies),
-                    Allowance.budget("caption"),
+                    Allowance.budget(SERVER),
                     device.here(),
                     notices.shortOfMemory(captioner, "clips")),
                 new PictureReader(hadoop.value(), warehouse),
@@ -273,7 +275,7 @@ final class CaptionStage implements Stage {
     private final Captioner captioner;
     private final FrameChoice frames;
     private final CallBudget budget;
-    private final Spend.OfStage spend;
+    private final Spend spend;
     private final int blockClips;
     private final PictureReader pictures;
 
@@ -281,10 +283,7 @@ final class CaptionStage implements Stage {
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
 
     CaptionStream(
-        Captioner.Provider provider,
-        CaptionContext context,
-        PictureReader pictures,
-        Spend.OfStage spend) {
+        Captioner.Provider provider, CaptionContext context, PictureReader pictures, Spend spend) {
       this.budget = context.budget();
       this.spend = spend;
       this.name = provider.name();
@@ -391,7 +390,7 @@ final class CaptionStage implements Stage {
     @Override
     public void close() throws IOException {
       captioner.close();
-      spend.add(budget);
+      spend.add(SERVER, budget);
       pictures.close();
     }
   }

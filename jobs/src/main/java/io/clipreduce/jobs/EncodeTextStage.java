@@ -21,6 +21,8 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** Captions of all levels to vectors, one unit per video and text encoder. */
 final class EncodeTextStage implements Stage {
+  private static final String SERVER = "encode_text.server";
+
   @Override
   public String name() {
     return "encode_text";
@@ -61,14 +63,14 @@ final class EncodeTextStage implements Stage {
         work -> byVideo.computeIfAbsent(work.videoId(), id -> new ArrayList<>()).add(work));
     TreeMap<String, Integer> weights = new TreeMap<>();
     byVideo.forEach((id, mine) -> weights.put(id, batch.readable("caption", id).size()));
-    TreeMap<String, Allowance> allowances = Allowance.shares(batch, name(), weights);
+    TreeMap<String, Allowance> allowances = Allowance.shares(batch, SERVER, weights);
     TreeMap<String, VideoWork> works = new TreeMap<>();
     byVideo.forEach((id, mine) -> works.put(id, new VideoWork(mine, allowances.get(id))));
     TextEncoders encoders = batch.settings.textEncoders();
     DeviceChoice device = batch.settings.device();
     String replies = batch.warehouse.repliesPath();
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
-    Spend.OfStage spend = batch.spend.of(name());
+    Spend spend = batch.spend;
     return Grouped.run(
         batch,
         List.of(
@@ -91,12 +93,11 @@ final class EncodeTextStage implements Stage {
     private final TextEncoders encoders;
     private final Device device;
     private final ReplyStore replies;
-    private final CallBudget budget = Allowance.budget("encode_text");
-    private final Spend.OfStage spend;
+    private final CallBudget budget = Allowance.budget(SERVER);
+    private final Spend spend;
     private final Map<String, TextEncoder> open = new HashMap<>();
 
-    EncodeTextKernel(
-        TextEncoders encoders, Device device, ReplyStore replies, Spend.OfStage spend) {
+    EncodeTextKernel(TextEncoders encoders, Device device, ReplyStore replies, Spend spend) {
       this.encoders = encoders;
       this.device = device;
       this.replies = replies;
@@ -189,7 +190,7 @@ final class EncodeTextStage implements Stage {
     @Override
     public void close() throws IOException {
       open.values().forEach(TextEncoder::close);
-      spend.add(budget);
+      spend.add(SERVER, budget);
     }
   }
 }

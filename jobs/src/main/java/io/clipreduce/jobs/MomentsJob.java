@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipreduce.answer.Answer;
 import io.clipreduce.answer.Highlights;
 import io.clipreduce.answer.Question;
+import io.clipreduce.answer.Question.Form;
 import io.clipreduce.index.IndexedVideo;
-import io.clipreduce.model.server.CallFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -16,11 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,26 +88,15 @@ public final class MomentsJob implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Settings settings = spark.settings();
-    Configuration hadoop = settings.hadoop();
-    String root = warehouse.uri(hadoop);
     String otherwise = asked.spec == null ? settings.getString("answer.grounding") : OF_SPECS;
     String name = method == null ? otherwise : method;
-    Answering.fingerprint(settings, name);
     Question question =
-        new Question(
-            "moments", List.of(), words(), List.of(), Question.Form.MOMENTS, null, null, 0);
-    try (Answering answering =
-        new Answering(
-            settings, name, new IndexStore(root, hadoop).open(), hadoop, root, count -> {})) {
-      Set<String> ids = new QuestionVideos(answering.index().videos()).ids(videos);
-      Map<String, IndexedVideo> byId = new TreeMap<>();
-      answering.index().videos().forEach(video -> byId.put(video.videoId(), video));
-      print(answering.answer(question, ids, List.of()), byId);
+        new Question("moments", videos, words(), List.of(), Form.MOMENTS, null, null, 0);
+    try (Answering answering = Answering.open(settings, name, warehouse)) {
+      print(answering.answer(question), answering.videos());
       if (highlights && asked.query != null) {
-        print(answering.highlights(question, ids), byId);
+        print(answering.highlights(question), answering.videos());
       }
-    } catch (CallFailure | IllegalArgumentException e) {
-      throw new UserException(e.getMessage(), e);
     }
     return Main.EXIT_DONE;
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What every setting may be. The defaults are in {@code conf/clipreduce.conf}, nowhere else. */
 final class SettingRules {
@@ -25,6 +26,10 @@ final class SettingRules {
   /** Sections of servers whose address, where it is empty, is that of {@code caption.server}. */
   static final List<String> OTHER_SERVERS =
       List.of("unify.server", "encode_text.server", "answer.server", "answer.vision_server");
+
+  /** Sections of all servers. */
+  static final List<String> SERVERS =
+      Stream.concat(Stream.of("caption.server"), OTHER_SERVERS.stream()).toList();
 
   /** Rule of every known key. */
   static final Map<String, Rule> RULES = rules();

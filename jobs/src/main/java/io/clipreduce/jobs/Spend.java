@@ -16,43 +16,40 @@ import org.apache.spark.util.LongAccumulator;
 final class Spend implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Stages that may ask servers. */
-  private static final List<String> STAGES =
-      List.of("caption", "unify", "encode_text", AnswerStage.NAME);
-
-  private final TreeMap<String, OfStage> stages = new TreeMap<>();
+  private final TreeMap<String, OnServer> servers = new TreeMap<>();
+  private final LongAccumulator atHand;
 
   Spend(SparkContext spark) {
-    STAGES.forEach(stage -> stages.put(stage, new OfStage(spark, stage)));
+    SettingRules.SERVERS.forEach(server -> servers.put(server, new OnServer(spark, server)));
+    atHand = spark.longAccumulator("replies at hand");
   }
 
-  OfStage of(String stage) {
-    return stages.get(stage);
+  /** What was spent on the server of a section of the settings, such as {@code caption.server}. */
+  OnServer of(String server) {
+    return servers.get(server);
   }
 
-  /** What one stage has spent. */
-  static final class OfStage implements Serializable {
+  /** Adds what a task spent on a server; to be called once at its end. */
+  void add(String server, CallBudget budget) {
+    servers.get(server).calls.add(budget.callsSpent());
+    servers.get(server).tokens.add(budget.tokensSpent());
+  }
+
+  /** Counts the replies that were at hand. */
+  void addAtHand(List<ModelCall> asked) {
+    atHand.add(asked.stream().filter(ModelCall::cached).count());
+  }
+
+  /** What was spent on one server. */
+  static final class OnServer implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final LongAccumulator calls;
     private final LongAccumulator tokens;
-    private final LongAccumulator atHand;
 
-    private OfStage(SparkContext spark, String stage) {
-      calls = spark.longAccumulator(stage + ": calls sent");
-      tokens = spark.longAccumulator(stage + ": tokens");
-      atHand = spark.longAccumulator(stage + ": replies at hand");
-    }
-
-    /** Adds what a task spent; to be called once at its end. */
-    void add(CallBudget budget) {
-      calls.add(budget.callsSpent());
-      tokens.add(budget.tokensSpent());
-    }
-
-    /** Counts the replies that were at hand. */
-    void addAtHand(List<ModelCall> asked) {
-      atHand.add(asked.stream().filter(ModelCall::cached).count());
+    private OnServer(SparkContext spark, String server) {
+      calls = spark.longAccumulator(server + ": calls sent");
+      tokens = spark.longAccumulator(server + ": tokens");
     }
 
     long calls() {
@@ -66,15 +63,14 @@ final class Spend implements Serializable {
 
   /** One line for people; null where no model was asked. */
   String line() {
-    long calls = sum(OfStage::calls);
-    long atHand = sum(stage -> stage.atHand.value());
-    return calls + atHand == 0
+    long calls = sum(OnServer::calls);
+    return calls + atHand.value() == 0
         ? null
         : "Servers answered %s calls (%s tokens); %s replies were at hand"
-            .formatted(calls, sum(OfStage::tokens), atHand);
+            .formatted(calls, sum(OnServer::tokens), atHand.value());
   }
 
-  private long sum(ToLongFunction<OfStage> number) {
-    return stages.values().stream().mapToLong(number).sum();
+  private long sum(ToLongFunction<OnServer> number) {
+    return servers.values().stream().mapToLong(number).sum();
   }
 }

@@ -3,13 +3,11 @@ package io.clipreduce.jobs;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clipreduce.answer.Answer;
 import io.clipreduce.answer.Question;
-import io.clipreduce.model.server.CallFailure;
+import io.clipreduce.answer.Question.Form;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,17 +72,9 @@ public final class SummaryJob implements Callable<Integer> {
     if (ratio != null) {
       spark.assignments.add("answer.summary_ratio=" + ratio);
     }
-    Settings settings = spark.settings();
-    Configuration hadoop = settings.hadoop();
-    String root = warehouse.uri(hadoop);
-    Answering.fingerprint(settings, method);
-    Question question =
-        new Question("summary", List.of(), "", List.of(), Question.Form.SUMMARY, null, null, 0);
-    try (Answering answering =
-        new Answering(
-            settings, method, new IndexStore(root, hadoop).open(), hadoop, root, count -> {})) {
-      Set<String> ids = new QuestionVideos(answering.index().videos()).ids(videos);
-      Answer answer = answering.answer(question, ids, List.of());
+    Question question = new Question("summary", videos, "", List.of(), Form.SUMMARY, null, null, 0);
+    try (Answering answering = Answering.open(spark.settings(), method, warehouse)) {
+      Answer answer = answering.answer(question);
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(new ObjectMapper().writeValueAsString(answer));
@@ -103,8 +93,6 @@ public final class SummaryJob implements Callable<Integer> {
         }
       }
       out.flush();
-    } catch (CallFailure e) {
-      throw new UserException(e.getMessage(), e);
     }
     return Main.EXIT_DONE;
   }

@@ -33,6 +33,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * One name for everybody in a video; its clip captions to captions of segments and of the whole.
  */
 final class UnifyStage implements Stage {
+  private static final String SERVER = "unify.server";
+
   @Override
   public String name() {
     return "unify";
@@ -66,7 +68,7 @@ final class UnifyStage implements Stage {
     TreeMap<String, Integer> weights = new TreeMap<>();
     todo.forEach(
         work -> weights.put(work.videoId(), batch.readable("caption", work.videoId()).size()));
-    TreeMap<String, Allowance> allowances = Allowance.shares(batch, name(), weights);
+    TreeMap<String, Allowance> allowances = Allowance.shares(batch, SERVER, weights);
     TreeMap<String, VideoWork> works = new TreeMap<>();
     todo.forEach(
         work -> works.put(work.videoId(), new VideoWork(work, allowances.get(work.videoId()))));
@@ -77,7 +79,7 @@ final class UnifyStage implements Stage {
     String replies = batch.warehouse.repliesPath();
     SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
     String warehouse = batch.warehouse.root();
-    Spend.OfStage spend = batch.spend.of(name());
+    Spend spend = batch.spend;
     Notices notices = batch.notices;
     return Grouped.stream(
         batch,
@@ -91,7 +93,7 @@ final class UnifyStage implements Stage {
                 new Summariser.Context(
                     settings,
                     new ReplyStore(hadoop.value(), replies),
-                    Allowance.budget("unify"),
+                    Allowance.budget(SERVER),
                     device.here(),
                     notices.shortOfMemory(summariser, "texts")),
                 () -> new PictureReader(hadoop.value(), warehouse),
@@ -111,7 +113,7 @@ final class UnifyStage implements Stage {
 
     private final CallBudget budget;
     private final Supplier<PictureReader> pictures;
-    private final Spend.OfStage spend;
+    private final Spend spend;
 
     /** Null where videos are summed up one by one, in the task's own thread. */
     private final ExecutorService threads;
@@ -120,7 +122,7 @@ final class UnifyStage implements Stage {
         Summariser.Provider provider,
         Summariser.Context context,
         Supplier<PictureReader> pictures,
-        Spend.OfStage spend) {
+        Spend spend) {
       this.name = provider.name();
       this.summariser = provider.open(context);
       this.segments = new Unifier(context.settings().segmentUs());
@@ -262,7 +264,7 @@ final class UnifyStage implements Stage {
       if (namer != null) {
         namer.close();
       }
-      spend.add(budget);
+      spend.add(SERVER, budget);
     }
   }
 }

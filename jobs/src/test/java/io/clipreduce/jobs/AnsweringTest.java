@@ -22,6 +22,8 @@ class AnsweringTest {
 
     assertThat(fingerprint("ragllava", keep)).isNotEqualTo(fingerprint("ragllava"));
     assertThat(fingerprint("cyberv", keep)).isEqualTo(fingerprint("cyberv"));
+    assertThat(fingerprint("video-rag", "answer.video-rag.threshold=0.5"))
+        .isNotEqualTo(fingerprint("video-rag"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.clipreduce.model.Sampling;
 import io.clipreduce.model.server.CallFailure;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The method {@code cyberv}: answers several times, weighs the answers, and where none weighs
@@ -84,8 +86,9 @@ final class CyberV implements AnswerMethod {
               settings.decimal("cyberv.temperature"),
               settings.decimal("cyberv.top_p"),
               settings.whole("cyberv.top_k"));
-      Steps.Step step = Looks.step(new Look(REASON, data, frames), names, evidence, steps);
-      replies.addAll(steps.samples(step, 1, count - 1, sampling));
+      Looks.Sight sight = Looks.sight(new Look(REASON, data, frames), names, evidence, steps);
+      List<Integer> samples = IntStream.range(1, count).boxed().toList();
+      replies.addAll(Looks.tell(Collections.nCopies(count - 1, sight), samples, sampling, steps));
     }
     List<Tree> trees = new ArrayList<>();
     for (ChatModel.Reply reply : replies) {
@@ -200,8 +203,9 @@ final class CyberV implements AnswerMethod {
         scene ->
             answer.ranges(
                 List.of(new Answer.Range(scene.videoId(), scene.startUs(), scene.endUs(), 1))));
-    Steps.Step step = Looks.step(new Look(DIRECT, more, looked), names, evidence, steps);
-    ChatModel.Reply reply = steps.samples(step, 1, 1, Sampling.at(SECOND)).get(0);
+    Looks.Sight sight = Looks.sight(new Look(DIRECT, more, looked), names, evidence, steps);
+    ChatModel.Reply reply =
+        Looks.tell(List.of(sight), List.of(1), Sampling.at(SECOND), steps).get(0);
     Optional<Question.Option> second =
         reply == null
             ? Optional.empty()

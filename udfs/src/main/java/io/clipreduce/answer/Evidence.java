@@ -81,16 +81,17 @@ public final class Evidence {
     this.index = index;
     this.reranker = reranker;
     this.videoIds = new TreeSet<>(videoIds);
+    this.askedAtUs = askedAtUs;
     this.videos =
         index.videos().stream()
             .filter(video -> videoIds.isEmpty() || videoIds.contains(video.videoId()))
+            .map(this::asOfThen)
             .toList();
-    this.askedAtUs = askedAtUs;
     this.vectors = vectors;
     this.pictures = pictures;
   }
 
-  /** The videos, in order of id. */
+  /** The videos, in order of id; streams as long as they were when the question was asked. */
   public List<IndexedVideo> videos() {
     return videos;
   }
@@ -251,6 +252,12 @@ public final class Evidence {
     long until = askedAtUs + 1;
     return here.between(
         here.fromUs(), here.untilUs() == null ? until : Math.min(until, here.untilUs()));
+  }
+
+  private IndexedVideo asOfThen(IndexedVideo video) {
+    return askedAtUs == null || video.durationUs() <= askedAtUs
+        ? video
+        : new IndexedVideo(video.videoId(), video.path(), video.modifiedAtMs(), askedAtUs + 1);
   }
 
   /** A passage as it was known when the question was asked; none if it tells of what came after. */

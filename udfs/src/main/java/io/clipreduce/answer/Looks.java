@@ -6,10 +6,13 @@ import io.clipreduce.answer.Steps.Outcome;
 import io.clipreduce.answer.Steps.Step;
 import io.clipreduce.caption.SmallerJpeg;
 import io.clipreduce.index.FrameRef;
+import io.clipreduce.model.Sampling;
 import io.clipreduce.model.server.CallFailure;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -38,6 +41,22 @@ final class Looks {
    */
   record Look(String prompt, ObjectNode data, List<Frame> frames) {}
 
+  /** A step that is made anew, with less, where its pictures were refused. */
+  interface Sight {
+    /** The step, when its pictures were refused so often. */
+    Step step(int refusals);
+  }
+
+  /** A picture as it is shown: whole, and once it was refused at half the width and height. */
+  static byte[] shown(byte[] jpeg, int refusals) {
+    return refusals == 0 ? jpeg : SmallerJpeg.half(jpeg);
+  }
+
+  /** How many of some pictures are shown: all, and when they were refused twice half of them. */
+  static int shown(int pictures, int refusals) {
+    return refusals < 2 ? pictures : Math.max(1, pictures / 2);
+  }
+
   /**
    * Takes steps at a time that do not build on each other.
    *
@@ -47,9 +66,10 @@ final class Looks {
   static List<JsonNode> ask(
       List<Look> looks, VideoNames names, Evidence evidence, Steps steps, String... keys)
       throws CallFailure, InterruptedException {
-    Taking<Outcome> taking = asked -> steps.outcomes(asked, keys);
+    List<Sight> sights = sights(looks, names, evidence, steps);
     List<JsonNode> replies = new ArrayList<>();
-    for (Outcome outcome : insist(looks, names, evidence, steps, taking, Outcome::refused)) {
+    for (Outcome outcome :
+        insist(sights, steps, (which, asked) -> steps.outcomes(asked, keys), Outcome::refused)) {
       replies.add(outcome.object());
     }
     return replies;
@@ -64,61 +84,85 @@ final class Looks {
   static List<ChatModel.Reply> tell(
       List<Look> looks, VideoNames names, Evidence evidence, Steps steps)
       throws CallFailure, InterruptedException {
+    List<Integer> likeliest = Collections.nCopies(looks.size(), 0);
+    return tell(sights(looks, names, evidence, steps), likeliest, Sampling.LIKELIEST, steps);
+  }
+
+  /**
+   * The same for samples of replies.
+   *
+   * @param samples the number of each step's sample; 0 is the likeliest reply
+   * @param sampling how the others are drawn
+   */
+  static List<ChatModel.Reply> tell(
+      List<Sight> sights, List<Integer> samples, Sampling sampling, Steps steps)
+      throws CallFailure, InterruptedException {
     Predicate<ChatModel.Reply> refused = reply -> reply == null || reply.text().isBlank();
+    Taking<ChatModel.Reply> taking =
+        (which, asked) -> steps.told(asked, which.stream().map(samples::get).toList(), sampling);
     List<ChatModel.Reply> replies = new ArrayList<>();
-    for (ChatModel.Reply reply : insist(looks, names, evidence, steps, steps::told, refused)) {
+    for (ChatModel.Reply reply : insist(sights, steps, taking, refused)) {
       replies.add(refused.test(reply) ? null : reply);
     }
     return replies;
   }
 
+  private static List<Sight> sights(
+      List<Look> looks, VideoNames names, Evidence evidence, Steps steps) {
+    return looks.stream().map(look -> sight(look, names, evidence, steps)).toList();
+  }
+
   private interface Taking<T> {
-    List<T> take(List<Step> asked) throws CallFailure, InterruptedException;
+    /**
+     * @param which positions of the steps among all
+     */
+    List<T> take(List<Integer> which, List<Step> asked) throws CallFailure, InterruptedException;
   }
 
   /** Takes steps, those that are refused for their pictures again with smaller and fewer ones. */
   private static <T> List<T> insist(
-      List<Look> looks,
-      VideoNames names,
-      Evidence evidence,
-      Steps steps,
-      Taking<T> taking,
-      Predicate<T> isRefused)
+      List<Sight> sights, Steps steps, Taking<T> taking, Predicate<T> isRefused)
       throws CallFailure, InterruptedException {
-    if (looks.size() > AT_A_TIME) {
-      List<T> replies = new ArrayList<>();
-      for (int from = 0; from < looks.size(); from += AT_A_TIME) {
-        List<Look> some = looks.subList(from, Math.min(looks.size(), from + AT_A_TIME));
-        replies.addAll(insist(some, names, evidence, steps, taking, isRefused));
+    List<T> replies = new ArrayList<>(Collections.nCopies(sights.size(), null));
+    for (int from = 0; from < sights.size(); from += AT_A_TIME) {
+      List<Integer> open = new ArrayList<>();
+      for (int i = from; i < Math.min(sights.size(), from + AT_A_TIME); i++) {
+        open.add(i);
       }
-      return replies;
-    }
-    List<T> replies = new ArrayList<>(Collections.nCopies(looks.size(), null));
-    List<Integer> open = new ArrayList<>();
-    for (int i = 0; i < looks.size(); i++) {
-      open.add(i);
-    }
-    for (int tries = 0; tries < 3 && !open.isEmpty(); tries++) {
-      List<Step> asked = new ArrayList<>();
-      for (int i : open) {
-        asked.add(step(looks.get(i), tries, names, evidence, steps));
-      }
-      List<T> taken = taking.take(asked);
-      List<Integer> refused = new ArrayList<>();
-      for (int i = 0; i < asked.size(); i++) {
-        replies.set(open.get(i), taken.get(i));
-        if (isRefused.test(taken.get(i))) {
-          boolean ofPictures = !asked.get(i).pictures().isEmpty();
-          if (tries < 2 && ofPictures) {
-            refused.add(open.get(i));
-          } else {
-            steps.note(ofPictures ? REFUSED : Steps.REFUSED, asked.get(i).prompt());
+      for (int refusals = 0; refusals < 3 && !open.isEmpty(); refusals++) {
+        List<Step> asked = asked(sights, open, refusals);
+        List<T> taken = taking.take(open, asked);
+        List<Integer> refused = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+          replies.set(open.get(i), taken.get(i));
+          if (isRefused.test(taken.get(i))) {
+            boolean ofPictures = !asked.get(i).pictures().isEmpty();
+            if (refusals < 2 && ofPictures) {
+              refused.add(open.get(i));
+            } else {
+              steps.note(ofPictures ? REFUSED : Steps.REFUSED, asked.get(i).prompt());
+            }
           }
         }
+        open = refused;
       }
-      open = refused;
     }
     return replies;
+  }
+
+  /** The steps of some sights; one that is there several times is made once. */
+  private static List<Step> asked(List<Sight> sights, List<Integer> which, int refusals) {
+    Map<Sight, Step> made = new IdentityHashMap<>();
+    List<Step> asked = new ArrayList<>();
+    for (int i : which) {
+      asked.add(made.computeIfAbsent(sights.get(i), sight -> sight.step(refusals)));
+    }
+    return asked;
+  }
+
+  /** A look as a step with as many pictures as the model takes. */
+  static Sight sight(Look look, VideoNames names, Evidence evidence, Steps steps) {
+    return refusals -> step(look, refusals, names, evidence, steps);
   }
 
   /** A step with its pictures, whole and as many as the model takes. */
@@ -126,11 +170,10 @@ final class Looks {
     return step(look, 0, names, evidence, steps);
   }
 
-  private static Step step(Look look, int tries, VideoNames names, Evidence evidence, Steps steps) {
+  private static Step step(
+      Look look, int refusals, VideoNames names, Evidence evidence, Steps steps) {
     List<Frame> frames = evenly(look.frames(), steps.mostPictures());
-    if (tries == 2) {
-      frames = evenly(frames, Math.max(1, frames.size() / 2));
-    }
+    frames = evenly(frames, shown(frames.size(), refusals));
     if (frames.isEmpty()) {
       return new Step(look.prompt(), look.data());
     }
@@ -141,8 +184,7 @@ final class Looks {
       ObjectNode told = times.addObject();
       names.tell(told, frame.videoId());
       told.put("time_s", Seconds.of(frame.ref().ptsUs()));
-      byte[] jpeg = evidence.picture(frame.ref());
-      jpegs.add(tries == 0 ? jpeg : SmallerJpeg.half(jpeg));
+      jpegs.add(shown(evidence.picture(frame.ref()), refusals));
     }
     return new Step(look.prompt(), data, jpegs);
   }

@@ -164,8 +164,10 @@ final class LvAgent implements AnswerMethod {
           new Opinion(
               agent,
               best.score() > 0 ? best.option() : null,
-              best.option().text(),
-              "Words that were found speak for it.",
+              best.score() > 0 ? best.option().text() : "",
+              best.score() > 0
+                  ? "Words that were found speak for it."
+                  : "No words that were found speak for any option.",
               by.isEmpty() ? found : found.only(by)));
     }
     return opinions;

@@ -56,9 +56,4 @@ public record Question(
     videos = List.copyOf(videos);
     options = List.copyOf(options);
   }
-
-  /** A question in words about all videos. */
-  public static Question of(String text) {
-    return new Question("ask", List.of(), text, List.of(), Form.OPEN, null, null, 0);
-  }
 }

@@ -220,39 +220,21 @@ public final class Steps {
   }
 
   /**
-   * Takes a step several times: the likeliest reply, then others, with the likelihoods of their
-   * tokens where the model tells them.
-   */
-  public List<ChatModel.Reply> samples(Step step, int count, double temperature)
-      throws CallFailure, InterruptedException {
-    return samples(step, 0, count, Sampling.at(temperature));
-  }
-
-  /**
-   * Takes a step several times, with the likelihoods of the replies' tokens where the model tells
-   * them.
-   *
-   * @param first number of the first sample; 0 is the likeliest reply, whatever the sampling
-   * @return the replies; null for those of a server that would never look at the pictures
-   */
-  public List<ChatModel.Reply> samples(Step step, int first, int count, Sampling sampling)
-      throws CallFailure, InterruptedException {
-    List<ChatRequest> requests = new ArrayList<>();
-    for (int i = first; i < first + count; i++) {
-      requests.add(told(step, i, i == 0 ? Sampling.LIKELIEST : sampling));
-    }
-    return replies(Collections.nCopies(count, step), requests, true);
-  }
-
-  /**
    * Takes several steps at a time, with the likelihoods of the replies' tokens where the model
    * tells them.
    *
+   * @param samples the number of each step's sample; 0 is the likeliest reply, whatever the
+   *     sampling
    * @return the replies; null for those of a server that would never look at the pictures
    */
-  List<ChatModel.Reply> told(List<Step> steps) throws CallFailure, InterruptedException {
-    return replies(
-        steps, steps.stream().map(step -> told(step, 0, Sampling.LIKELIEST)).toList(), true);
+  List<ChatModel.Reply> told(List<Step> steps, List<Integer> samples, Sampling sampling)
+      throws CallFailure, InterruptedException {
+    List<ChatRequest> requests = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      int sample = samples.get(i);
+      requests.add(told(steps.get(i), sample, sample == 0 ? Sampling.LIKELIEST : sampling));
+    }
+    return replies(steps, requests, true);
   }
 
   private ChatRequest told(Step step, int sample, Sampling sampling) {

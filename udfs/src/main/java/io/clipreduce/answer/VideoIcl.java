@@ -3,6 +3,7 @@ package io.clipreduce.answer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipreduce.answer.ExampleBank.Neighbour;
+import io.clipreduce.model.Sampling;
 import io.clipreduce.model.server.CallFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,10 +76,11 @@ final class VideoIcl implements AnswerMethod {
       int from = rounds * A_ROUND;
       List<Neighbour> window = nearest.subList(from, Math.min(nearest.size(), from + A_ROUND));
       rounds++;
-      Steps.Step step = step(question, window, scenes, names, evidence, steps);
-      ChatModel.Reply reply = steps.told(List.of(step)).get(0);
-      if (reply == null || reply.text().isBlank()) {
-        steps.note(Steps.REFUSED, ANSWER + ", round " + rounds);
+      Looks.Sight sight =
+          refusals -> step(question, window, scenes, names, evidence, steps, refusals);
+      ChatModel.Reply reply =
+          Looks.tell(List.of(sight), List.of(0), Sampling.LIKELIEST, steps).get(0);
+      if (reply == null) {
         continue;
       }
       OptionalDouble least = Chances.least(reply.tokens());
@@ -111,10 +113,11 @@ final class VideoIcl implements AnswerMethod {
       List<Scene> scenes,
       VideoNames names,
       Evidence evidence,
-      Steps steps) {
+      Steps steps,
+      int refusals) {
     ObjectNode data = Steps.data();
-    List<byte[]> jpegs = new ArrayList<>();
-    ArrayNode pictures = steps.hasVision() ? data.putArray("pictures") : null;
+    Pictures pictures = new Pictures(steps, refusals, new ArrayList<>());
+    ArrayNode told = steps.hasVision() ? data.putArray("pictures") : Steps.data().arrayNode();
     ArrayNode examples = data.putArray("examples");
     for (int i = 0; i < window.size(); i++) {
       Neighbour one = window.get(i);
@@ -122,38 +125,31 @@ final class VideoIcl implements AnswerMethod {
       if (one.video() != null) {
         List<Scene> shown = Looks.evenly(Scene.of(one.video()), PICTURES_OF_EXAMPLE);
         tell(example.putArray("scenes"), shown, new VideoNames(one.video()));
-        look(pictures, "example " + (i + 1), shown, PICTURES_OF_EXAMPLE, one.video(), jpegs, steps);
+        pictures.add("example " + (i + 1), shown, PICTURES_OF_EXAMPLE, one.video(), told);
       }
       example.put("question", one.example().question()).put("answer", one.example().answer());
     }
     names.list(data);
     tell(data.putArray("scenes"), scenes, names);
     data.setAll(steps.data(question));
-    look(pictures, "question", scenes, PICTURES, evidence, jpegs, steps);
-    return new Steps.Step(ANSWER, data, jpegs);
+    pictures.add("question", scenes, PICTURES, evidence, told);
+    return new Steps.Step(ANSWER, data, pictures.jpegs());
   }
 
   private static void tell(ArrayNode told, List<Scene> scenes, VideoNames names) {
     scenes.forEach(scene -> scene.tell(told.addObject(), names));
   }
 
-  /** Adds pictures of scenes, as many as there is room for. */
-  private static void look(
-      ArrayNode pictures,
-      String of,
-      List<Scene> scenes,
-      int most,
-      Evidence evidence,
-      List<byte[]> jpegs,
-      Steps steps) {
-    if (pictures == null) {
-      return;
-    }
-    int room = Math.min(most, steps.mostPictures() - jpegs.size());
-    List<Scene> pictured = scenes.stream().filter(scene -> scene.middle() != null).toList();
-    for (Scene scene : Looks.evenly(pictured, Math.max(0, room))) {
-      jpegs.add(evidence.picture(scene.middle().ref()));
-      pictures.addObject().put("of", of).put("time_s", Seconds.of(scene.middle().ref().ptsUs()));
+  /** Pictures of a step, as many as there is room for. */
+  private record Pictures(Steps steps, int refusals, List<byte[]> jpegs) {
+
+    void add(String of, List<Scene> scenes, int most, Evidence evidence, ArrayNode told) {
+      int room = Math.min(Looks.shown(most, refusals), steps.mostPictures() - jpegs.size());
+      List<Scene> pictured = scenes.stream().filter(scene -> scene.middle() != null).toList();
+      for (Scene scene : Looks.evenly(pictured, Math.max(0, room))) {
+        jpegs.add(Looks.shown(evidence.picture(scene.middle().ref()), refusals));
+        told.addObject().put("of", of).put("time_s", Seconds.of(scene.middle().ref().ptsUs()));
+      }
     }
   }
 

@@ -40,6 +40,7 @@ final class ScriptedServer implements AutoCloseable {
   private final List<Line> script = new ArrayList<>();
   private final List<Asked> asked = new ArrayList<>();
   private final List<String> unforeseen = new ArrayList<>();
+  private volatile boolean refusesPictures;
 
   /**
    * @param prompts texts of prompts by their names, such as {@link AnswerSettings#prompts}
@@ -67,6 +68,20 @@ final class ScriptedServer implements AutoCloseable {
   /** What a prompt gets, once, if its data hold a text. Apostrophes stand for quotation marks. */
   ScriptedServer saysTo(String prompt, String part, String reply) {
     add(new Line(prompt, part.replace('\'', '"'), false, 200, reply.replace('\'', '"')));
+    return this;
+  }
+
+  /** What a prompt gets first, if it is asked at all. */
+  ScriptedServer saysOnce(String prompt, String reply) {
+    if (prompts.containsKey(prompt)) {
+      says(prompt, reply);
+    }
+    return this;
+  }
+
+  /** Refuses every request with pictures, as a filter of contents does. */
+  ScriptedServer refusesPictures() {
+    refusesPictures = true;
     return this;
   }
 
@@ -162,6 +177,9 @@ final class ScriptedServer implements AutoCloseable {
             .orElse("?");
     JsonNode data = JSON.readTree(words.substring(end + 2));
     asked.add(new Asked(prompt, instructions, data, pictures, request));
+    if (refusesPictures && pictures > 0) {
+      return new Line(prompt, "", false, 400, "The content filter does not let this through");
+    }
     for (Line line : script) {
       if (line.prompt().equals(prompt) && data.toString().contains(line.part())) {
         if (!line.ever()) {

@@ -86,21 +86,33 @@ final class Scripts {
       boolean vision,
       String... others)
       throws Exception {
+    CallBudget budget = new CallBudget("calls", "tokens");
+    return answer(method, question, earlier, index, server, replies, vision, budget, others);
+  }
+
+  /** Answers a turn of a dialogue with models behind a server, within a budget of both. */
+  static Answer answer(
+      AnswerMethod.Provider method,
+      Question question,
+      List<Steps.Turn> earlier,
+      PassageIndex index,
+      ScriptedServer server,
+      Path replies,
+      boolean vision,
+      CallBudget budget,
+      String... others)
+      throws Exception {
     List<String> options = new ArrayList<>(List.of(others));
     options.addAll(List.of("server.url", server.url(), "vision_server.url", server.url()));
     options.addAll(List.of("model", "server", "vision", vision ? "server" : "none"));
     AnswerSettings settings = settings(method, options.toArray(new String[0]));
     ReplyStore store =
         new ReplyStore(new org.apache.hadoop.conf.Configuration(), replies.toUri().toString());
-    try (ChatModel model = open(settings, "server", store);
-        ChatModel eyes = open(settings, "vision_server", store)) {
+    try (ChatModel model = ServerChat.open(settings, "server", store, budget);
+        ChatModel eyes = ServerChat.open(settings, "vision_server", store, budget)) {
       Steps steps = new Steps(settings, model, vision ? eyes : null, earlier);
       return answered(method, question, index, steps);
     }
-  }
-
-  private static ChatModel open(AnswerSettings settings, String section, ReplyStore replies) {
-    return ServerChat.open(settings, section, replies, new CallBudget("calls", "tokens"));
   }
 
   /** Answers without any model. */

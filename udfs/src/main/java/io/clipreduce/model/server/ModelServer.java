@@ -93,7 +93,7 @@ public final class ModelServer {
 
   /**
    * Asks a model, unless the reply is at hand; keeps the reply before it is returned. The same
-   * question from two threads is sent once.
+   * question from two threads is sent once, save where the first may not send it.
    *
    * @param question the question
    * @param replies where replies are kept
@@ -104,15 +104,22 @@ public final class ModelServer {
       throws ServerException, IOException, InterruptedException {
     String id = question.callId();
     CompletableFuture<ModelCall> mine = new CompletableFuture<>();
-    CompletableFuture<ModelCall> others = underWay.putIfAbsent(id, mine);
-    if (others != null) {
+    CompletableFuture<ModelCall> others;
+    while ((others = underWay.putIfAbsent(id, mine)) != null) {
       try {
         return others.get().fromCache();
       } catch (ExecutionException e) {
-        throw new ServerException(
-            ServerException.Remedy.LATER, "TWIN_FAILED", "The same call failed beside this one", 0);
+        if (!(e.getCause() instanceof ServerException twin)
+            || twin.remedy() != ServerException.Remedy.NOT_SENT) {
+          throw new ServerException(
+              ServerException.Remedy.LATER,
+              "TWIN_FAILED",
+              "The same call failed beside this one",
+              0);
+        }
       }
     }
+    Exception failure = new IOException("The call failed");
     try {
       byte[] kept = replies.get(id);
       if (kept != null) {
@@ -128,9 +135,12 @@ public final class ModelServer {
       mine.complete(call);
       keep(id, call, replies);
       return call;
+    } catch (ServerException e) {
+      failure = e;
+      throw e;
     } finally {
       underWay.remove(id);
-      mine.completeExceptionally(new IOException("The call failed"));
+      mine.completeExceptionally(failure);
     }
   }
 
