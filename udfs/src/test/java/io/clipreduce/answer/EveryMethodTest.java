@@ -107,10 +107,9 @@ class EveryMethodTest {
     return server;
   }
 
-  private Answer answer(AnswerMethod.Provider method, Question question, ScriptedServer server)
-      throws Exception {
-    return Scripts.answer(
-        method, question, Scenery.index(), server, replies, true, "videoicl.examples", BANK);
+  private static Answer answer(
+      AnswerMethod.Provider method, Question question, ScriptedServer server) throws Exception {
+    return within(new CallBudget("calls", "tokens"), method, question, server, null);
   }
 
   private static Set<String> notes(Answer answer) {
@@ -122,7 +121,8 @@ class EveryMethodTest {
   void answersAsTheModelsSayAndAsksThemNothingASecondTime(AnswerMethod.Provider method)
       throws Exception {
     try (ScriptedServer server = agreeable(method)) {
-      Answer first = answer(method, question(method), server);
+      CallBudget budget = new CallBudget("calls", "tokens");
+      Answer first = within(budget, method, question(method), server, replies);
 
       assertThat(first.optionKey()).isEqualTo(question(method).options().isEmpty() ? null : "B");
       assertThat(first.coerced()).isEqualTo(method.name().equals("blind"));
@@ -131,7 +131,7 @@ class EveryMethodTest {
       assertThat(first.calls()).hasSizeBetween(1, 60).noneMatch(ModelCall::cached);
       int asked = server.asked().size();
 
-      Answer again = answer(method, question(method), server);
+      Answer again = within(budget, method, question(method), server, replies);
 
       assertThat(server.asked()).hasSize(asked);
       assertThat(again.calls()).hasSameSizeAs(first.calls()).allMatch(ModelCall::cached);
@@ -219,12 +219,11 @@ class EveryMethodTest {
       whole = answer(method, question(method), server);
       needed = server.asked().size();
     }
-    Path anew = replies.resolve("anew");
     try (ScriptedServer server = agreeable(method)) {
       for (int calls = 0; calls < needed; calls++) {
         CallBudget budget = new CallBudget("answer.server.max_calls", "tokens");
         budget.addCalls(calls == 0 ? 0 : 1);
-        assertThatThrownBy(() -> within(budget, method, server, anew))
+        assertThatThrownBy(() -> within(budget, method, question(method), server, replies))
             .isInstanceOfSatisfying(
                 CallFailure.class,
                 e -> assertThat(e.ending()).isEqualTo(CallFailure.Ending.POSTPONED))
@@ -234,7 +233,7 @@ class EveryMethodTest {
       CallBudget last = new CallBudget("answer.server.max_calls", "tokens");
       last.addCalls(1);
 
-      Answer answer = within(last, method, server, anew);
+      Answer answer = within(last, method, question(method), server, replies);
 
       assertThat(server.asked()).hasSize(needed);
       assertThat(answer).usingRecursiveComparison().ignoringFields("calls").isEqualTo(whole);
@@ -242,11 +241,15 @@ class EveryMethodTest {
   }
 
   private static Answer within(
-      CallBudget budget, AnswerMethod.Provider method, ScriptedServer server, Path replies)
+      CallBudget budget,
+      AnswerMethod.Provider method,
+      Question question,
+      ScriptedServer server,
+      Path replies)
       throws Exception {
     return Scripts.answer(
         method,
-        question(method),
+        question,
         List.of(),
         Scenery.index(),
         server,
@@ -273,7 +276,7 @@ class EveryMethodTest {
               both,
               Scenery.twoVideos(),
               server,
-              replies,
+              null,
               true,
               "videoicl.examples",
               BANK,
@@ -302,7 +305,7 @@ class EveryMethodTest {
               question(method),
               Scenery.twoVideos(),
               server,
-              replies,
+              null,
               false,
               "videoicl.examples",
               BANK);
@@ -325,7 +328,7 @@ class EveryMethodTest {
               earlier,
               Scenery.index(),
               server,
-              replies,
+              null,
               false,
               "videoicl.examples",
               BANK);

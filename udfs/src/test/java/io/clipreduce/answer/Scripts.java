@@ -62,7 +62,7 @@ final class Scripts {
     return new AnswerSettings(new TreeMap<>(prompts(method)), options);
   }
 
-  /** Answers with models behind a server, replies of which are kept in a folder. */
+  /** Answers with models behind a server, replies of which are kept in a folder; null for none. */
   static Answer answer(
       AnswerMethod.Provider method,
       Question question,
@@ -107,7 +107,9 @@ final class Scripts {
     options.addAll(List.of("model", "server", "vision", vision ? "server" : "none"));
     AnswerSettings settings = settings(method, options.toArray(new String[0]));
     ReplyStore store =
-        new ReplyStore(new org.apache.hadoop.conf.Configuration(), replies.toUri().toString());
+        replies == null
+            ? ReplyStore.NONE
+            : new ReplyStore(new org.apache.hadoop.conf.Configuration(), replies.toUri().toString());
     try (ChatModel model = ServerChat.open(settings, "server", store, budget);
         ChatModel eyes = ServerChat.open(settings, "vision_server", store, budget)) {
       Steps steps = new Steps(settings, model, vision ? eyes : null, earlier);
