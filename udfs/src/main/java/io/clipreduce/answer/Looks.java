@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -152,7 +151,7 @@ final class Looks {
 
   /** The steps of some sights; one that is there several times is made once. */
   private static List<Step> asked(List<Sight> sights, List<Integer> which, int refusals) {
-    Map<Sight, Step> made = new IdentityHashMap<>();
+    IdentityHashMap<Sight, Step> made = new IdentityHashMap<>();
     List<Step> asked = new ArrayList<>();
     for (int i : which) {
       asked.add(made.computeIfAbsent(sights.get(i), sight -> sight.step(refusals)));

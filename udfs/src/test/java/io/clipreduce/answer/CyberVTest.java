@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.clipreduce.model.server.ModelCall;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,7 +151,7 @@ class CyberVTest {
       assertThat(answer.optionKey()).isEqualTo("B");
       assertThat(server.asked(REASON))
           .extracting(ScriptedServer.Asked::pictures)
-          .containsExactly(39, 39, 19);
+          .containsExactly(29, 29, 14);
     }
   }
 

@@ -109,7 +109,8 @@ final class Scripts {
     ReplyStore store =
         replies == null
             ? ReplyStore.NONE
-            : new ReplyStore(new org.apache.hadoop.conf.Configuration(), replies.toUri().toString());
+            : new ReplyStore(
+                new org.apache.hadoop.conf.Configuration(), replies.toUri().toString());
     try (ChatModel model = ServerChat.open(settings, "server", store, budget);
         ChatModel eyes = ServerChat.open(settings, "vision_server", store, budget)) {
       Steps steps = new Steps(settings, model, vision ? eyes : null, earlier);
