@@ -141,6 +141,7 @@ final class Answering implements AutoCloseable {
               .replaceAll("(?m)^(?:method|(?:model|vision)_usd_(?:in|out)|prompts)=.*\\n", "");
       return Keys.fingerprint(
           "answer",
+          AnswerMethods.VERSION,
           methodName,
           provider.version(),
           settings.prompts(),
