@@ -33,13 +33,25 @@ final class Fuser {
   record Fused(Ranked ranked, SortedMap<String, Integer> ranks, SortedMap<String, Double> scores) {}
 
   /**
+   * Hits of each ranking that reciprocal ranks are taken of, for every hit that is wanted, and at
+   * the least. A rank does not tell that a hit has little to do with the query, as its score does:
+   * by their ranks, two hits far down, where rankings agree by chance, would outdo the first of
+   * one.
+   */
+  private static final int DEPTH = 2;
+
+  private static final int MIN_DEPTH = 20;
+
+  /**
    * @param rankings by name, each best first
-   * @return best first
+   * @param top how many hits are wanted
+   * @return best first, {@code top} or more if there are as many
    */
   static List<Fused> fuse(
       SortedMap<String, List<Ranked>> rankings,
       PassageQuery.Fusion fusion,
-      SortedMap<String, Double> weights) {
+      SortedMap<String, Double> weights,
+      int top) {
     Map<Integer, Double> sums = new HashMap<>();
     Map<Integer, Fused> found = new HashMap<>();
     double allWeights = 0;
@@ -47,7 +59,9 @@ final class Fuser {
       double weight = weights.getOrDefault(ranking.getKey(), 1.0);
       allWeights += weight;
       List<Ranked> hits = ranking.getValue();
-      for (int i = 0; i < hits.size(); i++) {
+      int fused =
+          fusion == PassageQuery.Fusion.RRF ? Math.max(MIN_DEPTH, DEPTH * top) : hits.size();
+      for (int i = 0; i < Math.min(fused, hits.size()); i++) {
         Ranked hit = hits.get(i);
         double part =
             switch (fusion) {

@@ -45,7 +45,10 @@ import org.apache.lucene.util.BytesRef;
  * that are left out still count in those statistics until their shard is written anew.
  */
 public final class LuceneIndex implements PassageIndex {
-  /** Hits of each ranking that are fused, for every hit that is wanted. */
+  /** Stands for how hits are ranked: answers of another one are made again. */
+  public static final String VERSION = "2";
+
+  /** Hits of each ranking that are looked for, for every hit that is wanted. */
   private static final int OVERFETCH = 5;
 
   /**
@@ -185,7 +188,7 @@ public final class LuceneIndex implements PassageIndex {
             vector.getKey(), byVector(vector.getKey(), vector.getValue(), filter, candidates));
       }
       List<Hit> hits = new ArrayList<>();
-      for (Fuser.Fused fused : Fuser.fuse(rankings, query.fusion(), query.weights())) {
+      for (Fuser.Fused fused : Fuser.fuse(rankings, query.fusion(), query.weights(), query.top())) {
         if (hits.size() == query.top()) {
           break;
         }

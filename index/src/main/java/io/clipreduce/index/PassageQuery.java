@@ -31,7 +31,8 @@ public record PassageQuery(
   public enum Fusion {
     /**
      * Reciprocal rank fusion: a hit's score is the sum of weight / (60 + rank) over the rankings
-     * that hold it (Cormack, Clarke and Buettcher, SIGIR 2009).
+     * that hold it among their first hits, twice as many as are wanted and 20 at least (Cormack,
+     * Clarke and Buettcher, SIGIR 2009).
      */
     RRF,
     /** The weighted mean of the scores, each ranking's brought to 0 to 1. */

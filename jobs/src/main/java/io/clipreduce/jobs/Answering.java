@@ -14,6 +14,7 @@ import io.clipreduce.answer.Steps;
 import io.clipreduce.encode.CrossEncoder;
 import io.clipreduce.index.FrameRef;
 import io.clipreduce.index.IndexedVideo;
+import io.clipreduce.index.LuceneIndex;
 import io.clipreduce.index.PassageIndex;
 import io.clipreduce.model.Device;
 import io.clipreduce.model.ModelFolder;
@@ -144,6 +145,7 @@ final class Answering implements AutoCloseable {
           AnswerMethods.VERSION,
           methodName,
           provider.version(),
+          LuceneIndex.VERSION,
           settings.prompts(),
           own,
           methodOptions(settings, methodName),

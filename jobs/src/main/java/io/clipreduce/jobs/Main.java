@@ -5,6 +5,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -24,24 +25,6 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {
-      DemoJob.class,
-      RunJob.class,
-      SearchJob.class,
-      AskJob.class,
-      MomentsJob.class,
-      SummaryJob.class,
-      AnswerJob.class,
-      SqlJob.class,
-      ReportJob.class,
-      ExportJob.class,
-      EvaluateJob.class,
-      VacuumJob.class,
-      DoctorJob.class,
-      ModelsJob.class,
-      GenerateJob.class,
-      IngestJob.class
-    },
     footerHeading = "%nExamples%n",
     footer = {
       "  clipreduce demo",
@@ -57,10 +40,33 @@ public final class Main implements Runnable {
   static final int EXIT_USAGE = 2;
   static final int EXIT_FAILURES = 3;
 
+  /** Commands in the order of the help; the stages are between. */
+  private static final List<Class<?>> BEFORE_STAGES =
+      List.of(
+          DemoJob.class,
+          RunJob.class,
+          SearchJob.class,
+          AskJob.class,
+          MomentsJob.class,
+          SummaryJob.class,
+          AnswerJob.class,
+          SqlJob.class,
+          ReportJob.class,
+          ExportJob.class,
+          EvaluateJob.class,
+          VacuumJob.class,
+          DoctorJob.class,
+          ModelsJob.class,
+          GenerateJob.class,
+          IngestJob.class);
+
+  private static final List<Class<?>> AFTER_STAGES =
+      List.of(PublishJob.class, IndexJob.class, DuplicatesJob.class);
+
   @Spec CommandSpec spec;
 
   public static void main(String[] args) {
-    CommandLine commandLine = commandLine().setOut(utf8(System.out)).setErr(utf8(System.err));
+    CommandLine commandLine = commandLine(args).setOut(utf8(System.out)).setErr(utf8(System.err));
     System.exit(commandLine.execute(args));
   }
 
@@ -72,19 +78,30 @@ public final class Main implements Runnable {
   /** The command line with all commands; the caller may redirect its output. */
   public static CommandLine commandLine() {
     CommandLine root = new CommandLine(new Main());
+    BEFORE_STAGES.forEach(root::addSubcommand);
     for (Stage stage : Stages.AFTER_INGEST) {
       CommandLine command = new CommandLine(new StageJob(stage));
       command.getCommandSpec().usageMessage().description(stage.description());
       root.addSubcommand(stage.name(), command);
     }
+    AFTER_STAGES.forEach(root::addSubcommand);
+    return configured(root);
+  }
 
-    root.addSubcommand(new PublishJob());
-    root.addSubcommand(new IndexJob());
-    root.addSubcommand(new DuplicatesJob());
+  /** The command line with the one command that is asked for: to make all takes half a second. */
+  private static CommandLine commandLine(String[] args) {
+    for (Class<?> command : BEFORE_STAGES) {
+      if (args.length > 0 && command.getAnnotation(Command.class).name().equals(args[0])) {
+        return configured(new CommandLine(new Main()).addSubcommand(command));
+      }
+    }
+    return commandLine();
+  }
+
+  private static CommandLine configured(CommandLine root) {
     for (CommandLine command : root.getSubcommands().values()) {
       command.getCommandSpec().versionProvider(new Version());
     }
-
     return root.setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(30)
         .setParameterExceptionHandler(Main::wrongUsage)
