@@ -1,15 +1,25 @@
 package io.clipreduce.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.clipreduce.answer.AnswerSettings;
+import io.clipreduce.answer.ModelChat;
+import io.clipreduce.answer.ServerChat;
 import io.clipreduce.evaluate.Benchmark;
 import io.clipreduce.evaluate.Benchmarks;
 import io.clipreduce.evaluate.BrokenRecordException;
 import io.clipreduce.evaluate.Evaluation;
 import io.clipreduce.evaluate.InputFile;
+import io.clipreduce.evaluate.Judge;
 import io.clipreduce.evaluate.Prediction;
 import io.clipreduce.evaluate.Quirk;
+import io.clipreduce.evaluate.Score;
 import io.clipreduce.evaluate.ScoringRules;
 import io.clipreduce.evaluate.UnparsedPolicy;
+import io.clipreduce.model.ModelFolder;
+import io.clipreduce.model.ModelTask;
+import io.clipreduce.model.server.CallBudget;
+import io.clipreduce.model.server.CallFailure;
+import io.clipreduce.model.server.ReplyStore;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +61,7 @@ import picocli.CommandLine.Spec;
     })
 public final class EvaluateJob implements Callable<Integer> {
   private static final int MAX_TOLD = 5;
+  private static final String SERVER = "server";
 
   /** Written at the top level of a warehouse's answers, by a method that sees nothing. */
   private static final String BLIND = "blind";
@@ -120,6 +132,15 @@ public final class EvaluateJob implements Callable<Integer> {
       paramLabel = "NAME",
       description = "The question set of those answers. Default: any that holds the questions.")
   String questionSet;
+
+  @Option(
+      names = "--judge",
+      paramLabel = "WHO",
+      description =
+          "Who judges free answers that nobody has judged yet: server (settings evaluate.server), or"
+              + " a language model that runs in process. What it replies is kept with the warehouse"
+              + " or below --output, and is not paid for again.")
+  String judge;
 
   @Option(
       names = "--policy",
@@ -231,20 +252,35 @@ public final class EvaluateJob implements Callable<Integer> {
       Map<String, Prediction> blind,
       String defaultRunId) {
     ScoringRules rules = new ScoringRules(policy, parser, quirkSet(), seed);
+    Map<String, JsonNode> rightOnes = gold(benchmark);
+    Map<String, Prediction> judged = answers;
+    Map<String, Prediction> judgedBlind =
+        blindPredictions.isEmpty()
+            ? blind
+            : predictions(benchmark, "--blind-predictions", blindPredictions);
+    Map<String, Prediction> judgedBase =
+        basePredictions.isEmpty()
+            ? Map.of()
+            : predictions(benchmark, "--base-predictions", basePredictions);
+    List<Score> judging = List.of();
+    String judgedBy = null;
+    if (judge != null) {
+      try (Judge asked = judge()) {
+        judged = asked.judged(benchmark, files, rightOnes, judged, this::passOver);
+        judgedBlind = asked.judged(benchmark, files, rightOnes, judgedBlind, this::passOver);
+        judgedBase = asked.judged(benchmark, files, rightOnes, judgedBase, this::passOver);
+        judging = asked.scores();
+        judgedBy = "Judge %s: %,d calls now".formatted(asked.name(), asked.callsMade());
+      } catch (CallFailure e) {
+        throw new UserException("The judge gave no reply: " + e.getMessage(), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new UserException("Interrupted while the judge was asked.", e);
+      }
+    }
     Evaluation evaluation =
         Evaluation.of(
-            benchmark,
-            files,
-            gold(benchmark),
-            answers,
-            blindPredictions.isEmpty()
-                ? blind
-                : predictions(benchmark, "--blind-predictions", blindPredictions),
-            basePredictions.isEmpty()
-                ? Map.of()
-                : predictions(benchmark, "--base-predictions", basePredictions),
-            rules,
-            this::leaveOut);
+            benchmark, files, rightOnes, judged, judgedBlind, judgedBase, rules, this::leaveOut);
     if (evaluation.items() == 0) {
       throw new UserException(
           "--questions %s holds no questions.".formatted(String.join(",", questions)));
@@ -259,7 +295,7 @@ public final class EvaluateJob implements Callable<Integer> {
     }
     String run = runId == null ? defaultRunId : runId;
     List<FlatRows.Scores> rows =
-        evaluation.scores().stream()
+        Stream.concat(evaluation.scores().stream(), judging.stream())
             .map(
                 score ->
                     new FlatRows.Scores(
@@ -290,6 +326,9 @@ public final class EvaluateJob implements Callable<Integer> {
     if (broken > 0) {
       out.printf(Locale.ROOT, "%,d records were left out%n", broken);
     }
+    if (judgedBy != null) {
+      out.println(judgedBy);
+    }
     out.println();
     ScoreTable.print(rows, out);
     if (output != null) {
@@ -298,6 +337,45 @@ public final class EvaluateJob implements Callable<Integer> {
     }
     out.flush();
     return rows;
+  }
+
+  /**
+   * The judge that was asked for.
+   *
+   * @throws UserException when its replies would be kept nowhere
+   * @throws IllegalArgumentException when there is none of that name, or its settings cannot work
+   */
+  private Judge judge() {
+    Settings settings = spark.settings();
+    AnswerSettings how = settings.judge();
+    if (!judge.equals(SERVER)) {
+      ModelFolder files = settings.models().get(ModelTask.LANGUAGE_MODEL, judge);
+      return new Judge(how, ModelChat.open(files, settings.device().here(), count -> {}));
+    }
+    if (warehouse == null && output == null) {
+      throw new UserException(
+          "--judge server needs --output FOLDER, below which its replies are kept, so that they are"
+              + " paid for once.");
+    }
+    Configuration hadoop = settings.hadoop();
+    String kept;
+    if (warehouse == null) {
+      kept = output.toAbsolutePath().resolve("replies").toUri().toString();
+    } else {
+      WarehouseOption option = new WarehouseOption();
+      option.location = warehouse;
+      kept = new Warehouse(option.uri(hadoop), hadoop).repliesPath();
+    }
+    CallBudget budget = Allowance.budget("evaluate");
+    long calls = settings.getLong("evaluate.server.max_calls");
+    long tokens = settings.getLong("evaluate.server.max_tokens_total");
+    if (calls > 0) {
+      budget.addCalls(calls);
+    }
+    if (tokens > 0) {
+      budget.addTokens(tokens);
+    }
+    return new Judge(how, ServerChat.judge(how, new ReplyStore(hadoop, kept), budget));
   }
 
   private Map<String, Prediction> predictions(
@@ -335,6 +413,13 @@ public final class EvaluateJob implements Callable<Integer> {
     broken++;
     if (broken <= MAX_TOLD) {
       spec.commandLine().getErr().println("Left out: " + e.getMessage());
+    }
+  }
+
+  /** Of records that are read a second time, and counted then. */
+  private void passOver(BrokenRecordException e) {
+    if (!skipBroken) {
+      leaveOut(e);
     }
   }
 

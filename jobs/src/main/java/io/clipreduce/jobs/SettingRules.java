@@ -25,7 +25,12 @@ final class SettingRules {
 
   /** Sections of servers whose address, where it is empty, is that of {@code caption.server}. */
   static final List<String> OTHER_SERVERS =
-      List.of("unify.server", "encode_text.server", "answer.server", "answer.vision_server");
+      List.of(
+          "unify.server",
+          "encode_text.server",
+          "answer.server",
+          "answer.vision_server",
+          "evaluate.server");
 
   /** Sections of all servers. */
   static final List<String> SERVERS =
@@ -135,14 +140,18 @@ final class SettingRules {
     rules.put("answer.llm4vg.most_windows", new Whole(1, 10_000));
     rules.put("answer.model", new Name());
     rules.put("answer.vision", new Pick(Pattern.compile("none|server"), "none or server"));
-    rules.put("answer.max_tokens", new Whole(1, 1_000_000));
-    rules.put(
-        "answer.prompts",
-        new Words(
-            Pattern.compile("[A-Za-z0-9_-]+=[A-Za-z0-9_.-]+"),
-            "NAME=FILE for prompts",
-            true,
-            true));
+    for (String section : List.of("answer", "evaluate")) {
+      rules.put(section + ".max_tokens", new Whole(1, 1_000_000));
+      rules.put(
+          section + ".prompts",
+          new Words(
+              Pattern.compile("[A-Za-z0-9_-]+=[A-Za-z0-9_.-]+"),
+              "NAME=FILE for prompts",
+              true,
+              true));
+    }
+    rules.put("evaluate.usd_in", new Decimal(0, 1_000_000));
+    rules.put("evaluate.usd_out", new Decimal(0, 1_000_000));
     for (String who : List.of("model", "vision")) {
       rules.put("answer.%s_usd_in".formatted(who), new Decimal(0, 1_000_000));
       rules.put("answer.%s_usd_out".formatted(who), new Decimal(0, 1_000_000));

@@ -13,6 +13,7 @@ import io.clipreduce.answer.AnswerSettings;
 import io.clipreduce.caption.CaptionSettings;
 import io.clipreduce.caption.SummarySettings;
 import io.clipreduce.encode.TextEncoders;
+import io.clipreduce.evaluate.Judge;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.SampleSettings;
 import io.clipreduce.model.Models;
@@ -232,22 +233,39 @@ public final class Settings implements Serializable {
    * @throws UserException when {@code answer.prompts} names a prompt that it has not
    */
   public AnswerSettings answers(AnswerMethod.Provider method) {
-    TreeMap<String, String> files = new TreeMap<>();
-    method.prompts().forEach(name -> files.put(name, name));
-    for (String other : getStrings("answer.prompts")) {
-      String name = other.substring(0, other.indexOf('='));
-      if (files.replace(name, other.substring(name.length() + 1)) == null) {
-        throw new UserException(
-            "Setting answer.prompts names %s, which the method %s has not; allowed is %s."
-                .formatted(name, method.name(), String.join(", ", method.prompts())));
-      }
-    }
-    files.replaceAll((name, file) -> promptFile("answer.prompts", file));
+    TreeMap<String, String> files =
+        prompts("answer.prompts", "method " + method.name(), method.prompts());
     TreeMap<String, String> options = options("answer");
     if (method.name().equals("videoicl")) {
       options.computeIfPresent("videoicl.examples", Settings::examples);
     }
     return new AnswerSettings(files, options);
+  }
+
+  /**
+   * How answers are judged.
+   *
+   * @throws UserException when {@code evaluate.prompts} names a prompt that there is not
+   */
+  AnswerSettings judge() {
+    return new AnswerSettings(
+        prompts("evaluate.prompts", "judge", Judge.PROMPTS), options("evaluate"));
+  }
+
+  /** The texts of prompts by their names, those of other files where a setting says so. */
+  private TreeMap<String, String> prompts(String key, String whose, List<String> names) {
+    TreeMap<String, String> files = new TreeMap<>();
+    names.forEach(name -> files.put(name, name));
+    for (String other : getStrings(key)) {
+      String name = other.substring(0, other.indexOf('='));
+      if (files.replace(name, other.substring(name.length() + 1)) == null) {
+        throw new UserException(
+            "Setting %s names %s, which the %s has not; allowed is %s."
+                .formatted(key, name, whose, String.join(", ", names)));
+      }
+    }
+    files.replaceAll((name, file) -> promptFile(key, file));
+    return files;
   }
 
   /** The examples themselves in place of their file, so that executors need not see it. */

@@ -2,7 +2,10 @@ package io.clipreduce.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.Row;
@@ -178,5 +181,63 @@ class EvaluateJobTest {
         .contains("None of 1 predictions answers one of 2 questions. Ids of predictions: z.");
     assertThat(CommandRun.of("evaluate", "--questions", questions, "--policy", "maybe").err())
         .contains("'maybe' is unknown. Allowed: excluded, random, wrong");
+  }
+
+  @Test
+  void aServerJudgesFreeAnswersAndIsPaidOnce() throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/v1/chat/completions",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          byte[] reply =
+              ("{\"model\":\"j\",\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"role\":"
+                      + "\"assistant\",\"content\":\"{\\\"grade\\\": \\\"A\\\"}\"}}],\"usage\":"
+                      + "{\"prompt_tokens\":200,\"completion_tokens\":5}}")
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, reply.length);
+          exchange.getResponseBody().write(reply);
+          exchange.close();
+        });
+    server.start();
+    String questions =
+        file(
+            "pro.jsonl",
+            "{\"video\":\"a\",\"question\":\"Which city?\",\"answer_text\":\"Porto\",\"qa_type\":"
+                + "\"Local Perception\",\"prediction\":\"Porto\"}\n");
+    String[] command = {
+      "evaluate",
+      "--questions",
+      questions,
+      "--judge",
+      "server",
+      "--output",
+      folder.resolve("judged").toString(),
+      "--set",
+      "evaluate.server.url=http://127.0.0.1:" + server.getAddress().getPort() + "/v1",
+      "--set",
+      "evaluate.server.model=judge-model",
+      "--set",
+      "evaluate.usd_in=1000"
+    };
+    try {
+      CommandRun first = CommandRun.of(command);
+      CommandRun again = CommandRun.of(command);
+
+      assertThat(first.err()).isEmpty();
+      assertThat(first.out())
+          .contains("Judge judge-model: 1 calls now")
+          .containsPattern("all +1 +1\\.0000")
+          .containsPattern("\njudge_cost_usd +all +0\\.2000");
+      assertThat(again.out()).contains("Judge judge-model: 0 calls now");
+      assertThat(again.out().replace("0 calls", "1 calls")).isEqualTo(first.out());
+    } finally {
+      server.stop(0);
+    }
+    assertThat(CommandRun.of("evaluate", "--questions", questions, "--judge", "server").err())
+        .contains("--judge server needs --output FOLDER");
+    assertThat(CommandRun.of("evaluate", "--questions", questions, "--judge", "nobody").err())
+        .contains("nobody")
+        .contains("smollm2-360m");
   }
 }

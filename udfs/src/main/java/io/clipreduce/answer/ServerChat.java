@@ -78,24 +78,44 @@ public final class ServerChat implements ChatModel {
    */
   public static ServerChat open(
       AnswerSettings settings, String section, ReplyStore replies, CallBudget budget) {
+    return open("answer", settings, section, replies, budget);
+  }
+
+  /**
+   * Opens the model of {@code evaluate.server}, which judges answers.
+   *
+   * @param settings the section {@code evaluate}
+   * @throws IllegalArgumentException when the settings cannot work; the message is for the user
+   */
+  public static ServerChat judge(AnswerSettings settings, ReplyStore replies, CallBudget budget) {
+    check("evaluate", settings, "server");
+    return open("evaluate", settings, "server", replies, budget);
+  }
+
+  private static ServerChat open(
+      String root, AnswerSettings settings, String section, ReplyStore replies, CallBudget budget) {
     boolean texts = section.equals("server");
-    ServerSettings server = server(settings, section);
+    ServerSettings server = server(root, settings, section);
     return new ServerChat(
         settings.option(section + ".model"),
         texts ? 0 : settings.whole(section + ".most_pictures"),
-        extra(settings, section),
+        extra(root, settings, section),
         new TaskCalls(server, replies, budget),
-        texts ? settings.option(section + ".completions") : AnswerSettings.NONE,
+        completions(settings, section),
         new TaskCalls(server, replies, budget));
   }
 
-  private static ServerSettings server(AnswerSettings settings, String section) {
-    return ServerSettings.of("answer." + section, key -> settings.option(section + "." + key));
+  private static ServerSettings server(String root, AnswerSettings settings, String section) {
+    return ServerSettings.of(root + "." + section, key -> settings.option(section + "." + key));
   }
 
-  private static ExtraParameters extra(AnswerSettings settings, String section) {
+  private static ExtraParameters extra(String root, AnswerSettings settings, String section) {
     return ExtraParameters.of(
-        "answer.%s.extra".formatted(section), settings.option(section + ".extra"));
+        "%s.%s.extra".formatted(root, section), settings.option(section + ".extra"));
+  }
+
+  private static String completions(AnswerSettings settings, String section) {
+    return settings.options().getOrDefault(section + ".completions", AnswerSettings.NONE);
   }
 
   /**
@@ -104,17 +124,23 @@ public final class ServerChat implements ChatModel {
    * @throws IllegalArgumentException when the settings cannot work; the message is for the user
    */
   public static String version(AnswerSettings settings, String section) {
-    ServerSettings server = server(settings, section);
+    check("answer", settings, section);
+    return String.join(
+        "\n",
+        VERSION,
+        settings.option(section + ".model"),
+        extra("answer", settings, section).toString(),
+        completions(settings, section));
+  }
+
+  private static void check(String root, AnswerSettings settings, String section) {
+    ServerSettings server = server(root, settings, section);
     ApiKey.read(server.keyVariable(), server.keyFile());
-    String model = settings.option(section + ".model");
-    if (model.isBlank()) {
+    if (settings.option(section + ".model").isBlank()) {
       throw new IllegalArgumentException(
-          "answer.%s.model is not set. Name the model as the server does; GET <url>/models lists them."
-              .formatted(section));
+          "%s.%s.model is not set. Name the model as the server does; GET <url>/models lists them."
+              .formatted(root, section));
     }
-    String completions =
-        section.equals("server") ? settings.option(section + ".completions") : AnswerSettings.NONE;
-    return String.join("\n", VERSION, model, extra(settings, section).toString(), completions);
   }
 
   @Override

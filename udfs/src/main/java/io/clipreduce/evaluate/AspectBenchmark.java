@@ -19,6 +19,12 @@ import java.util.TreeMap;
 abstract class AspectBenchmark implements Benchmark {
   private static final String JUDGE = "judge";
 
+  /** Dimension of the files that questions come in. */
+  static final String PART = "part";
+
+  /** What follows the id of a question where it is asked in other words. */
+  static final String SECOND = "-2";
+
   private final String name;
   private final List<String> aspects;
   private final boolean wholePoints;
@@ -41,7 +47,7 @@ abstract class AspectBenchmark implements Benchmark {
   @Override
   public List<BenchmarkItem> items(InputRecord record, Map<String, JsonNode> separateGold) {
     String video = record.text("video_name", "video", "video_id");
-    String question = record.text("Q", "Q1", "question");
+    String question = question(record);
     String id = id(record, video, question);
     BenchmarkItem first =
         new ItemBuilder(record, id)
@@ -50,18 +56,29 @@ abstract class AspectBenchmark implements Benchmark {
             .form(Form.OPEN)
             .slice("type", record.textOr(null, "type"))
             .slice("category", record.textOr(null, "category"))
-            .gold(Gold.open(record.textOr(null, "A", "answer"), null))
+            .slice(PART, part(record))
+            .gold(Gold.open(record.textOr(null, "A", "answer", "caption"), record.node()))
             .build();
     return record.has("Q2") ? List.of(first, secondWay(record, id, video)) : List.of(first);
   }
 
   /** The same asked in other words: it is answered, and judged together with the first. */
   private static BenchmarkItem secondWay(InputRecord record, String id, String video) {
-    return new ItemBuilder(record, id + "-2")
+    return new ItemBuilder(record, id + SECOND)
         .video(video)
         .asks(record.text("Q2"))
         .group(id)
         .build();
+  }
+
+  /** Which questions it is one of, where they come in several files; else null. */
+  String part(InputRecord record) {
+    return null;
+  }
+
+  /** What is asked. */
+  String question(InputRecord record) {
+    return record.text("Q", "Q1", "question");
   }
 
   private static String id(InputRecord record, String video, String question) {
@@ -93,13 +110,13 @@ abstract class AspectBenchmark implements Benchmark {
     return pair.isArray() && pair.size() == 2 && pair.get(0).isObject() && pair.get(1).isObject();
   }
 
-  private static Prediction prediction(InputRecord record) {
+  private Prediction prediction(InputRecord record) {
     if (record.has("item_id", "question_id", "id", "ann_id")) {
       String id = record.text("item_id", "question_id", "id", "ann_id");
       return PredictionRecords.named(record, id);
     }
     String video = record.text("video_name", "video", "video_id");
-    String question = record.text("Q", "Q1", "question");
+    String question = question(record);
     return PredictionRecords.named(record, id(record, video, question));
   }
 

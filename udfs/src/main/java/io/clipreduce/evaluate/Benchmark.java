@@ -71,6 +71,16 @@ public interface Benchmark {
     return null;
   }
 
+  /**
+   * What to ask a judge about an answer.
+   *
+   * @param predictions all answers, by id of the question
+   * @return null where there is no answer, or nothing to ask about it
+   */
+  default Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
+    return null;
+  }
+
   /** Begins to add up scores. */
   Scorer scorer(ScoringRules rules);
 }

@@ -1,6 +1,7 @@
 package io.clipreduce.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipreduce.evaluate.metric.EventOrder;
 import io.clipreduce.evaluate.metric.PrecisionRecall;
 import java.util.ArrayList;
@@ -49,6 +50,25 @@ public final class FecBench implements Benchmark {
     return record.has("events")
         ? List.of(Prediction.of(record.text("item_id", "id"), null, record.node()))
         : PredictionRecords.read(record);
+  }
+
+  @Override
+  public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
+    Prediction told = predictions.get(item.question().id());
+    JsonNode record = told == null ? null : told.record();
+    if (record == null || record.path("events").isEmpty() || record.has("relations")) {
+      return null;
+    }
+    ObjectNode data = RecordReader.JSON.createObjectNode();
+    data.set("described", record.get("events"));
+    data.set("reference", Judging.list(item.gold().points()));
+    return Judging.asking(
+        List.of(Judging.ask("judge-events-1", data, "relations")),
+        replies ->
+            Judging.done(
+                replies.get(0) == null
+                    ? told
+                    : told.with("relations", replies.get(0).get("relations"))));
   }
 
   @Override

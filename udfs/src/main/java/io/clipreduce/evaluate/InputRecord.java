@@ -40,6 +40,8 @@ public record InputRecord(String file, long line, String key, JsonNode node) {
   /**
    * The records that a field lists, each with the fields of this one that it has not itself; this
    * record where none of the fields is a list.
+   *
+   * @throws BrokenRecordException when it lists something else
    */
   List<InputRecord> rows(String... lists) {
     JsonNode list = optional(lists);
@@ -48,6 +50,9 @@ public record InputRecord(String file, long line, String key, JsonNode node) {
     }
     List<InputRecord> rows = new ArrayList<>();
     for (JsonNode one : list) {
+      if (!one.isObject()) {
+        throw broken("field %s must list objects, but has %s".formatted(quoted(lists), cut(one)));
+      }
       ObjectNode row = ((ObjectNode) node).deepCopy();
       row.remove(List.of(lists));
       one.properties().forEach(field -> row.set(field.getKey(), field.getValue()));

@@ -1,6 +1,7 @@
 package io.clipreduce.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Set;
  */
 public final class Magqa implements Benchmark {
   private static final double LEAST = 1;
+  private static final String POINTS = "evaluator_output";
 
   /** What is measured of one question. */
   private record Stream(double inSpan, double turns, double differentTurns) {}
@@ -67,18 +69,11 @@ public final class Magqa implements Benchmark {
 
   private static MeasureScorer.Reading<Stream> read(BenchmarkItem item, Prediction prediction) {
     JsonNode record = prediction == null ? null : prediction.record();
-    List<JsonNode> replies = new ArrayList<>();
-    if (record != null) {
-      for (JsonNode turn : record.path("model_response_list")) {
-        if (turn.path("role").asText().equals("assistant")) {
-          replies.add(turn);
-        }
-      }
-    }
+    List<JsonNode> replies = replies(record);
     if (replies.isEmpty()) {
       return new MeasureScorer.Reading<>(new Stream(LEAST, 0, 0), false);
     }
-    JsonNode points = record.path("evaluator_output");
+    JsonNode points = record.path(POINTS);
     List<TimeSpan> spans = item.gold().spans();
     double sum = 0;
     for (int i = 0; i < spans.size(); i++) {
@@ -90,12 +85,72 @@ public final class Magqa implements Benchmark {
         new Stream(sum / spans.size(), replies.size(), different.size()), points.isArray());
   }
 
+  /** The turns of the model, in order. */
+  private static List<JsonNode> replies(JsonNode record) {
+    List<JsonNode> replies = new ArrayList<>();
+    if (record != null) {
+      for (JsonNode turn : record.path("model_response_list")) {
+        if (turn.path("role").asText().equals("assistant")) {
+          replies.add(turn);
+        }
+      }
+    }
+    return replies;
+  }
+
+  private static boolean isInTime(JsonNode reply, TimeSpan span) {
+    double atS = reply.path("time").asDouble();
+    return atS == -1 || span.startS() <= atS && atS <= span.endS();
+  }
+
+  /** Asks how alike each reply is to each right answer in whose time it came. */
+  @Override
+  public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
+    Prediction answer = predictions.get(item.question().id());
+    JsonNode record = answer == null ? null : answer.record();
+    List<JsonNode> replies = replies(record);
+    if (replies.isEmpty() || record.has(POINTS)) {
+      return null;
+    }
+    List<Judging.Ask> asks = new ArrayList<>();
+    List<int[]> places = new ArrayList<>();
+    for (int right = 0; right < item.gold().spans().size(); right++) {
+      for (int i = 0; i < replies.size(); i++) {
+        if (isInTime(replies.get(i), item.gold().spans().get(right))) {
+          String reference = item.gold().points().get(right);
+          String said = replies.get(i).path("content").asText();
+          asks.add(
+              Judging.ask(
+                  "judge-similarity-1",
+                  Judging.data(item.question().text(), reference, said),
+                  "score"));
+          places.add(new int[] {right, i});
+        }
+      }
+    }
+    return Judging.asking(
+        asks,
+        judged -> {
+          ArrayNode rows = RecordReader.JSON.createArrayNode();
+          for (int right = 0; right < item.gold().spans().size(); right++) {
+            ArrayNode row = rows.addArray();
+            replies.forEach(reply -> row.add(LEAST));
+          }
+          for (int i = 0; i < places.size(); i++) {
+            Double score = judged.get(i) == null ? null : Judgement.score(judged.get(i));
+            if (score != null) {
+              ((ArrayNode) rows.get(places.get(i)[0])).set(places.get(i)[1], score);
+            }
+          }
+          return Judging.done(answer.with(POINTS, rows));
+        });
+  }
+
   private static double inTime(TimeSpan span, List<JsonNode> replies, JsonNode points) {
     double sum = 0;
     int inTime = 0;
     for (int i = 0; i < replies.size(); i++) {
-      double atS = replies.get(i).path("time").asDouble();
-      if (atS == -1 || span.startS() <= atS && atS <= span.endS()) {
+      if (isInTime(replies.get(i), span)) {
         sum += points(points.path(i));
         inTime++;
       }

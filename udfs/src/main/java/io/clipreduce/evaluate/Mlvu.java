@@ -1,6 +1,7 @@
 package io.clipreduce.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipreduce.answer.Question;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,28 @@ public final class Mlvu implements Benchmark {
         ItemBuilder.madeId(video, asked.text("q").strip()),
         asked.textOr(null, "pred"),
         pair.get(0));
+  }
+
+  @Override
+  public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
+    Prediction answer = predictions.get(item.question().id());
+    boolean summary = item.question().form() == Question.Form.SUMMARY;
+    if (item.question().form() == Question.Form.CHOICE
+        || item.gold().text() == null
+        || !Prediction.isUnjudged(answer)
+        || answer.record() != null && answer.record().has(MlvuScorer.SUB_SCENE.get(0))) {
+      return null;
+    }
+    ObjectNode data = Judging.data(item, answer);
+    if (!summary) {
+      data.remove("reference");
+      data.set("scoring_points", Judging.list(item.gold().points()));
+    }
+    List<String> keys = summary ? MlvuScorer.SUMMARY : MlvuScorer.SUB_SCENE;
+    return Judging.of(
+        answer,
+        new Judging.Ask(summary ? "judge-summary-1" : "judge-scene-1", data, keys),
+        reply -> reply);
   }
 
   @Override

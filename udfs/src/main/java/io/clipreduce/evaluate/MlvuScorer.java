@@ -3,20 +3,28 @@ package io.clipreduce.evaluate;
 import io.clipreduce.answer.Question;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * M-Avg of MLVU's choices, and G-Avg of its free answers: the mean of two tasks from 2 to 10, each
  * the sum of two scores from 1 to 5 that a judge gave. Replies of the judge stand with the
- * predictions, see {@link JudgeReplies}; one that gives no scores counts 0, as published.
+ * predictions, see {@link JudgeReplies}; one that gives no scores counts 0, as published. What is
+ * told beside figures of all free answers is of the part {@code form=open}.
  */
 final class MlvuScorer implements Scorer {
-  private static final List<String> SUB_SCENE = List.of("score_accuracy", "score_relevance");
-  private static final List<String> SUMMARY = List.of("score_completeness", "score_reliability");
+  static final List<String> SUB_SCENE = List.of("score_accuracy", "score_relevance");
+  static final List<String> SUMMARY = List.of("score_completeness", "score_reliability");
+
+  private static final String G_AVG = "g_avg";
+  private static final String OPEN = new Slice("form", "open").label();
+
+  /** What the judge gave for a free answer; 0 if nothing. */
+  private record Judged(boolean summary, double total) {}
 
   private final ChoiceScorer choices;
-  private final List<Double> subScenes = new ArrayList<>();
-  private final List<Double> summaries = new ArrayList<>();
-  private long unjudged;
+  private final MeasureScorer<Judged> open =
+      new MeasureScorer<>(MlvuScorer::read, MlvuScorer::measures);
+  private boolean isOpen;
 
   MlvuScorer(ScoringRules rules) {
     choices =
@@ -31,12 +39,17 @@ final class MlvuScorer implements Scorer {
   public void add(BenchmarkItem item, Prediction prediction) {
     if (item.question().form() == Question.Form.CHOICE) {
       choices.add(item, prediction);
-      return;
+    } else {
+      open.add(item, prediction);
+      isOpen = true;
     }
+  }
+
+  private static MeasureScorer.Reading<Judged> read(BenchmarkItem item, Prediction prediction) {
     boolean summary = item.question().form() == Question.Form.SUMMARY;
     Double total = prediction == null ? null : total(prediction, summary ? SUMMARY : SUB_SCENE);
-    unjudged += total == null ? 1 : 0;
-    (summary ? summaries : subScenes).add(total == null ? 0.0 : total);
+    return new MeasureScorer.Reading<>(
+        new Judged(summary, total == null ? 0 : total), total != null);
   }
 
   /** Sum of two scores; null where the judge did not give both. */
@@ -52,29 +65,33 @@ final class MlvuScorer implements Scorer {
     return sum;
   }
 
+  private static List<Score> measures(String slice, List<Judged> judged) {
+    UnparsedPolicy policy = UnparsedPolicy.WRONG;
+    List<Double> means =
+        Stream.of(false, true)
+            .map(kind -> judged.stream().filter(one -> one.summary() == kind).toList())
+            .map(task -> Figures.mean(slice, G_AVG, task, Judged::total, policy).value())
+            .filter(mean -> !mean.isNaN())
+            .toList();
+    return List.of(
+        slice.equals(Slice.ALL)
+            ? Figures.mean(slice, G_AVG, means, mean -> mean, policy)
+            : Figures.mean(slice, "judge_total", judged, Judged::total, policy));
+  }
+
   @Override
   public List<Score> scores() {
     List<Score> scores = new ArrayList<>(choices.scores());
-    List<Double> means = new ArrayList<>();
-    List<Score> parts = new ArrayList<>();
-    part(parts, means, "subPlot", subScenes);
-    part(parts, means, "summary", summaries);
-    if (!means.isEmpty()) {
-      scores.add(Figures.mean(Slice.ALL, "g_avg", means, value -> value, UnparsedPolicy.WRONG));
-      long n = (long) subScenes.size() + summaries.size();
-      scores.add(new Score(Slice.ALL, "judge_failure_rate", (double) unjudged / n, n, 0, null));
-      scores.addAll(parts);
+    if (isOpen) {
+      open.scores().stream().map(MlvuScorer::ofOpen).forEach(scores::add);
     }
     return scores;
   }
 
-  private static void part(
-      List<Score> scores, List<Double> means, String task, List<Double> totals) {
-    if (!totals.isEmpty()) {
-      String slice = new Slice(ChoiceBenchmark.TASK, task).label();
-      Score mean = Figures.mean(slice, "judge_total", totals, value -> value, UnparsedPolicy.WRONG);
-      scores.add(mean);
-      means.add(mean.value());
-    }
+  private static Score ofOpen(Score score) {
+    return !score.slice().equals(Slice.ALL) || score.metric().equals(G_AVG)
+        ? score
+        : new Score(
+            OPEN, score.metric(), score.value(), score.n(), score.excluded(), score.policy());
   }
 }

@@ -75,6 +75,17 @@ public final class MmBenchVideo implements Benchmark {
   }
 
   @Override
+  public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
+    Prediction answer = predictions.get(item.question().id());
+    return item.gold().text() != null && Prediction.isUnjudged(answer)
+        ? Judging.of(
+            answer,
+            Judging.ask("judge-points-1", Judging.data(item, answer), "score"),
+            reply -> reply.path("score"))
+        : null;
+  }
+
+  @Override
   public Scorer scorer(ScoringRules rules) {
     return new MeasureScorer<>(MmBenchVideo::read, MmBenchVideo::measures);
   }

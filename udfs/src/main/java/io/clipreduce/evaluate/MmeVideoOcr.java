@@ -1,6 +1,7 @@
 package io.clipreduce.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.clipreduce.answer.Question;
 import io.clipreduce.answer.Question.Option;
 import java.util.List;
@@ -76,6 +77,21 @@ public final class MmeVideoOcr extends ChoiceBenchmark {
     return record.has("index") && !record.has("item_id")
         ? List.of(PredictionRecords.named(record, record.text("index")))
         : PredictionRecords.read(record);
+  }
+
+  @Override
+  public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
+    Prediction answer = predictions.get(item.question().id());
+    return item.values("eval_method").contains(JUDGED)
+            && item.gold().text() != null
+            && Prediction.isUnjudged(answer)
+        ? VideoEvalPro.graded(
+            item,
+            answer,
+            reply ->
+                TextNode.valueOf(
+                    reply.path("grade").asText().startsWith("A") ? "correct" : "wrong"))
+        : null;
   }
 
   /** What each question's method asks for. */

@@ -2,6 +2,7 @@ package io.clipreduce.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipreduce.evaluate.metric.Rounding;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +124,32 @@ public final class MtVideoBench implements Benchmark {
       }
     }
     return predictions;
+  }
+
+  @Override
+  public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
+    Prediction answer = predictions.get(item.question().id());
+    JsonNode checklist = item.gold().record();
+    if (checklist == null
+        || !Prediction.isUnjudged(answer)
+        || answer.record() != null && answer.record().has("ACC")) {
+      return null;
+    }
+    ObjectNode data = Judging.data(item.question().text(), null, answer.raw());
+    ObjectNode asked = data.putObject("checklist");
+    List<String> keys = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : checklist.properties()) {
+      if (field.getKey().matches("Q\\d+")) {
+        asked.set(field.getKey(), field.getValue());
+        keys.add(field.getKey().replace('Q', 'A'));
+      }
+    }
+    return keys.isEmpty()
+        ? null
+        : Judging.of(
+            answer,
+            new Judging.Ask("judge-checklist-1", data, keys),
+            reply -> ((ObjectNode) reply).retain(keys));
   }
 
   @Override

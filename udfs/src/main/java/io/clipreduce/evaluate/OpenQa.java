@@ -81,6 +81,26 @@ public final class OpenQa implements Benchmark {
     return judged();
   }
 
+  @Override
+  public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
+    Prediction answer = predictions.get(item.question().id());
+    return item.gold().text() != null && Prediction.isUnjudged(answer)
+        ? judging(item, answer, answer.raw())
+        : null;
+  }
+
+  /** Asks a judge for yes or no, and for points. */
+  static Judging judging(BenchmarkItem item, Prediction prediction, String answer) {
+    return Judging.of(
+        prediction,
+        Judging.ask(
+            "judge-answer-1",
+            Judging.data(item.question().text(), item.gold().text(), answer),
+            "pred",
+            "score"),
+        reply -> reply);
+  }
+
   /** Scores answers of which a judge said yes or no, and gave points. */
   static Scorer judged() {
     return new MeasureScorer<>(OpenQa::read, OpenQa::measures);

@@ -1,6 +1,8 @@
 package io.clipreduce.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
@@ -31,5 +33,29 @@ public record Prediction(
   /** A reply of which nothing else is known. */
   public static Prediction of(String itemId, String raw, JsonNode record) {
     return new Prediction(itemId, raw, null, List.of(), false, false, Spending.UNKNOWN, record);
+  }
+
+  /** The same with what a judge said of it, in the field {@code judge} of its record. */
+  Prediction judgedBy(JsonNode judge) {
+    return with("judge", judge);
+  }
+
+  /** The same with a field of its record set. */
+  Prediction with(String field, JsonNode value) {
+    ObjectNode own =
+        record != null && record.isObject()
+            ? record.deepCopy()
+            : JsonNodeFactory.instance.objectNode();
+    own.set(field, value);
+    return new Prediction(itemId, raw, key, spans, coerced, abstained, spending, own);
+  }
+
+  /** Whether it has words that nobody has judged yet. */
+  static boolean isUnjudged(Prediction prediction) {
+    return prediction != null
+        && prediction.raw != null
+        && !prediction.raw.isBlank()
+        && JudgeReplies.text(prediction) == null
+        && Judgement.of(prediction) == null;
   }
 }

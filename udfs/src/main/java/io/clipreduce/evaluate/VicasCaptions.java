@@ -33,6 +33,25 @@ public final class VicasCaptions implements Benchmark {
             .build());
   }
 
+  /** Asks beside each reference by itself. */
+  @Override
+  public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
+    Prediction answer = predictions.get(item.question().id());
+    if (!Prediction.isUnjudged(answer)) {
+      return null;
+    }
+    return Judging.asking(
+        item.gold().points().stream()
+            .map(
+                reference ->
+                    Judging.ask(
+                        "judge-caption-1",
+                        Judging.data(item.question().text(), reference, answer.raw()),
+                        "score"))
+            .toList(),
+        replies -> Judging.done(answer.judgedBy(Judging.numbers(replies, "score"))));
+  }
+
   @Override
   public Scorer scorer(ScoringRules rules) {
     return new MeasureScorer<>(

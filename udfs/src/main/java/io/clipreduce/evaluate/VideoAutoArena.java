@@ -1,6 +1,7 @@
 package io.clipreduce.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipreduce.evaluate.metric.BradleyTerry;
 import io.clipreduce.evaluate.metric.BradleyTerry.Battle;
 import io.clipreduce.evaluate.metric.BradleyTerry.Outcome;
@@ -59,6 +60,41 @@ public final class VideoAutoArena implements Benchmark {
     return record.has("model a")
         ? List.of(Prediction.of(id(record), record.textOr(null, VERDICT), record.node()))
         : PredictionRecords.read(record);
+  }
+
+  @Override
+  public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
+    JsonNode battle = item.gold().record();
+    Prediction verdict = predictions.get(item.question().id());
+    if (verdict == null
+        || verdict.raw() != null
+        || !battle.hasNonNull("model a answer")
+        || !battle.hasNonNull("model b answer")) {
+      return null;
+    }
+    return Judging.asking(
+        List.of(
+            compared(
+                battle,
+                battle.path("model a answer").asText(),
+                battle.path("model b answer").asText())),
+        replies ->
+            Judging.done(
+                replies.get(0) == null
+                    ? verdict
+                    : Prediction.of(
+                        verdict.itemId(),
+                        replies.get(0).path("verdict").asText(),
+                        verdict.record())));
+  }
+
+  /** Asks which of two answers to a record's question is better: A, B or tie. */
+  static Judging.Ask compared(JsonNode record, String a, String b) {
+    ObjectNode data = RecordReader.JSON.createObjectNode();
+    data.put("persona", record.path("persona").asText(""));
+    data.put("question", record.path("question").asText(""));
+    data.put("answer_a", a).put("answer_b", b);
+    return Judging.ask("judge-battle-1", data, "verdict");
   }
 
   @Override

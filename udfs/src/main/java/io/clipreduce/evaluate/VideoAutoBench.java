@@ -1,7 +1,9 @@
 package io.clipreduce.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,40 @@ public final class VideoAutoBench implements Benchmark {
     ObjectNode both = first.record().deepCopy();
     both.set(SECOND, second.record());
     return Prediction.of(first.itemId(), first.raw(), both);
+  }
+
+  /** Asks beside the selected and the rejected answer, each as A; the model's is B. */
+  @Override
+  public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
+    JsonNode question = item.gold().record();
+    Prediction answer = predictions.get(item.question().id());
+    if (!Prediction.isUnjudged(answer)
+        || answer.record() != null && answer.record().has(VERDICT)
+        || answer.record() != null && answer.record().has("judge_selected")) {
+      return null;
+    }
+    return Judging.asking(
+        List.of(
+            VideoAutoArena.compared(
+                question, question.path("selected answer").asText(), answer.raw()),
+            VideoAutoArena.compared(
+                question, question.path("rejected answer").asText(), answer.raw())),
+        replies ->
+            Judging.done(
+                answer
+                    .with("judge_selected", verdict(replies.get(0)))
+                    .with("judge_rejected", verdict(replies.get(1)))));
+  }
+
+  /** A verdict in the published form. */
+  private static JsonNode verdict(JsonNode reply) {
+    String verdict = reply == null ? "" : reply.path("verdict").asText().strip();
+    return switch (verdict) {
+      case "A" -> TextNode.valueOf("[[A>B]]");
+      case "B" -> TextNode.valueOf("[[B>A]]");
+      case "tie" -> TextNode.valueOf("[[A=B]]");
+      default -> NullNode.getInstance();
+    };
   }
 
   @Override

@@ -5,6 +5,9 @@ import io.clipreduce.answer.Question;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * VideoEval-Pro: questions of four benchmarks asked for free answers, which a judge grades A
@@ -12,6 +15,13 @@ import java.util.Set;
  * see {@link JudgeReplies}.
  */
 public class VideoEvalPro extends ChoiceBenchmark {
+  private static final Map<String, String> WORDS =
+      Map.of("CORRECT", "A", "INCORRECT", "B", "NOT_ATTEMPTED", "C", "NOT ATTEMPTED", "C");
+
+  private static final Pattern GRADE =
+      Pattern.compile(
+          "(?:([ABC])|(CORRECT|INCORRECT|NOT[_ ]ATTEMPTED))(?:[^\\p{L}].*)?", Pattern.DOTALL);
+
   /** Reads the judge's grade; a reply without one is not parsed. */
   private static final AnswerParser JUDGE =
       new AnswerParser() {
@@ -27,10 +37,12 @@ public class VideoEvalPro extends ChoiceBenchmark {
 
         @Override
         public Reading read(String raw, BenchmarkItem item, Set<Quirk> quirks) {
-          String grade = raw.strip();
-          return grade.matches("(?s)[ABC]([^\\p{L}].*)?")
-              ? new Reading(grade.substring(0, 1), grade.startsWith("A"))
-              : Reading.NONE;
+          Matcher grade = GRADE.matcher(raw.strip());
+          if (!grade.matches()) {
+            return Reading.NONE;
+          }
+          String letter = grade.group(1) == null ? WORDS.get(grade.group(2)) : grade.group(1);
+          return new Reading(letter, letter.equals("A"));
         }
 
         @Override
@@ -86,5 +98,19 @@ public class VideoEvalPro extends ChoiceBenchmark {
     return record.has("video") && record.has("question") && !record.has("item_id")
         ? List.of(PredictionRecords.named(record, id(record)))
         : PredictionRecords.read(record);
+  }
+
+  @Override
+  public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
+    Prediction answer = predictions.get(item.question().id());
+    return open && item.gold().text() != null && Prediction.isUnjudged(answer)
+        ? graded(item, answer, reply -> reply.path("grade"))
+        : null;
+  }
+
+  /** Asks a judge for A (correct), B (incorrect) or C (not attempted). */
+  static Judging graded(BenchmarkItem item, Prediction answer, Function<JsonNode, JsonNode> judge) {
+    return Judging.of(
+        answer, Judging.ask("judge-grade-1", Judging.data(item, answer), "grade"), judge);
   }
 }

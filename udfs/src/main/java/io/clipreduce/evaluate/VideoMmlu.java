@@ -1,6 +1,7 @@
 package io.clipreduce.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,38 @@ public final class VideoMmlu implements Benchmark {
         .slice("kind", kind)
         .gold(Gold.open(question.textOr(null, "answer"), null))
         .build();
+  }
+
+  /**
+   * Of notes, a description of the lecture under the record's own id, the questions are answered
+   * from the description first.
+   */
+  @Override
+  public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
+    String id = item.question().id();
+    boolean notes = item.values("kind").contains("notes");
+    Prediction answer = predictions.get(id);
+    boolean described = notes && answer == null;
+    Prediction given = described ? predictions.get(id.replaceFirst("/\\d+$", "")) : answer;
+    if (item.gold().text() == null || !Prediction.isUnjudged(given)) {
+      return null;
+    }
+    if (!described) {
+      return OpenQa.judging(item, given, given.raw());
+    }
+    ObjectNode data =
+        RecordReader.JSON
+            .createObjectNode()
+            .put("question", item.question().text())
+            .put("description", given.raw());
+    return Judging.asking(
+        List.of(Judging.ask("judge-read-1", data, "answer")),
+        replies -> {
+          JsonNode read = replies.get(0);
+          return read == null
+              ? Judging.done(given)
+              : OpenQa.judging(item, given, read.path("answer").asText());
+        });
   }
 
   @Override

@@ -21,11 +21,12 @@ import java.util.concurrent.Executors;
  * gives the first line of the script for it that was not used yet. On closing it fails where it was
  * asked what the script does not foresee, or where lines were left over.
  */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A question as it came in. */
-  record Asked(String prompt, String instructions, JsonNode data, int pictures, JsonNode request) {}
+  public record Asked(
+      String prompt, String instructions, JsonNode data, int pictures, JsonNode request) {}
 
   private record Line(
       String prompt, String part, boolean ever, int status, String reply, List<String> tokens) {
@@ -45,7 +46,7 @@ final class ScriptedServer implements AutoCloseable {
   /**
    * @param prompts texts of prompts by their names, such as {@link AnswerSettings#prompts}
    */
-  ScriptedServer(Map<String, String> prompts) throws IOException {
+  public ScriptedServer(Map<String, String> prompts) throws IOException {
     this.prompts = new TreeMap<>(prompts);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/v1/chat/completions", this::handle);
@@ -53,12 +54,12 @@ final class ScriptedServer implements AutoCloseable {
     server.start();
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
   }
 
   /** What a prompt gets, one reply after another. Apostrophes stand for quotation marks. */
-  ScriptedServer says(String prompt, String... replies) {
+  public ScriptedServer says(String prompt, String... replies) {
     for (String reply : replies) {
       add(new Line(prompt, "", false, 200, reply.replace('\'', '"')));
     }
@@ -66,7 +67,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** What a prompt gets, once, if its data hold a text. Apostrophes stand for quotation marks. */
-  ScriptedServer saysTo(String prompt, String part, String reply) {
+  public ScriptedServer saysTo(String prompt, String part, String reply) {
     add(new Line(prompt, part.replace('\'', '"'), false, 200, reply.replace('\'', '"')));
     return this;
   }
@@ -86,7 +87,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** What a prompt gets however often, after the lines before. */
-  ScriptedServer alwaysSays(String prompt, String reply) {
+  public ScriptedServer alwaysSays(String prompt, String reply) {
     add(new Line(prompt, "", true, 200, reply.replace('\'', '"')));
     return this;
   }
@@ -113,7 +114,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** Refuses a prompt, once, as a filter of contents does. */
-  ScriptedServer refuses(String prompt) {
+  public ScriptedServer refuses(String prompt) {
     add(new Line(prompt, "", false, 400, "The content filter does not let this through"));
     return this;
   }
@@ -123,12 +124,12 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** Everything that was asked, in the order in which it came in. */
-  synchronized List<Asked> asked() {
+  public synchronized List<Asked> asked() {
     return List.copyOf(asked);
   }
 
   /** What a prompt was asked. */
-  List<Asked> asked(String prompt) {
+  public List<Asked> asked(String prompt) {
     return asked().stream().filter(question -> question.prompt().equals(prompt)).toList();
   }
 

@@ -131,7 +131,7 @@ class ChoiceBenchmarksTest {
     assertThat(value(evaluation, ALL, "m_avg", WRONG)).isEqualTo(0.75);
     assertThat(value(evaluation, "task=subPlot", "judge_total", WRONG)).isEqualTo(7);
     assertThat(value(evaluation, ALL, "g_avg", WRONG)).isEqualTo(7);
-    assertThat(value(evaluation, ALL, "judge_failure_rate", null)).isZero();
+    assertThat(value(evaluation, "form=open", "parse_failure_rate", null)).isZero();
     assertThat(items("mlvu", questions).get(3).gold().points()).containsExactly("A guard", "waves");
     assertThat(Benchmarks.recognised(questions).name()).isEqualTo("mlvu");
   }
