@@ -366,15 +366,8 @@ public final class EvaluateJob implements Callable<Integer> {
       option.location = warehouse;
       kept = new Warehouse(option.uri(hadoop), hadoop).repliesPath();
     }
-    CallBudget budget = Allowance.budget("evaluate");
-    long calls = settings.getLong("evaluate.server.max_calls");
-    long tokens = settings.getLong("evaluate.server.max_tokens_total");
-    if (calls > 0) {
-      budget.addCalls(calls);
-    }
-    if (tokens > 0) {
-      budget.addTokens(tokens);
-    }
+    CallBudget budget = Allowance.budget("evaluate.server");
+    Allowance.of(settings, "evaluate.server").addTo(budget);
     return new Judge(how, ServerChat.judge(how, new ReplyStore(hadoop, kept), budget));
   }
 
