@@ -1,6 +1,7 @@
 package io.clipreduce.generate;
 
 import io.clipreduce.frames.DecodeException;
+import io.clipreduce.frames.DecodeException.Reason;
 import io.clipreduce.frames.edit.Box;
 import io.clipreduce.frames.edit.Drawing;
 import io.clipreduce.frames.edit.EditPlan;
@@ -8,6 +9,7 @@ import io.clipreduce.frames.edit.EditResult;
 import io.clipreduce.frames.edit.MovieSize;
 import io.clipreduce.frames.edit.Overlay;
 import io.clipreduce.frames.edit.Part;
+import io.clipreduce.frames.edit.StillPicture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +31,8 @@ public final class Dynamic {
   /** Share of a frame's sides that is seen while the view moves. */
   private static final double VIEW = 0.6;
 
+  private static final int FRAMES_TRIED = 5;
+  private static final int PICTURE_PX = 128;
   private static final double CARD_SHARE = 0.25;
 
   /** What a view can do. */
@@ -117,7 +121,7 @@ public final class Dynamic {
   private Sample make(Turn turn, Survey survey) throws DecodeException, IOException {
     Dice dice = Dice.of(seed, turn.task(), turn.number());
     MovieSize size = survey.size();
-    long frame = dice.below(survey.times().count());
+    long frame = frame(survey, dice);
     Part still = Part.still(0, frame, FRAMES, FRAME_US);
     List<Part> parts = new ArrayList<>();
     List<Drawing> drawings = new ArrayList<>();
@@ -179,6 +183,19 @@ public final class Dynamic {
     sample.put("frames", result.frames());
     sample.put("duration_us", result.durationUs());
     return new Sample(List.of(record), sample);
+  }
+
+  /** A frame in which there is something to be seen. */
+  private long frame(Survey survey, Dice dice) throws DecodeException, IOException {
+    for (int i = 0; i < FRAMES_TRIED; i++) {
+      long frame = dice.below(survey.times().count());
+      StillPicture picture = studio.pictures(survey, new long[] {frame}, PICTURE_PX).get(0);
+      if (new Thumbnail(picture).spread() >= Thumbnail.ALIKE) {
+        return frame;
+      }
+    }
+    throw new DecodeException(
+        Reason.UNSUPPORTED, "Its pictures show so little that nobody could tell how they move.");
   }
 
   private static Overlay crossing(MovieSize size, Drawing card, Direction direction) {

@@ -5,8 +5,6 @@ import io.clipreduce.frames.DecodeException.Reason;
 import io.clipreduce.frames.edit.FrameTimes;
 import io.clipreduce.frames.edit.Part;
 import io.clipreduce.frames.edit.StillPicture;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 
 /**
  * Asks for the order of two frames of a video, and for the time between them, after TemporalVQA:
@@ -30,10 +27,6 @@ public final class FrameOrder {
   /** How long each picture is shown. */
   private static final long SHOWN_US = 2_000_000;
 
-  /** Two pictures look alike below this mean difference of their small versions, of 0 to 255. */
-  private static final double ALIKE = 8;
-
-  private static final int SMALL_PX = 32;
   private static final int PAIRS_TRIED = 5;
 
   private final Studio studio;
@@ -91,7 +84,8 @@ public final class FrameOrder {
       long second = times.frameAfter(startUs + lapseS * 1_000_000L);
       List<StillPicture> pictures =
           studio.pictures(survey, new long[] {first, second}, SHORT_SIDE_PX);
-      if (difference(pictures.get(0), pictures.get(1)) >= ALIKE) {
+      Thumbnail early = new Thumbnail(pictures.get(0));
+      if (early.difference(new Thumbnail(pictures.get(1))) >= Thumbnail.ALIKE) {
         return make(number, survey, pictures, lapseS, dice);
       }
     }
@@ -99,41 +93,23 @@ public final class FrameOrder {
         Reason.UNSUPPORTED, "Its pictures look alike, so that nobody could tell their order.");
   }
 
-  private static double difference(StillPicture one, StillPicture other) throws IOException {
-    int[] first = small(one);
-    int[] second = small(other);
-    long sum = 0;
-    for (int i = 0; i < first.length; i++) {
-      sum += Math.abs(first[i] - second[i]);
-    }
-    return (double) sum / first.length;
-  }
-
-  /** Green values at the middles of an even grid. */
-  private static int[] small(StillPicture picture) throws IOException {
-    BufferedImage image = ImageIO.read(new ByteArrayInputStream(picture.jpeg()));
-    int[] values = new int[SMALL_PX * SMALL_PX];
-    for (int i = 0; i < values.length; i++) {
-      int x = (2 * (i % SMALL_PX) + 1) * image.getWidth() / (2 * SMALL_PX);
-      int y = (2 * (i / SMALL_PX) + 1) * image.getHeight() / (2 * SMALL_PX);
-      values[i] = image.getRGB(x, y) >> 8 & 0xff;
-    }
-    return values;
-  }
-
   private Sample make(int number, Survey survey, List<StillPicture> pictures, int lapseS, Dice dice)
       throws DecodeException, IOException {
     String pair = String.format(Locale.ROOT, "%04d-%s", number, survey.video().stem());
     List<String> images = new ArrayList<>();
-    for (StillPicture picture : pictures) {
-      images.add("images/%s_%s.jpg".formatted(pair, images.isEmpty() ? "a" : "b"));
-      studio.write(images.get(images.size() - 1), picture.jpeg());
+    // Names must not tell which one is earlier.
+    List<String> letters = dice.shuffled(List.of("a", "b"));
+    for (int i = 0; i < pictures.size(); i++) {
+      images.add("images/%s_%s.jpg".formatted(pair, letters.get(i)));
+      studio.write(images.get(i), pictures.get(i).jpeg());
     }
     ChoiceQuestion lapse = lapse(lapseS, dice);
     List<Map<String, Object>> questions = new ArrayList<>();
+    List<String> videos = new ArrayList<>();
     for (String order : List.of("ab", "ba")) {
-      boolean forward = order.equals("ab");
+      boolean forward = order.startsWith(letters.get(0));
       String video = "videos/%s_%s.mp4".formatted(pair, order);
+      videos.add(video);
       show(survey, pictures, forward, video);
       List<String> shown = forward ? images : List.of(images.get(1), images.get(0));
       questions.add(
@@ -164,6 +140,7 @@ public final class FrameOrder {
     sample.put("frames", pictures.stream().map(StillPicture::frame).toList());
     sample.put("pts_us", pictures.stream().map(StillPicture::ptsUs).toList());
     sample.put("images", images);
+    sample.put("files", videos);
     sample.put("lapse_s", lapseS);
     return new Sample(questions, sample);
   }

@@ -14,7 +14,7 @@ final class NeedlePlaces {
   /** How long a needle is seen. */
   static final long NEEDLE_US = 1_000_000;
 
-  /** Fewer frames in a second leave a needle a single one, or none. */
+  /** Fewer frames in a second, in the mean, leave a needle a single one, or none. */
   private static final long LONGEST_FRAME_US = 250_000;
 
   /**
@@ -29,7 +29,7 @@ final class NeedlePlaces {
 
   /** How many needles of a length find room; at most {@code most}. */
   static int room(FrameTimes times, long needleUs, int most) {
-    if (times.frameUs() > LONGEST_FRAME_US) {
+    if (times.durationUs() / times.count() > LONGEST_FRAME_US) {
       return 0;
     }
     long count = (times.durationUs() - GAP_US) / (needleUs + GAP_US);

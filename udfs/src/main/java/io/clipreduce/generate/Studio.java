@@ -37,6 +37,11 @@ import java.util.function.Predicate;
  * out and told.
  */
 public final class Studio implements AutoCloseable {
+  private static final int LEAST_SIDE_PX = 32;
+
+  /** So many more sources than samples are looked for, should one turn out not to serve. */
+  private static final int SPARE = 3;
+
   private static final long TELL_NANOS = 5_000_000_000L;
 
   private final Path folder;
@@ -138,7 +143,7 @@ public final class Studio implements AutoCloseable {
    */
   List<List<Survey>> turns(List<SourceVideo> order, Predicate<Survey> serves, int samples)
       throws InterruptedException {
-    List<Survey> serving = new ArrayList<>(serving(order, serves, samples));
+    List<Survey> serving = new ArrayList<>(serving(order, serves, samples + SPARE));
     List<List<Survey>> turns = new ArrayList<>();
     for (int i = 0; i < samples && !serving.isEmpty(); i++) {
       turns.add(List.copyOf(serving));
@@ -148,7 +153,8 @@ public final class Studio implements AutoCloseable {
   }
 
   /**
-   * The first sources that serve, in the given order; several are decoded at a time.
+   * The first sources that serve, in the given order; several are decoded at a time. Videos so
+   * small that nobody sees what they show never do.
    *
    * @param most how many are wanted
    */
@@ -159,7 +165,7 @@ public final class Studio implements AutoCloseable {
       List<SourceVideo> next = order.subList(from, Math.min(order.size(), from + most));
       each("sources", next, this::survey).stream()
           .flatMap(Optional::stream)
-          .filter(serves)
+          .filter(survey -> survey.shortSidePx() >= LEAST_SIDE_PX && serves.test(survey))
           .forEach(found::add);
     }
     return List.copyOf(found.subList(0, Math.min(most, found.size())));
@@ -313,7 +319,7 @@ public final class Studio implements AutoCloseable {
   private void tell(String name, int done, int total, long startNanos, long[] toldNanos) {
     synchronized (toldNanos) {
       long now = System.nanoTime();
-      if (done == total || now - toldNanos[0] >= TELL_NANOS) {
+      if (now - toldNanos[0] >= TELL_NANOS) {
         toldNanos[0] = now;
         double leftS = (now - startNanos) / 1e9 / done * (total - done);
         say(String.format(Locale.ROOT, "%-10s %4d/%d  %.0f s to go", name, done, total, leftS));

@@ -23,6 +23,10 @@ record Survey(SourceVideo video, String sha256, VideoProbe probe, FrameTimes tim
     return MovieSize.of(times.widthPx(), times.heightPx());
   }
 
+  int shortSidePx() {
+    return Math.min(times.widthPx(), times.heightPx());
+  }
+
   /** A video of the size and rate of this one. */
   EditPlan plan(List<Drawing> drawings, List<Part> parts, List<Overlay> overlays) {
     return new EditPlan(
