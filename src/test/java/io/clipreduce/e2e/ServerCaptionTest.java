@@ -627,8 +627,65 @@ class ServerCaptionTest {
     assertThat(sql.out()).as(sql.err()).contains("0.784");
   }
 
+  /**
+   * Names a man in every segment, as MR. Video's model does, and says that it is one and the same.
+   */
+  private static ChatServerOfOurs.Manner castOfOne() {
+    return (exchange, request, question) -> {
+      String asked = request.at("/messages/0/content/0/text").asText();
+      String reply =
+          asked.startsWith("You are shown pictures of one part of a video")
+              ? "{'appeared': ['person_a'], 'entities': [{'name': 'person_a', 'description': 'tall"
+                  + " man in a red shirt', 'best_frame_index': 0}]}"
+              : asked.startsWith("You are shown one clip")
+                  ? "{'brief': '<person_a> waits.', 'appeared': ['person_a'], 'detailed': 'In room"
+                      + " %s <person_a> waits.'}"
+                  : "{'same': [['a1', 'b1', 'a']]}";
+      server.says(reply.replace('\'', '"'), "stop").answer(exchange, request, question);
+    };
+  }
+
   @Test
   @Order(17)
+  void namesWhoMattersInCaptionsAndGivesThemOneNameInTheWholeVideo() {
+    server.behave(IntStream.range(0, 20).mapToObj(i -> List.of(castOfOne())).toList());
+    List<String> named = new ArrayList<>(List.of("caption", "--through", "unify"));
+    for (String setting :
+        List.of("entities=server", "server.model=of-ours", "segment_s=6", "long_caption=none")) {
+      named.addAll(List.of("--set", "unify." + setting));
+    }
+
+    Commands.Result result = command(named, "server.cast=true");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(server.billed())
+        .as("a question for each of 3 segments and 6 clips, and 2 comparisons")
+        .hasSize(3 + CLIPS + 2)
+        .doesNotHaveDuplicates();
+    assertThat(lastAttempts())
+        .hasSize(CLIPS)
+        .allSatisfy(row -> assertThat(row.<String>getAs("status")).isEqualTo("ok"));
+    Row video = lastSummaries();
+    List<Row> entities = video.getList(video.fieldIndex("entities"));
+    assertThat(entities).hasSize(1);
+    assertThat(entities.get(0).<String>getAs("global_name")).isEqualTo("person_1");
+    assertThat(entities.get(0).<String>getAs("description")).isEqualTo("tall man in a red shirt");
+    assertThat(entities.get(0).<String>getAs("merge_method")).isEqualTo("vlm_pairset");
+    assertThat(entities.get(0).<Integer>getAs("clips")).isEqualTo(CLIPS);
+    assertThat(video.<Row>getList(video.fieldIndex("renamed")))
+        .hasSize(CLIPS)
+        .allSatisfy(
+            row ->
+                assertThat(row.<String>getAs("text"))
+                    .matches("<person_1> waits\\. In room \\d+ <person_1> waits\\."));
+
+    int requests = server.requests().size();
+    assertThat(command(named, "server.cast=true").exitCode()).isZero();
+    assertThat(server.requests()).hasSize(requests);
+  }
+
+  @Test
+  @Order(18)
   void refusesSettingsOfSummariesThatCannotWork() {
     assertThat(unify("unify.server.model=").err()).contains("unify.server.model is not set");
     assertThat(unify("unify.segment_prompt=mine").err())

@@ -7,6 +7,8 @@ import io.clipreduce.caption.ClipEvidence;
 import io.clipreduce.caption.ClipOutcome;
 import io.clipreduce.caption.ClipRequest;
 import io.clipreduce.caption.FrameChoice;
+import io.clipreduce.caption.ServerCaptioner;
+import io.clipreduce.caption.Unifier;
 import io.clipreduce.frames.AudioSecond;
 import io.clipreduce.frames.Clip;
 import io.clipreduce.frames.Shot;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +33,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -99,7 +103,8 @@ final class CaptionStage implements Stage {
     Notices notices = batch.notices;
     Models models = batch.settings.models();
     DeviceChoice device = batch.settings.device();
-    boolean sampled = provider(batch.settings).frames(settings).sampled();
+    Captioner.Provider provider = provider(batch.settings);
+    boolean sampled = provider.frames(settings).sampled() || provider.bySegment(settings);
     return Grouped.stream(
         batch,
         List.of(
@@ -184,16 +189,25 @@ final class CaptionStage implements Stage {
 
     /** The pictures that a choice takes of a clip, by time. */
     SortedMap<Long, Picture> pictures(Clip clip, FrameChoice choice) {
-      TreeMap<Long, Picture> all = new TreeMap<>();
       if (choice.sampled()) {
-        all.putAll(sampled.subMap(clip.startUs(), clip.endUs()));
-      } else {
-        keyframes(clip).forEach(frame -> all.put(frame.ptsUs(), frame.picture()));
+        return sampled(clip.startUs(), clip.endUs(), choice);
       }
+      TreeMap<Long, Picture> all = new TreeMap<>();
+      keyframes(clip).forEach(frame -> all.put(frame.ptsUs(), frame.picture()));
+      return chosen(all, clip.startUs(), clip.endUs(), choice);
+    }
+
+    /** The sampled pictures that a choice takes of a stretch, by time. */
+    SortedMap<Long, Picture> sampled(long startUs, long endUs, FrameChoice choice) {
+      return chosen(new TreeMap<>(sampled.subMap(startUs, endUs)), startUs, endUs, choice);
+    }
+
+    private static SortedMap<Long, Picture> chosen(
+        TreeMap<Long, Picture> all, long startUs, long endUs, FrameChoice choice) {
       all.values().removeIf(Objects::isNull);
       List<Long> timesUs = List.copyOf(all.keySet());
       TreeMap<Long, Picture> chosen = new TreeMap<>();
-      for (int index : choice.choose(timesUs, clip.startUs(), clip.endUs())) {
+      for (int index : choice.choose(timesUs, startUs, endUs)) {
         chosen.put(timesUs.get(index), all.get(timesUs.get(index)));
       }
       return chosen;
@@ -220,6 +234,7 @@ final class CaptionStage implements Stage {
     private final long started = System.nanoTime();
     private final List<StageRows.BlockCaption> captions = new ArrayList<>();
     private final List<StageRows.BlockCall> calls = new ArrayList<>();
+    private final List<StageRows.BlockCast> cast = new ArrayList<>();
     private ClipOutcome worst;
     private ClipOutcome amiss;
 
@@ -232,6 +247,7 @@ final class CaptionStage implements Stage {
       if (outcome.ending() == ClipOutcome.Ending.CAPTIONED) {
         amiss = outcome.errorClass() == null ? amiss : outcome;
         captions.add(new StageRows.BlockCaption(clip.index(), outcome.caption()));
+        outcome.cast().forEach(who -> cast.add(new StageRows.BlockCast(clip.index(), who)));
       } else if (worst == null || outcome.ending().compareTo(worst.ending()) < 0) {
         worst = outcome;
       }
@@ -239,7 +255,8 @@ final class CaptionStage implements Stage {
 
     UnitResult result(String captioner) {
       StageRows.Caption row =
-          new StageRows.Caption(captioner, captions, calls.isEmpty() ? null : calls);
+          new StageRows.Caption(
+              captioner, captions, calls.isEmpty() ? null : calls, cast.isEmpty() ? null : cast);
       if (worst == null) {
         UnitResult whole = UnitResult.ok(work, captions.size(), row, started);
         return amiss == null ? whole : whole.partial(amiss.errorClass(), amiss.reason());
@@ -254,7 +271,9 @@ final class CaptionStage implements Stage {
 
   /** A clip of a block on its way to its outcome. */
   private static final class Pending {
+    /** Null for a clip that is done, and only comes along with its segment. */
     private final Block block;
+
     private final Clip clip;
     private final boolean last;
     private ClipOutcome outcome;
@@ -277,6 +296,10 @@ final class CaptionStage implements Stage {
     private final CallBudget budget;
     private final Spend spend;
     private final int blockClips;
+
+    /** Length of the segments that the captioner takes whole; 0 if it takes clips one by one. */
+    private final long segmentUs;
+
     private final PictureReader pictures;
 
     /** Clips that were taken from storage and whose units are not answered, in order. */
@@ -290,6 +313,8 @@ final class CaptionStage implements Stage {
       this.captioner = provider.open(context);
       this.frames = provider.frames(context.settings());
       this.blockClips = provider.clipsPerUnit();
+      this.segmentUs =
+          provider.bySegment(context.settings()) ? context.settings().cast().segmentUs() : 0;
       this.pictures = pictures;
     }
 
@@ -306,8 +331,11 @@ final class CaptionStage implements Stage {
             next = answered();
             if (next == null && outcomes.hasNext()) {
               ClipOutcome outcome = outcomes.next();
-              spend.addAtHand(outcome.calls());
-              firstWaiting().outcome = outcome;
+              Pending clip = firstWaiting();
+              clip.outcome = outcome;
+              if (clip.block != null) {
+                spend.addAtHand(outcome.calls());
+              }
             } else if (next == null) {
               next = answered();
               break;
@@ -339,8 +367,10 @@ final class CaptionStage implements Stage {
     private UnitResult answered() {
       while (!pending.isEmpty() && pending.peek().outcome != null) {
         Pending done = pending.poll();
-        done.block.add(done.clip, done.outcome);
-        if (done.last) {
+        if (done.block != null) {
+          done.block.add(done.clip, done.outcome);
+        }
+        if (done.last && done.block != null) {
           return done.block.result(name);
         }
       }
@@ -351,40 +381,100 @@ final class CaptionStage implements Stage {
       VideoEvidence evidence = new VideoEvidence(video.extra().hasSound());
       video.rows().forEachRemaining(evidence::add);
       video.extra().allowance().addTo(budget);
-      return Tasks.flatMap(
-          video.extra().blocks().iterator(), block -> requests(video.key(), block, evidence));
-    }
-
-    private Iterator<ClipRequest> requests(String videoId, Work work, VideoEvidence evidence) {
-      Block block = new Block(work);
-      int first = Integer.parseInt(work.unit().substring(1)) * blockClips;
-      int end = Math.min(first + blockClips, evidence.clips.size());
-      if (first >= end) {
-        throw new IllegalStateException("Unit %s has no clips".formatted(work.id()));
+      TreeMap<Integer, Work> works = new TreeMap<>();
+      for (Work work : video.extra().blocks()) {
+        int block = Integer.parseInt(work.unit().substring(1));
+        if (block * blockClips >= evidence.clips.size()) {
+          throw new IllegalStateException("Unit %s has no clips".formatted(work.id()));
+        }
+        works.put(block, work);
       }
+      Map<Integer, Block> blocks = new HashMap<>();
+      List<List<Clip>> segments =
+          segmentUs == 0
+              ? List.of(evidence.clips)
+              : Unifier.segments(evidence.clips, Clip::startUs, Clip::endUs, segmentUs);
       return Tasks.flatMap(
-          evidence.clips.subList(first, end).iterator(),
-          clip -> {
-            Pending entry = new Pending(block, clip, clip.equals(evidence.clips.get(end - 1)));
-            pending.add(entry);
-            try {
-              return List.of(request(videoId, clip, evidence)).iterator();
-            } catch (IOException e) {
-              entry.outcome = ClipOutcome.retry(e);
-            } catch (RuntimeException e) {
-              entry.outcome = ClipOutcome.failed(e);
+          IntStream.range(0, segments.size()).iterator(),
+          index -> {
+            List<Clip> clips = segments.get(index);
+            if (clips.stream().noneMatch(clip -> works.containsKey(block(clip)))) {
+              return Collections.emptyIterator();
             }
-            return Collections.emptyIterator();
+            SegmentPictures shared = new SegmentPictures(index, clips, evidence);
+            return Tasks.flatMap(
+                clips.stream()
+                    .filter(clip -> segmentUs > 0 || works.containsKey(block(clip)))
+                    .iterator(),
+                clip -> {
+                  Work work = works.get(block(clip));
+                  Block block =
+                      work == null
+                          ? null
+                          : blocks.computeIfAbsent(block(clip), number -> new Block(work));
+                  boolean last =
+                      clip.index() + 1 == evidence.clips.size()
+                          || block(clip) != block(evidence.clips.get(clip.index() + 1));
+                  return requests(video.key(), new Pending(block, clip, last), evidence, shared);
+                });
           });
     }
 
-    private ClipRequest request(String videoId, Clip clip, VideoEvidence evidence)
-        throws IOException {
-      List<ClipRequest.Keyframe> keyframes = new ArrayList<>();
-      for (Map.Entry<Long, Picture> frame : evidence.pictures(clip, frames).entrySet()) {
-        keyframes.add(new ClipRequest.Keyframe(frame.getKey(), pictures.read(frame.getValue())));
+    private int block(Clip clip) {
+      return clip.index() / blockClips;
+    }
+
+    private Iterator<ClipRequest> requests(
+        String videoId, Pending entry, VideoEvidence evidence, SegmentPictures shared) {
+      pending.add(entry);
+      try {
+        return List.of(
+                new ClipRequest(
+                    videoId,
+                    evidence.of(entry.clip),
+                    read(evidence.pictures(entry.clip, frames)),
+                    segmentUs == 0 ? null : shared.get(),
+                    entry.block != null))
+            .iterator();
+      } catch (IOException e) {
+        entry.outcome = ClipOutcome.retry(e);
+      } catch (RuntimeException e) {
+        entry.outcome = ClipOutcome.failed(e);
       }
-      return new ClipRequest(videoId, evidence.of(clip), keyframes);
+      return Collections.emptyIterator();
+    }
+
+    private List<ClipRequest.Keyframe> read(SortedMap<Long, Picture> chosen) throws IOException {
+      List<ClipRequest.Keyframe> frames = new ArrayList<>();
+      for (Map.Entry<Long, Picture> frame : chosen.entrySet()) {
+        frames.add(new ClipRequest.Keyframe(frame.getKey(), pictures.read(frame.getValue())));
+      }
+      return frames;
+    }
+
+    /** A segment, whose pictures are read once, for the first of its clips. */
+    private final class SegmentPictures {
+      private final int index;
+      private final List<Clip> clips;
+      private final VideoEvidence evidence;
+      private ClipRequest.Segment read;
+
+      SegmentPictures(int index, List<Clip> clips, VideoEvidence evidence) {
+        this.index = index;
+        this.clips = clips;
+        this.evidence = evidence;
+      }
+
+      ClipRequest.Segment get() throws IOException {
+        if (read == null) {
+          long startUs = clips.get(0).startUs();
+          long endUs = clips.get(clips.size() - 1).endUs();
+          read =
+              new ClipRequest.Segment(
+                  index, read(evidence.sampled(startUs, endUs, ServerCaptioner.SEGMENT_FRAMES)));
+        }
+        return read;
+      }
     }
 
     @Override

@@ -90,6 +90,10 @@ final class SettingRules {
         "caption.server.reply",
         new Pick(Pattern.compile("text|json|json_schema"), "text, json or json_schema"));
     rules.put("caption.server.max_tokens", new Whole(1, 1_000_000));
+    rules.put("caption.server.cast", new Switch());
+    rules.put("caption.server.cast_prompt", new Name());
+    rules.put("caption.server.clip_prompt", new Name());
+    rules.put("caption.server.clip_before", new Switch());
     rules.put("caption.model.prompt", new Text("what is asked of a clip, in words"));
     rules.put(
         "caption.model.task",

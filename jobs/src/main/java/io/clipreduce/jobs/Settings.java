@@ -208,13 +208,24 @@ public final class Settings implements Serializable {
     return new CaptionSettings(
         getInt("caption.max_text_lines"),
         getDouble("caption.min_text_confidence"),
+        getBoolean("caption.server.cast")
+            ? new CaptionSettings.Cast(
+                segmentUs(),
+                prompt("caption.server.cast_prompt"),
+                prompt("caption.server.clip_prompt"),
+                getBoolean("caption.server.clip_before"))
+            : null,
         options("caption"));
+  }
+
+  private long segmentUs() {
+    return Math.round(getDouble("unify.segment_s") * 1_000_000);
   }
 
   /** How segments and videos are summed up. */
   public SummarySettings summaries() {
     return new SummarySettings(
-        Math.round(getDouble("unify.segment_s") * 1_000_000),
+        segmentUs(),
         prompt("unify.segment_prompt"),
         prompt("unify.video_prompt"),
         prompt("unify.long_prompt"),

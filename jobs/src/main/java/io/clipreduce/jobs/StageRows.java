@@ -1,6 +1,7 @@
 package io.clipreduce.jobs;
 
 import io.clipreduce.answer.Answer;
+import io.clipreduce.caption.CastMember;
 import io.clipreduce.caption.ClipCaption;
 import io.clipreduce.caption.Summary;
 import io.clipreduce.frames.AudioSecond;
@@ -136,7 +137,15 @@ final class StageRows {
   record Caption(
       @Doc("captioner") String model,
       @Doc("one caption per clip of the block") List<BlockCaption> captions,
-      @Doc("questions put to servers; null where none was") List<BlockCall> calls) {}
+      @Doc(
+              "questions put to servers, those about a segment with its first clip; null where none was")
+          List<BlockCall> calls,
+      @Doc(
+              "who and what is met in the clips, by names of their segments; null where nobody has any")
+          List<BlockCast> cast) {}
+
+  record BlockCast(
+      @Doc("index of the clip") int clipIndex, @Doc("who or what") CastMember member) {}
 
   record BlockCall(@Doc("index of the clip") int clipIndex, @Doc("the question") ModelCall call) {}
 

@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.caption.CastMember;
 import io.clipreduce.caption.ClipCaption;
 import io.clipreduce.caption.Unifier;
 import io.clipreduce.frames.SubtitleCue;
@@ -22,6 +23,7 @@ final class UnifyInput {
 
   private final String videoId;
   private final List<StageRows.BlockCaption> captions = new ArrayList<>();
+  private final Map<Integer, List<CastMember>> cast = new HashMap<>();
   private final TreeMap<Long, Picture> pictures = new TreeMap<>();
   private final List<NameEvidence.ReadLine> lines = new ArrayList<>();
   private final List<NameEvidence.SaidWords> subtitles = new ArrayList<>();
@@ -43,7 +45,7 @@ final class UnifyInput {
         Grouped.Input.of(batch, new PerceiveStage(), false, "ocr", "detections"),
         Grouped.Input.of(batch, new DetectStage(), false, "ocr", "detections", "detector"),
         Grouped.Input.of(batch, new TranscribeStage(), false, "segments"),
-        Grouped.Input.of(batch, new CaptionStage(), false, "model", "captions"));
+        Grouped.Input.of(batch, new CaptionStage(), false, "model", "captions", "cast"));
   }
 
   /** Units of a video that are read, for its work key. */
@@ -83,6 +85,9 @@ final class UnifyInput {
       default -> {
         fromModel = !row.columns().getString(0).equals(EVIDENCE);
         captions.addAll(Lists.of(StageRows.BlockCaption.class, row.columns(), 1));
+        for (StageRows.BlockCast met : Lists.of(StageRows.BlockCast.class, row.columns(), 2)) {
+          cast.computeIfAbsent(met.clipIndex(), clip -> new ArrayList<>()).add(met.member());
+        }
       }
     }
   }
@@ -173,7 +178,8 @@ final class UnifyInput {
         caption.endUs(),
         caption.text(),
         pictures.floorKey((caption.startUs() + caption.endUs()) / 2),
-        fromModel);
+        fromModel,
+        cast.getOrDefault(clip.clipIndex(), List.of()));
   }
 
   private NameEvidence.FoundThing found(Found thing, long endUs) {

@@ -59,6 +59,14 @@ public interface Captioner extends AutoCloseable {
     FrameChoice frames(CaptionSettings settings);
 
     /**
+     * Whether it takes whole segments, {@link CaptionSettings#cast} long: all of their clips one
+     * after another, with {@link ClipRequest#segment}.
+     */
+    default boolean bySegment(CaptionSettings settings) {
+      return false;
+    }
+
+    /**
      * Clips that are done, tried again and counted as failed together. 1 where a clip may fail or
      * is costly; more where clips are many and cheap.
      */

@@ -6,13 +6,24 @@ import io.clipreduce.model.server.CallFailure;
 import io.clipreduce.model.server.ModelCall;
 import io.clipreduce.model.server.ServerSettings;
 import io.clipreduce.model.server.TaskCalls;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
  * The captioner {@code server}: asks a vision-language model behind a server that speaks OpenAI's
- * interface, one call a clip. What it was paid for once is never asked again.
+ * interface, one call a clip, and one more a segment where it is to name who is met. What it was
+ * paid for once is never asked again.
  */
 public final class ServerCaptioner implements Captioner {
+  /**
+   * Pictures of a segment: one every four seconds, thirty at the most, as in MR. Video (arXiv
+   * 2504.16082).
+   */
+  public static final FrameChoice SEGMENT_FRAMES = FrameChoice.rate(0.25, 30);
+
   /** Clips taken per call that may be under way, so that a slow reply does not hold up others. */
   private static final int AHEAD = 2;
 
@@ -20,10 +31,18 @@ public final class ServerCaptioner implements Captioner {
   private final ServerPrompt prompt;
   private final TaskCalls calls;
 
+  /** Null where captions name nobody. */
+  private final CastCaptions segments;
+
   private ServerCaptioner(CaptionContext context) {
     this.context = context;
     this.prompt = new ServerPrompt(context.settings());
     this.calls = new TaskCalls(settings(context.settings()), context.replies(), context.budget());
+    CaptionSettings.Cast cast = context.settings().cast();
+    this.segments =
+        cast == null
+            ? null
+            : new CastCaptions(context.settings(), new CastPrompts(prompt, cast), calls);
   }
 
   private static ServerSettings settings(CaptionSettings settings) {
@@ -32,6 +51,14 @@ public final class ServerCaptioner implements Captioner {
 
   @Override
   public Iterator<ClipOutcome> caption(Iterator<ClipRequest> clips) {
+    if (segments != null) {
+      Iterator<List<ClipOutcome>> outcomes =
+          Ahead.inOrder(
+              new Segments(clips),
+              calls.concurrency(),
+              clipsOfOne -> calls.submit(() -> segments.of(clipsOfOne)));
+      return new Joined(outcomes);
+    }
     return Ahead.inOrder(
         clips, AHEAD * calls.concurrency(), clip -> calls.submit(() -> outcome(clip)));
   }
@@ -74,6 +101,66 @@ public final class ServerCaptioner implements Captioner {
     return EvidenceCaptioner.modelCaption(clip, context.settings(), words);
   }
 
+  /** The clips of each segment, those of one segment being neighbours. */
+  private static final class Segments implements Iterator<List<ClipRequest>> {
+    private final Iterator<ClipRequest> clips;
+
+    /** The first clip of the next segment, if it was taken; else null. */
+    private ClipRequest first;
+
+    Segments(Iterator<ClipRequest> clips) {
+      this.clips = clips;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return first != null || clips.hasNext();
+    }
+
+    @Override
+    public List<ClipRequest> next() {
+      List<ClipRequest> segment = new ArrayList<>();
+      segment.add(first == null ? clips.next() : first);
+      first = null;
+      while (first == null && clips.hasNext()) {
+        ClipRequest clip = clips.next();
+        if (clip.videoId().equals(segment.get(0).videoId())
+            && clip.segment().index() == segment.get(0).segment().index()) {
+          segment.add(clip);
+        } else {
+          first = clip;
+        }
+      }
+      return segment;
+    }
+  }
+
+  /** The items of lists one after another. */
+  private static final class Joined implements Iterator<ClipOutcome> {
+    private final Iterator<List<ClipOutcome>> lists;
+    private Iterator<ClipOutcome> items = Collections.emptyIterator();
+
+    Joined(Iterator<List<ClipOutcome>> lists) {
+      this.lists = lists;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!items.hasNext() && lists.hasNext()) {
+        items = lists.next().iterator();
+      }
+      return items.hasNext();
+    }
+
+    @Override
+    public ClipOutcome next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return items.next();
+    }
+  }
+
   /** Calls that wait are not sent any more; those under way end, and their replies are kept. */
   @Override
   public void close() {
@@ -92,12 +179,20 @@ public final class ServerCaptioner implements Captioner {
     public String version(CaptionSettings settings) {
       ServerSettings server = ServerCaptioner.settings(settings);
       ApiKey.read(server.keyVariable(), server.keyFile());
-      return new ServerPrompt(settings).fingerprint();
+      ServerPrompt prompt = new ServerPrompt(settings);
+      return settings.cast() == null
+          ? prompt.fingerprint()
+          : prompt.fingerprint() + "\n" + new CastPrompts(prompt, settings.cast()).version();
     }
 
     @Override
     public FrameChoice frames(CaptionSettings settings) {
       return new ServerPrompt(settings).frames();
+    }
+
+    @Override
+    public boolean bySegment(CaptionSettings settings) {
+      return settings.cast() != null;
     }
 
     @Override

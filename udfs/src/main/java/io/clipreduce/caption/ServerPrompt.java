@@ -1,19 +1,14 @@
 package io.clipreduce.caption;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipreduce.model.Digests;
+import io.clipreduce.model.server.ChatParts;
 import io.clipreduce.model.server.ChatQuestion;
 import io.clipreduce.model.server.ExtraParameters;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * How a clip is put to a chat model: the words, then the pictures as {@code data:} URLs, so that
@@ -23,8 +18,21 @@ final class ServerPrompt {
   /** Changes whenever the same settings would make another request. */
   static final String VERSION = "1";
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  /**
+   * What a reply is to be.
+   *
+   * @param name what the server may call it
+   * @param json a JSON schema
+   */
+  record Schema(String name, String json) {}
+
+  private static final Schema CAPTION =
+      new Schema(
+          "caption",
+          """
+          {"type": "object", "properties": {"caption": {"type": "string"}},
+           "required": ["caption"], "additionalProperties": false}
+          """);
 
   private static final String JSON_WORDS =
       " Answer with nothing but a JSON object of the form {\"caption\": \"...\"}.";
@@ -70,6 +78,11 @@ final class ServerPrompt {
     return version;
   }
 
+  /** The longest caption, in tokens. */
+  long maxTokens() {
+    return maxTokens;
+  }
+
   /** All that can change a caption, as one line. */
   String fingerprint() {
     return String.join("\n", model, version, String.valueOf(maxTokens), extra.toString());
@@ -81,68 +94,78 @@ final class ServerPrompt {
 
   /** The request for one clip; it must have pictures. */
   ChatQuestion question(ClipRequest clip) {
-    List<ClipRequest.Keyframe> frames = profile.prepared(clip.keyframes());
-    ArrayNode content = JSON.createArrayNode();
-    String words = profile.words(prompt, clip, frames.size());
+    ArrayNode content = content(prompt, List.of(), clip, clip.keyframes());
+    return question(version, content, maxTokens, 0, CAPTION);
+  }
+
+  /**
+   * Words and the pictures of a clip, in the order that the model likes.
+   *
+   * @param before what stands between words that come first and the pictures
+   */
+  ArrayNode content(
+      String words, List<ObjectNode> before, ClipRequest clip, List<ClipRequest.Keyframe> frames) {
+    List<ClipRequest.Keyframe> prepared = profile.prepared(frames);
+    ObjectNode asked = ChatParts.text(profile.words(words, clip, prepared.size()));
+    ArrayNode content = JsonNodeFactory.instance.arrayNode();
     if (profile.wordsFirst()) {
-      content.add(text(words));
+      content.add(asked);
     }
+    content.addAll(before);
     if (asVideo) {
-      content.add(
-          picture(
-              "video_url",
-              "data:video/jpeg;base64,"
-                  + frames.stream().map(ServerPrompt::base64).collect(Collectors.joining(","))));
+      content.add(ChatParts.film(prepared.stream().map(ClipRequest.Keyframe::jpeg).toList()));
     } else {
-      for (ClipRequest.Keyframe frame : frames) {
+      for (ClipRequest.Keyframe frame : prepared) {
         String label = profile.label(frame, clip);
         if (label != null) {
-          content.add(text(label));
+          content.add(ChatParts.text(label));
         }
-        content.add(picture("image_url", "data:image/jpeg;base64," + base64(frame)));
+        content.add(ChatParts.picture(frame.jpeg()));
       }
     }
     if (!profile.wordsFirst()) {
-      content.add(text(words));
+      content.add(asked);
     }
+    return content;
+  }
 
-    ObjectNode request = JSON.createObjectNode().put("model", model);
+  /** A picture as it is sent. */
+  ObjectNode picture(byte[] jpeg) {
+    return ChatParts.picture(
+        profile.prepared(List.of(new ClipRequest.Keyframe(0, jpeg))).get(0).jpeg());
+  }
+
+  /**
+   * A request.
+   *
+   * @param schema name and JSON schema of the reply, for servers that are told it
+   */
+  ChatQuestion question(
+      String promptVersion,
+      ArrayNode content,
+      long mostNewTokens,
+      double temperature,
+      Schema schema) {
+    ObjectNode request = JsonNodeFactory.instance.objectNode().put("model", model);
     ArrayNode messages = request.putArray("messages");
     messages.addObject().put("role", "user").set("content", content);
-    request.put("max_tokens", maxTokens).put("temperature", 0).put("stream", false);
+    request.put("max_tokens", mostNewTokens);
+    if (temperature == 0) {
+      request.put("temperature", 0);
+    } else {
+      request.put("temperature", temperature);
+    }
+    request.put("stream", false);
     if (reply.equals("json_schema")) {
-      request.set("response_format", schema());
+      ObjectNode format = request.putObject("response_format").put("type", "json_schema");
+      format
+          .putObject("json_schema")
+          .put("name", schema.name())
+          .put("strict", true)
+          .set("schema", ChatParts.json(schema.json()));
     }
     extra.addTo(request);
-    return ChatQuestion.of(version, request);
-  }
-
-  private static ObjectNode text(String words) {
-    return JSON.createObjectNode().put("type", "text").put("text", words);
-  }
-
-  private static ObjectNode picture(String type, String url) {
-    ObjectNode part = JSON.createObjectNode().put("type", type);
-    part.putObject(type).put("url", url);
-    return part;
-  }
-
-  private static String base64(ClipRequest.Keyframe frame) {
-    return Base64.getEncoder().encodeToString(frame.jpeg());
-  }
-
-  private static ObjectNode schema() {
-    ObjectNode schema = JSON.createObjectNode().put("type", "object");
-    schema.putObject("properties").putObject("caption").put("type", "string");
-    schema.putArray("required").add("caption");
-    schema.put("additionalProperties", false);
-    ObjectNode format = JSON.createObjectNode().put("type", "json_schema");
-    format
-        .putObject("json_schema")
-        .put("name", "caption")
-        .put("strict", true)
-        .set("schema", schema);
-    return format;
+    return ChatQuestion.of(promptVersion, request);
   }
 
   /**
@@ -154,16 +177,10 @@ final class ServerPrompt {
     if (reply.equals("text")) {
       return oneLine(words);
     }
-    try {
-      JsonNode json = JSON.readTree(unfenced(words.strip()));
-      List<String> names = new ArrayList<>();
-      json.fieldNames().forEachRemaining(names::add);
-      return names.equals(List.of("caption")) && json.get("caption").isTextual()
-          ? oneLine(json.get("caption").textValue())
-          : null;
-    } catch (IOException e) {
-      return null;
-    }
+    JsonNode json = ChatParts.json(words);
+    return json != null && json.size() == 1 && json.path("caption").isTextual()
+        ? oneLine(json.path("caption").textValue())
+        : null;
   }
 
   /**
@@ -180,15 +197,9 @@ final class ServerPrompt {
     return line == null ? null : English.wholeSentences(line);
   }
 
-  private static String oneLine(String words) {
+  /** Words in one line; null if there are none. */
+  static String oneLine(String words) {
     String line = words.strip().replaceAll("\\s+", " ");
     return line.isEmpty() ? null : line;
-  }
-
-  /** Without the fence of Markdown that models like to put round JSON. */
-  private static String unfenced(String words) {
-    return words.startsWith("```") && words.endsWith("```") && words.contains("\n")
-        ? words.substring(words.indexOf('\n') + 1, words.length() - 3)
-        : words;
   }
 }

@@ -3,6 +3,7 @@ package io.clipreduce.caption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * Makes of the clip captions of a video captions of its segments and of the whole. They are built
@@ -76,14 +77,26 @@ public final class Unifier {
    * @param captions at least one
    */
   List<List<ClipCaption>> segments(List<ClipCaption> captions) {
-    List<ClipCaption> clips = inOrder(captions);
-    long startUs = clips.get(0).startUs();
-    long durationUs = clips.get(clips.size() - 1).endUs() - startUs;
+    return segments(inOrder(captions), ClipCaption::startUs, ClipCaption::endUs, segmentUs);
+  }
+
+  /**
+   * The clips of each segment, as {@link #unify} cuts them.
+   *
+   * @param clips in order of time, at least one
+   * @param start when a clip begins, in microseconds
+   * @param end when it ends, exclusive
+   * @param segmentUs length aimed at
+   */
+  public static <T> List<List<T>> segments(
+      List<T> clips, ToLongFunction<T> start, ToLongFunction<T> end, long segmentUs) {
+    long startUs = start.applyAsLong(clips.get(0));
+    long durationUs = end.applyAsLong(clips.get(clips.size() - 1)) - startUs;
     long spans = Math.max(1, (durationUs + segmentUs / 2) / segmentUs);
-    List<List<ClipCaption>> segments = new ArrayList<>();
+    List<List<T>> segments = new ArrayList<>();
     long lastSpan = -1;
-    for (ClipCaption clip : clips) {
-      long middleUs = (clip.startUs() + clip.endUs()) / 2 - startUs;
+    for (T clip : clips) {
+      long middleUs = (start.applyAsLong(clip) + end.applyAsLong(clip)) / 2 - startUs;
       long span = (long) ((double) middleUs / Math.max(1, durationUs) * spans);
       if (span != lastSpan) {
         segments.add(new ArrayList<>());

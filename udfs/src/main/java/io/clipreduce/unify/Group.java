@@ -17,14 +17,14 @@ final class Group {
 
   /** Cut out of pictures before whole ones, then the surest. */
   private static final Comparator<Mention> SHOWN =
-      Comparator.comparing((Mention mention) -> mention.box() == null)
+      Comparator.comparing((Mention mention) -> mention.sight().box() == null)
           .thenComparingDouble(mention -> mention.confidence() == null ? 0 : -mention.confidence())
           .thenComparing(Mention.ORDER);
 
   /** Captions before labels, then those with most attributes. */
   private static final Comparator<Mention> TOLD =
-      Comparator.comparing((Mention mention) -> mention.modality() != Modality.CAPTION)
-          .thenComparingInt(mention -> -mention.attributes().size())
+      Comparator.comparing((Mention mention) -> mention.place().modality() != Modality.CAPTION)
+          .thenComparingInt(mention -> -mention.words().attributes().size())
           .thenComparing(Mention.ORDER);
 
   private final List<Mention> mentions = new ArrayList<>();
@@ -66,17 +66,21 @@ final class Group {
 
   private void add(Mention mention) {
     mentions.add(mention);
-    if (mention.properName() != null) {
-      names.add(normal(mention.properName()));
+    Mention.Words words = mention.words();
+    if (words.properName() != null) {
+      names.add(normal(words.properName()));
     }
-    if (mention.head() != null) {
-      heads.add(mention.head());
+    if (words.head() != null) {
+      heads.add(words.head());
     }
-    attributes.addAll(mention.attributes());
+    attributes.addAll(words.attributes());
     scopes.addAll(mention.scopes());
-    List<float[]> looks = mention.box() == null ? frameLooks : boxLooks;
-    if (mention.look() != null && looks.size() < MAX_LOOKS) {
-      looks.add(mention.look());
+    Mention.Sight sight = mention.sight();
+    if (sight != null && sight.look() != null) {
+      List<float[]> looks = sight.box() == null ? frameLooks : boxLooks;
+      if (looks.size() < MAX_LOOKS) {
+        looks.add(sight.look());
+      }
     }
   }
 
@@ -122,15 +126,15 @@ final class Group {
   Mention shown() {
     return preferred != null
         ? preferred
-        : mentions.stream().filter(mention -> mention.pictureUs() != null).min(SHOWN).orElse(null);
+        : mentions.stream().filter(mention -> mention.sight() != null).min(SHOWN).orElse(null);
   }
 
   /** The words of the caption that say most, or the label of what was followed; null for names. */
   String description() {
     return mentions.stream()
-        .filter(mention -> mention.head() != null)
+        .filter(mention -> mention.words().description() != null)
         .min(TOLD)
-        .map(Mention::surface)
+        .map(mention -> mention.words().description())
         .orElse(null);
   }
 

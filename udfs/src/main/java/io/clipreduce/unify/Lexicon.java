@@ -1,6 +1,7 @@
 package io.clipreduce.unify;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -149,6 +150,18 @@ final class Lexicon {
   /** What a noun in the singular is; null if it is not known. */
   static EntityType type(String noun) {
     return TYPES.get(noun);
+  }
+
+  /** What the first word of a name such as {@code dog_a} says: an object where nothing known. */
+  static EntityType typeOfName(String name) {
+    String word = name.substring(0, name.indexOf('_')).toLowerCase(Locale.ROOT);
+    for (EntityType type : EntityType.values()) {
+      if (type != EntityType.TEXT && type.word().equals(word)) {
+        return type;
+      }
+    }
+    String noun = noun(word);
+    return noun == null ? EntityType.OBJECT : type(noun);
   }
 
   /** A known noun in the singular; null where the word is none. */

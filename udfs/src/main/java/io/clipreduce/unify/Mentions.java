@@ -1,5 +1,7 @@
 package io.clipreduce.unify;
 
+import io.clipreduce.caption.BracketNames;
+import io.clipreduce.caption.CastMember;
 import io.clipreduce.perceive.Box;
 import io.clipreduce.perceive.OcrLine;
 import io.clipreduce.unify.NameEvidence.ClipWords;
@@ -12,17 +14,22 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
+import java.util.stream.Collectors;
 
 /** Finds who and what is met in a video, and where. */
 final class Mentions {
   /** Names in lines that were read worse are mostly misread. */
   private static final float MIN_READ_CONFIDENCE = 0.75f;
+
+  /** Where names of those who are seen stand, from the top of the picture. */
+  private static final float LOWER_THIRD = 0.6f;
 
   /** Lines of a name and of what somebody is stand together within so many line heights. */
   private static final double MAX_LINES_APART = 1.5;
@@ -33,6 +40,7 @@ final class Mentions {
   private final TreeMap<Long, Integer> clips = new TreeMap<>();
   private final List<Mention> mentions = new ArrayList<>();
   private final Map<Mention, Track> tracks = new HashMap<>();
+  private final Map<Long, Mention.Sight> sights = new HashMap<>();
 
   /** Mentions of a name together with whose name it is: the only face that is seen. */
   private final Set<Mention> introductions = new HashSet<>();
@@ -81,131 +89,181 @@ final class Mentions {
   }
 
   private void addCaption(ClipWords clip) throws IOException {
-    List<Mention> own = new ArrayList<>();
-    Matcher names = BracketNames.PATTERN.matcher(clip.text());
-    Set<String> seen = new HashSet<>();
-    while (names.find()) {
-      String name = names.group(1);
-      if (seen.add(name)) {
-        own.add(ofCaption(clip, own.size(), BracketNames.type(name), "<" + name + ">", name, null));
-      }
+    Map<String, CastMember> cast = new LinkedHashMap<>();
+    clip.cast().forEach(member -> cast.put(member.name(), member));
+    Set<String> names = new LinkedHashSet<>(BracketNames.of(clip.text()));
+    names.addAll(cast.keySet());
+    int position = 0;
+    for (String name : names) {
+      mentions.add(ofBrackets(clip, position++, name, cast.get(name)));
     }
-    if (own.isEmpty() && clip.fromModel()) {
+    if (names.isEmpty() && clip.fromModel()) {
       for (NounPhrases.Phrase phrase : NounPhrases.of(clip.text())) {
-        own.add(ofCaption(clip, own.size(), phrase.type(), phrase.surface(), null, phrase));
+        mentions.add(
+            new Mention(
+                phrase.type(),
+                place(clip, position++, segment(clip.startUs())),
+                new Mention.Words(
+                    phrase.surface(),
+                    null,
+                    null,
+                    phrase.head(),
+                    phrase.surface(),
+                    phrase.attributes()),
+                Set.of(clip.captionId()),
+                sight(clip.pictureUs()),
+                null));
       }
     }
-    byte[] jpeg =
-        own.isEmpty() || clip.pictureUs() == null ? null : pictures.jpeg(clip.pictureUs());
-    float[] look = jpeg == null ? null : PictureLook.of(jpeg, null);
-    own.forEach(mention -> mentions.add(mention.looking(look)));
   }
 
-  private Mention ofCaption(
-      ClipWords clip,
-      int position,
-      EntityType type,
-      String surface,
-      String localName,
-      NounPhrases.Phrase phrase) {
-    // Names in brackets tell a segment's persons apart; nouns, those of one caption.
-    int segment = segment(clip.startUs());
-    Set<String> scopes =
-        localName == null ? Set.of(clip.captionId()) : Set.of(clip.captionId(), "names/" + segment);
+  /**
+   * @param member who is called so; null if the caption alone tells of the name
+   */
+  private Mention ofBrackets(ClipWords clip, int position, String name, CastMember member)
+      throws IOException {
+    int segment = member == null ? segment(clip.startUs()) : member.segment();
+    NounPhrases.Phrase phrase =
+        member == null
+            ? null
+            : NounPhrases.of("a " + member.description()).stream().findFirst().orElse(null);
     return new Mention(
-        type,
+        Lexicon.typeOfName(name),
+        place(clip, position, segment),
+        new Mention.Words(
+            "<" + name + ">",
+            name,
+            null,
+            phrase == null ? null : phrase.head(),
+            member == null ? null : member.description(),
+            phrase == null ? new TreeSet<>() : phrase.attributes()),
+        // Names in brackets tell a segment's persons apart; nouns, those of one caption.
+        Set.of(clip.captionId(), "names/" + segment),
+        sight(member == null ? clip.pictureUs() : Long.valueOf(member.pictureUs())),
+        null);
+  }
+
+  private static Mention.Place place(ClipWords clip, int position, int segment) {
+    return new Mention.Place(
         Modality.CAPTION,
         clip.captionId(),
         position,
         segment,
         clip.clipIndex(),
         clip.startUs(),
-        clip.endUs(),
-        surface,
-        localName,
-        null,
-        phrase == null ? null : phrase.head(),
-        phrase == null ? new TreeSet<>() : phrase.attributes(),
-        scopes,
-        clip.pictureUs(),
-        null,
-        null,
-        null);
+        clip.endUs());
+  }
+
+  /** A whole picture; null where none was kept. */
+  private Mention.Sight sight(Long ptsUs) throws IOException {
+    if (ptsUs == null) {
+      return null;
+    }
+    if (!sights.containsKey(ptsUs)) {
+      byte[] jpeg = pictures.jpeg(ptsUs);
+      sights.put(
+          ptsUs, new Mention.Sight(ptsUs, null, jpeg == null ? null : PictureLook.of(jpeg, null)));
+    }
+    return sights.get(ptsUs);
   }
 
   /** Names on screen: of the same text seen on in a clip, the first. */
   private void addRead() {
     TreeMap<Long, List<ReadLine>> byTime = new TreeMap<>();
     for (ReadLine line : evidence.lines()) {
-      Float confidence = line.line().confidence();
-      if (confidence == null || confidence >= MIN_READ_CONFIDENCE) {
-        byTime.computeIfAbsent(line.line().ptsUs(), pts -> new ArrayList<>()).add(line);
-      }
+      byTime.computeIfAbsent(line.line().ptsUs(), pts -> new ArrayList<>()).add(line);
     }
-    Map<String, Integer> lastByName = new HashMap<>();
+    List<ReadName> names = new ArrayList<>();
     for (List<ReadLine> together : byTime.values()) {
       for (ReadLine line : together) {
-        addRead(line, together, lastByName);
+        Float confidence = line.line().confidence();
+        if (confidence == null || confidence >= MIN_READ_CONFIDENCE) {
+          addRead(line, together, names);
+        }
       }
     }
-  }
-
-  private void addRead(ReadLine read, List<ReadLine> together, Map<String, Integer> lastByName) {
-    OcrLine line = read.line();
-    List<Name> names = NamesInText.onScreen(line.text());
-    int position = 0;
-    for (Name name : names) {
-      boolean alone = names.size() == 1 && line.text().strip().equals(name.name());
-      boolean person = name.person() || alone && hasRoleUnder(line, together);
-      if (!person && NamesInText.inCapitals(name.name())) {
-        continue;
-      }
-      int clip = clip(line.ptsUs());
-      String key = Group.normal(name.name()) + "/" + clip;
-      Integer last = lastByName.get(key);
-      if (last == null) {
-        lastByName.put(key, mentions.size());
+    Set<String> persons =
+        names.stream()
+            .filter(read -> read.person)
+            .map(read -> Group.normal(read.name))
+            .collect(Collectors.toSet());
+    for (ReadName read : names) {
+      boolean person = read.person || persons.contains(Group.normal(read.name));
+      if (person || read.named) {
+        OcrLine first = read.first.line();
         mentions.add(
-            ofName(
+            new Mention(
                 person ? EntityType.PERSON : EntityType.TEXT,
-                Modality.TEXT,
-                read.ocrId(),
-                position++,
-                line.ptsUs(),
-                line.endUs(),
-                name.name(),
-                line.ptsUs(),
-                line.confidence()));
-      } else {
-        Mention before = mentions.get(last);
-        mentions.set(last, until(before, Math.max(before.endUs(), line.endUs()), person));
+                place(Modality.TEXT, read.first.ocrId(), read.position, first.ptsUs(), read.endUs),
+                Mention.Words.named(read.name),
+                Set.of(),
+                new Mention.Sight(first.ptsUs(), null, null),
+                first.confidence()));
       }
     }
   }
 
-  private static Mention until(Mention mention, long endUs, boolean person) {
-    return new Mention(
-        person ? EntityType.PERSON : mention.type(),
-        mention.modality(),
-        mention.sourceId(),
-        mention.position(),
-        mention.segment(),
-        mention.clipIndex(),
-        mention.startUs(),
-        endUs,
-        mention.surface(),
-        mention.localName(),
-        mention.properName(),
-        mention.head(),
-        mention.attributes(),
-        mention.scopes(),
-        mention.pictureUs(),
-        mention.box(),
-        mention.look(),
-        mention.confidence());
+  /** What may be a name and is read in a clip, once or again and again. */
+  private static final class ReadName {
+    private final ReadLine first;
+    private final int position;
+    private String name;
+
+    /** Whether it is the name of a person; whether it is a name at least. */
+    private boolean person;
+
+    private boolean named;
+    private long endUs;
+
+    ReadName(String name, ReadLine first, int position) {
+      this.name = name;
+      this.first = first;
+      this.position = position;
+    }
   }
 
-  /** Whether the line right under a name tells a profession. */
+  private void addRead(ReadLine read, List<ReadLine> together, List<ReadName> known) {
+    OcrLine line = read.line();
+    String text = line.text().strip();
+    boolean low = line.box().y() >= LOWER_THIRD;
+    List<Name> names = new ArrayList<>(NamesInText.onScreen(text));
+    boolean alone = NamesInText.isAlone(text);
+    if (alone && low && names.isEmpty()) {
+      names.add(new Name(text, false, null));
+    }
+    for (int i = 0; i < names.size(); i++) {
+      Name name = names.get(i);
+      ReadName same = sameInClip(name.name(), i, read, known);
+      same.person |= name.person() || alone && hasRoleUnder(line, together);
+      same.named |=
+          name.name().contains(" ")
+              && !NamesInText.inCapitals(name.name())
+              && !NamesInText.tellsProfession(text)
+              && (alone && low || !NamesInText.isHeading(text));
+      same.endUs = Math.max(same.endUs, line.endUs());
+    }
+  }
+
+  /** The name as it was read before in the clip, in full or in part, while it came or went. */
+  private ReadName sameInClip(String name, int position, ReadLine read, List<ReadName> known) {
+    Box box = read.line().box();
+    String normal = Group.normal(name);
+    for (ReadName before : known) {
+      String other = Group.normal(before.name);
+      boolean there = Math.abs(before.first.line().box().y() - box.y()) <= box.height();
+      boolean part = there && (other.contains(normal) || normal.contains(other));
+      if ((part || other.equals(normal))
+          && clip(before.first.line().ptsUs()) == clip(read.line().ptsUs())) {
+        before.name = name.length() > before.name.length() ? name : before.name;
+        return before;
+      }
+    }
+    ReadName first = new ReadName(name, read, position);
+    known.add(first);
+    return first;
+  }
+
+  /** Whether the line right under a name tells what somebody is. */
   private static boolean hasRoleUnder(OcrLine name, List<ReadLine> together) {
     for (ReadLine other : together) {
       Box below = other.line().box();
@@ -216,7 +274,7 @@ final class Mentions {
               && gap <= MAX_LINES_APART * above.height()
               && below.x() < above.x() + above.width()
               && above.x() < below.x() + below.width();
-      if (under && NamesInText.tellsProfession(other.line().text())) {
+      if (under && NamesInText.isRole(other.line().text())) {
         return true;
       }
     }
@@ -227,14 +285,16 @@ final class Mentions {
     int position = 0;
     for (Name name : NamesInText.said(words.text(), words.language())) {
       Mention mention =
-          ofName(
+          new Mention(
               name.person() ? EntityType.PERSON : EntityType.TEXT,
-              Modality.SPEECH,
-              words.transcriptId(),
-              position++,
-              words.startUs(),
-              words.endUs(),
-              name.name(),
+              place(
+                  Modality.SPEECH,
+                  words.transcriptId(),
+                  position++,
+                  words.startUs(),
+                  words.endUs()),
+              Mention.Words.named(name.name()),
+              Set.of(),
               null,
               words.confidence());
       mentions.add(mention);
@@ -244,35 +304,10 @@ final class Mentions {
     }
   }
 
-  private Mention ofName(
-      EntityType type,
-      Modality modality,
-      String sourceId,
-      int position,
-      long startUs,
-      long endUs,
-      String name,
-      Long pictureUs,
-      Float confidence) {
-    return new Mention(
-        type,
-        modality,
-        sourceId,
-        position,
-        segment(startUs),
-        clip(startUs),
-        startUs,
-        endUs,
-        name,
-        null,
-        name,
-        null,
-        new TreeSet<>(),
-        Set.of(),
-        pictureUs,
-        null,
-        null,
-        confidence);
+  private Mention.Place place(
+      Modality modality, String sourceId, int position, long startUs, long endUs) {
+    return new Mention.Place(
+        modality, sourceId, position, segment(startUs), clip(startUs), startUs, endUs);
   }
 
   private void addTrack(Track track) throws IOException {
@@ -292,22 +327,10 @@ final class Mentions {
     Mention mention =
         new Mention(
             type,
-            Modality.VISION,
-            track.best().detectionId(),
-            0,
-            segment(track.startUs()),
-            clip(track.startUs()),
-            track.startUs(),
-            track.endUs(),
-            track.label(),
-            null,
-            null,
-            head,
-            new TreeSet<>(),
+            place(Modality.VISION, track.best().detectionId(), 0, track.startUs(), track.endUs()),
+            Mention.Words.labelled(track.label(), head),
             scopes,
-            bestUs,
-            box,
-            look,
+            new Mention.Sight(bestUs, box, look),
             track.best().detection().confidence());
     mentions.add(mention);
     tracks.put(mention, track);
@@ -336,10 +359,10 @@ final class Mentions {
     }
     for (int i = 0; i < mentions.size(); i++) {
       Mention name = mentions.get(i);
-      if (name.type() == EntityType.PERSON && name.properName() != null) {
-        int face = onlyFace(name, faces);
+      if (name.type() == EntityType.PERSON && name.words().properName() != null) {
+        int face = onlyFace(name.place(), faces);
         boolean said = introductions.contains(name);
-        if (face >= 0 && (said || name.modality() == Modality.TEXT)) {
+        if (face >= 0 && (said || name.place().modality() == Modality.TEXT)) {
           known.add(
               said
                   ? match(i, face, 0.6, "says the name, the only face seen")
@@ -356,10 +379,10 @@ final class Mentions {
   }
 
   /** The face seen for half of the time of a name at least, if no other is seen; else -1. */
-  private int onlyFace(Mention name, List<Integer> faces) {
+  private int onlyFace(Mention.Place name, List<Integer> faces) {
     int only = -1;
     for (int face : faces) {
-      Mention seen = mentions.get(face);
+      Mention.Place seen = mentions.get(face).place();
       long sharedUs =
           Math.min(seen.endUs(), name.endUs()) - Math.max(seen.startUs(), name.startUs());
       if (sharedUs > 0) {

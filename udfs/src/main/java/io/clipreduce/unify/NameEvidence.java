@@ -1,5 +1,6 @@
 package io.clipreduce.unify;
 
+import io.clipreduce.caption.CastMember;
 import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.OcrLine;
 import java.util.List;
@@ -27,6 +28,7 @@ public record NameEvidence(
    * @param clipIndex position of the clip, from 0
    * @param pictureUs time of the picture that stands for the clip; null if there is none
    * @param fromModel whether a model wrote it, so that its nouns are worth reading
+   * @param cast those of its segment whom it names, or whose best picture is of the clip
    */
   public record ClipWords(
       String captionId,
@@ -35,7 +37,8 @@ public record NameEvidence(
       long endUs,
       String text,
       Long pictureUs,
-      boolean fromModel) {}
+      boolean fromModel,
+      List<CastMember> cast) {}
 
   /** A line of text and the key of its row. */
   public record ReadLine(String ocrId, OcrLine line) {}

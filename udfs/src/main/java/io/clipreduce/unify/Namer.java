@@ -1,5 +1,6 @@
 package io.clipreduce.unify;
 
+import io.clipreduce.caption.BracketNames;
 import io.clipreduce.model.server.CallFailure;
 import io.clipreduce.model.server.TaskCalls;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.function.Function;
  */
 public final class Namer implements AutoCloseable {
   /** Changes whenever the same evidence would be named otherwise. */
-  public static final String VERSION = "1";
+  public static final String VERSION = "2";
 
   private final Function<Pictures, PairMatcher> matchers;
   private final TaskCalls calls;
@@ -78,7 +79,7 @@ public final class Namer implements AutoCloseable {
     boolean alive = group.type() == EntityType.PERSON || group.type() == EntityType.ANIMAL;
     boolean named =
         !group.names().isEmpty()
-            || group.mentions().stream().anyMatch(mention -> mention.localName() != null);
+            || group.mentions().stream().anyMatch(mention -> mention.words().localName() != null);
     return alive || named || group.mentions().size() > 1;
   }
 
@@ -86,8 +87,8 @@ public final class Namer implements AutoCloseable {
     List<Mention> mentions = group.mentions().stream().sorted(Mention.ORDER).toList();
     LinkedHashSet<String> names = new LinkedHashSet<>();
     mentions.stream()
-        .filter(mention -> mention.properName() != null)
-        .forEach(mention -> names.add(mention.properName()));
+        .filter(mention -> mention.words().properName() != null)
+        .forEach(mention -> names.add(mention.words().properName()));
     String displayName =
         names.stream()
             .sorted(Comparator.comparingInt((String name) -> -name.split(" ").length))
@@ -95,10 +96,10 @@ public final class Namer implements AutoCloseable {
             .orElse(null);
     names.remove(displayName);
     mentions.stream()
-        .filter(mention -> mention.localName() != null)
-        .forEach(mention -> names.add(mention.localName()));
+        .filter(mention -> mention.words().localName() != null)
+        .forEach(mention -> names.add(mention.words().localName()));
     TreeSet<Integer> inClips = new TreeSet<>();
-    mentions.forEach(mention -> inClips.add(mention.clipIndex()));
+    mentions.forEach(mention -> inClips.add(mention.place().clipIndex()));
     Mention shown = group.shown();
     TreeMap<String, Integer> reasons = new TreeMap<>();
     double least = 1;
@@ -120,11 +121,11 @@ public final class Namer implements AutoCloseable {
         List.copyOf(group.attributes()),
         mentions.size(),
         inClips.size(),
-        mentions.get(0).startUs(),
-        mentions.stream().mapToLong(Mention::endUs).max().orElseThrow(),
+        mentions.get(0).place().startUs(),
+        mentions.stream().mapToLong(mention -> mention.place().endUs()).max().orElseThrow(),
         clips == 0 ? 0 : (float) inClips.size() / clips,
-        shown == null ? null : shown.pictureUs(),
-        shown == null ? null : shown.box(),
+        shown == null ? null : shown.sight().ptsUs(),
+        shown == null ? null : shown.sight().box(),
         reasons.isEmpty() ? null : byModel ? Cast.VLM_PAIRSET : Cast.THRESHOLD,
         reasons.isEmpty() ? null : (float) least,
         reasons.isEmpty() ? null : told(reasons));
@@ -139,19 +140,22 @@ public final class Namer implements AutoCloseable {
 
   private static Cast.Link link(Group group, Mention mention, String globalName) {
     Group.Link link = group.link(mention);
+    Mention.Place place = mention.place();
+    Mention.Words words = mention.words();
+    Mention.Sight sight = mention.sight();
     return new Cast.Link(
         globalName,
-        mention.modality().word(),
-        mention.sourceId(),
-        mention.surface(),
-        mention.localName(),
-        mention.segment(),
-        mention.clipIndex(),
-        mention.startUs(),
-        mention.endUs(),
-        mention.pictureUs(),
-        mention.box(),
-        List.copyOf(mention.attributes()),
+        place.modality().word(),
+        place.sourceId(),
+        words.surface(),
+        words.localName(),
+        place.segment(),
+        place.clipIndex(),
+        place.startUs(),
+        place.endUs(),
+        sight == null ? null : sight.ptsUs(),
+        sight == null ? null : sight.box(),
+        List.copyOf(words.attributes()),
         mention.confidence(),
         link == null ? null : (float) link.score(),
         link == null ? null : link.reason(),

@@ -1,6 +1,7 @@
 package io.clipreduce.unify;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,11 +16,20 @@ import java.util.regex.Pattern;
 final class NamesInText {
   private static final int MAX_WORDS = 4;
 
+  /** What somebody is stands among the first words of a line that tells it. */
+  private static final int MAX_ROLE_START = 3;
+
+  /** Words that stay small in headings. */
+  private static final int MAX_SMALL = 3;
+
   private static final String WORD =
       "(?:(?:Dr|Prof|Mr|Mrs|Ms)\\.|\\p{Lu}\\p{Ll}+(?:[-'’]\\p{L}\\p{Ll}+)?|[dO]['’]\\p{Lu}\\p{Ll}+|\\p{Lu}{2,}(?:-\\p{Lu}{2,})?|\\p{Lu}\\.)";
 
+  private static final String PARTICLES =
+      "(?:van|von|der|den|de|da|do|dos|das|del|della|di|du|des|la|le|bin|al)";
+
   private static final Pattern RUN =
-      Pattern.compile(WORD + "(?: (?:" + WORD + "|van|von|de|da|del|della|di|bin))*");
+      Pattern.compile(WORD + "(?:(?: " + PARTICLES + ")* " + WORD + ")*");
 
   private static final String HONORIFICS = "(?:Dr|Prof|Mr|Mrs|Ms|Sir|Professor|Doctor)\\.?";
   private static final Pattern HONORIFIC = Pattern.compile(HONORIFICS);
@@ -62,8 +72,14 @@ final class NamesInText {
                   + " consultant lawyer judge teacher lecturer student artist musician singer actor"
                   + " actress architect designer developer programmer coach captain officer speaker"
                   + " vice executive chief deputy assistant senior junior managing general head"
-                  + " spokesman spokeswoman spokesperson nurse surgeon pilot astronaut")
+                  + " spokesman spokeswoman spokesperson nurse surgeon pilot astronaut expert"
+                  + " specialist adviser advisor commissioner inspector sergeant lieutenant colonel"
+                  + " bishop rabbi priest curator")
               .split(" "));
+
+  /** Of these, what says nothing by itself. */
+  private static final Set<String> RANKS =
+      Set.of("vice", "senior", "junior", "managing", "general", "head");
 
   private NamesInText() {}
 
@@ -86,7 +102,7 @@ final class NamesInText {
         List<String> own = titled ? words.subList(1, words.size()) : words;
         String role = role(line.substring(matcher.end()));
         boolean person = titled || role != null;
-        if (own.size() >= (titled ? 1 : 2) && own.size() <= MAX_WORDS && !tellRoles(own)) {
+        if (own.size() >= (titled ? 1 : 2) && length(own) <= MAX_WORDS && !tellRoles(own)) {
           names.add(new Name(String.join(" ", own), person, role));
         }
       }
@@ -101,6 +117,47 @@ final class NamesInText {
     return apart && tellsProfession(told) ? told : null;
   }
 
+  /** Whether a line begins with what somebody is, as those under names do. */
+  static boolean isRole(String line) {
+    if (onScreen(line).stream().anyMatch(Name::person)) {
+      return false;
+    }
+    String[] words = line.strip().split("\\s+");
+    for (String word : Arrays.copyOf(words, Math.min(MAX_ROLE_START, words.length))) {
+      String lower = word.toLowerCase(Locale.ROOT);
+      if (NO_NAMES.contains(lower)) {
+        return false;
+      }
+      if (tellsProfession(lower) && !RANKS.contains(lower)) {
+        return !Character.isLowerCase(words[0].codePointAt(0));
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a line may be a heading: all words of it are capitalised but for short ones, and it is
+   * no list.
+   */
+  static boolean isHeading(String line) {
+    for (String word : line.strip().split("\\s+")) {
+      boolean small = word.length() <= MAX_SMALL || NO_NAMES.contains(word);
+      if (Character.isLowerCase(word.codePointAt(0)) && !small) {
+        return false;
+      }
+    }
+    return !line.contains(",");
+  }
+
+  /** Whether a line is nothing but one to four words as names have. */
+  static boolean isAlone(String line) {
+    List<List<String>> runs = RUN.matcher(line).matches() ? runs(line) : List.of();
+    return runs.size() == 1
+        && String.join(" ", runs.get(0)).equals(line)
+        && length(runs.get(0)) <= MAX_WORDS
+        && !tellRoles(runs.get(0));
+  }
+
   /** Whether a line says what somebody is. */
   static boolean tellsProfession(String line) {
     for (String word : line.toLowerCase(Locale.ROOT).split("[^\\p{L}-]+")) {
@@ -109,6 +166,11 @@ final class NamesInText {
       }
     }
     return false;
+  }
+
+  /** Words of a name without particles. */
+  private static long length(List<String> name) {
+    return name.stream().filter(word -> !word.matches(PARTICLES)).count();
   }
 
   private static boolean tellRoles(List<String> words) {
@@ -137,7 +199,7 @@ final class NamesInText {
           boolean titled = HONORIFIC.matcher(words.get(0)).matches();
           String name = String.join(" ", titled ? words.subList(1, words.size()) : words);
           boolean known = names.stream().anyMatch(other -> other.name().equals(name));
-          if (words.size() >= 2 && words.size() <= MAX_WORDS && !known) {
+          if (words.size() >= 2 && length(words) <= MAX_WORDS && !known) {
             names.add(new Name(name, false, null));
           }
         }

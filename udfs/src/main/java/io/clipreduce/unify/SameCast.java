@@ -1,15 +1,15 @@
 package io.clipreduce.unify;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipreduce.caption.SmallerJpeg;
 import io.clipreduce.caption.SummarySettings;
 import io.clipreduce.model.Digests;
 import io.clipreduce.model.server.CallFailure;
+import io.clipreduce.model.server.ChatParts;
 import io.clipreduce.model.server.ChatQuestion;
 import io.clipreduce.model.server.ExtraParameters;
 import io.clipreduce.model.server.ModelCall;
@@ -18,7 +18,6 @@ import io.clipreduce.perceive.Box;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +49,6 @@ final class SameCast implements PairMatcher {
 
   /** What a model says counts for less than one name, and for more than looks. */
   private static final double SCORE = 0.98;
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final SummarySettings settings;
   private final Pictures pictures;
@@ -97,8 +93,8 @@ final class SameCast implements PairMatcher {
       return CompletableFuture.completedFuture(new Matches(List.of(), List.of(), List.of()));
     }
     TreeMap<String, Integer> names = new TreeMap<>();
-    ArrayNode content = JSON.createArrayNode();
-    content.add(text(settings.samecastPrompt()));
+    ArrayNode content = JsonNodeFactory.instance.arrayNode();
+    content.add(ChatParts.text(settings.samecastPrompt()));
     show("a", left, shownLeft, names, content);
     show("b", right, shownRight, names, content);
     return calls.submit(() -> asked(content, names, left, right));
@@ -110,8 +106,9 @@ final class SameCast implements PairMatcher {
     for (int i = 0; i < groups.size(); i++) {
       Group group = groups.get(i);
       boolean seen =
-          group.mentions().stream().anyMatch(mention -> mention.head() != null)
-              || group.mentions().stream().anyMatch(mention -> mention.localName() != null);
+          group.mentions().stream()
+              .map(Mention::words)
+              .anyMatch(words -> words.head() != null || words.localName() != null);
       if (group.type() != EntityType.TEXT && seen && group.shown() != null) {
         found.add(i);
       }
@@ -141,33 +138,26 @@ final class SameCast implements PairMatcher {
         names.put(name, index);
         String words = group.description();
         content.add(
-            text(
+            ChatParts.text(
                 "Part %s, %s: %s"
                     .formatted(
                         part.equals("a") ? "A" : "B",
                         name,
                         words == null ? group.type().word() : words)));
-        ObjectNode picture = JSON.createObjectNode().put("type", "image_url");
-        picture
-            .putObject("image_url")
-            .put("url", "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg));
-        content.add(picture);
+        content.add(ChatParts.picture(jpeg));
       }
     }
   }
 
-  private static ObjectNode text(String words) {
-    return JSON.createObjectNode().put("type", "text").put("text", words);
-  }
-
   private byte[] picture(Mention mention) {
     try {
-      byte[] whole = pictures.jpeg(mention.pictureUs());
+      byte[] whole = pictures.jpeg(mention.sight().ptsUs());
       if (whole == null) {
         return null;
       }
-      boolean face = "face".equals(mention.head());
-      Box box = face ? PictureLook.withShoulders(mention.box()) : mention.box();
+      Box found = mention.sight().box();
+      boolean face = found != null && "face".equals(mention.words().head());
+      Box box = face ? PictureLook.withShoulders(found) : found;
       return SmallerJpeg.atMost(box == null ? whole : PictureLook.cut(whole, box), LONG_SIDE_PX);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -175,7 +165,7 @@ final class SameCast implements PairMatcher {
   }
 
   private ChatQuestion question(ArrayNode content, double temperature) {
-    ObjectNode request = JSON.createObjectNode().put("model", model(settings));
+    ObjectNode request = JsonNodeFactory.instance.objectNode().put("model", model(settings));
     request.putArray("messages").addObject().put("role", "user").set("content", content);
     request.put("max_tokens", MOST_NEW_TOKENS);
     request.put("temperature", temperature);
@@ -225,12 +215,8 @@ final class SameCast implements PairMatcher {
 
   /** What a reply says; null if it is not of the form that was asked for. */
   private static Matches read(String reply, Map<String, Integer> names, List<ModelCall> asked) {
-    JsonNode same;
-    try {
-      same = JSON.readTree(unfenced(reply.strip())).path("same");
-    } catch (IOException e) {
-      return null;
-    }
+    JsonNode json = ChatParts.json(reply);
+    JsonNode same = json == null ? MissingNode.getInstance() : json.path("same");
     if (!same.isArray()) {
       return null;
     }
@@ -263,12 +249,5 @@ final class SameCast implements PairMatcher {
     return word.isTextual() && word.textValue().startsWith(part)
         ? names.get(word.textValue())
         : null;
-  }
-
-  /** Without the fence of Markdown that models like to put round JSON. */
-  private static String unfenced(String words) {
-    return words.startsWith("```") && words.endsWith("```") && words.contains("\n")
-        ? words.substring(words.indexOf('\n') + 1, words.length() - 3)
-        : words;
   }
 }

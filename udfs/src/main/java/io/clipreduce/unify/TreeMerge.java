@@ -54,7 +54,7 @@ final class TreeMerge {
       throws CallFailure, InterruptedException {
     TreeMap<Integer, List<Integer>> segments = new TreeMap<>();
     for (int i = 0; i < mentions.size(); i++) {
-      segments.computeIfAbsent(mentions.get(i).segment(), s -> new ArrayList<>()).add(i);
+      segments.computeIfAbsent(mentions.get(i).place().segment(), s -> new ArrayList<>()).add(i);
     }
     List<List<Group>> parts = new ArrayList<>();
     for (List<Integer> members : segments.values()) {
@@ -73,13 +73,14 @@ final class TreeMerge {
     Map<Integer, Integer> indexes = new HashMap<>();
     for (int member : members) {
       Mention mention = mentions.get(member);
-      Group same = mention.localName() == null ? null : byLocalName.get(mention.localName());
+      String localName = mention.words().localName();
+      Group same = localName == null ? null : byLocalName.get(localName);
       if (same == null) {
         indexes.put(member, groups.size());
         same = new Group(mention);
         groups.add(same);
-        if (mention.localName() != null) {
-          byLocalName.put(mention.localName(), same);
+        if (localName != null) {
+          byLocalName.put(localName, same);
         }
       } else {
         indexes.put(member, groups.indexOf(same));

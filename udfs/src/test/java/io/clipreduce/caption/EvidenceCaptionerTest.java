@@ -29,7 +29,7 @@ class EvidenceCaptionerTest {
               .get("caption.captioner", "evidence")
               .open(
                   new CaptionContext(
-                      new CaptionSettings(3, 0.6, new TreeMap<>()), null, null, null, null));
+                      new CaptionSettings(3, 0.6, null, new TreeMap<>()), null, null, null, null));
 
   @Test
   void describesAShotWithAllThatWasMeasured() {

@@ -42,7 +42,8 @@ public final class GenerateBench {
     options.put("model.contrast", "0");
     ModelCaptioner.Provider provider =
         new ModelCaptioner.Provider(Fixtures.model(Path.of(args[0]), "smolvlm-256m"));
-    try (ClipWriter writer = provider.open(new CaptionSettings(3, 0.6, options), Device.cpu(1))) {
+    try (ClipWriter writer =
+        provider.open(new CaptionSettings(3, 0.6, null, options), Device.cpu(1))) {
       for (int count : new int[] {1, 4}) {
         List<ClipWriter.Prepared> clips = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -301,7 +301,7 @@ class ModelCaptionerTest {
     options.put("model.frames", "8");
     options.put("model.max_tokens", "16");
     options.put("model.contrast", String.valueOf(contrast));
-    return new CaptionSettings(3, 0.6, options);
+    return new CaptionSettings(3, 0.6, null, options);
   }
 
   /** Frames at the times of a golden answer, in a clip that starts late in its video. */

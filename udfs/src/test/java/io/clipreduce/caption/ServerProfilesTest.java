@@ -47,7 +47,7 @@ class ServerProfilesTest {
                 "server.extra", "{}",
                 "server.profile", "of-the-test"));
     profile.forEach((key, value) -> options.put("server.profile." + key, value));
-    return new CaptionSettings(3, 0.6, options);
+    return new CaptionSettings(3, 0.6, null, options);
   }
 
   private static Map<String, String> profile(String name) {
@@ -215,7 +215,7 @@ class ServerProfilesTest {
     CaptionSettings plain = settings(profile("video-llava"));
     TreeMap<String, String> options = new TreeMap<>(plain.options());
     options.put("server.frames_form", "video");
-    List<JsonNode> parts = parts(new CaptionSettings(3, 0.6, options));
+    List<JsonNode> parts = parts(new CaptionSettings(3, 0.6, null, options));
 
     assertThat(parts).hasSize(2);
     String url = parts.get(1).path("video_url").path("url").asText();

@@ -1,7 +1,10 @@
 package io.clipreduce.unify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.clipreduce.caption.BracketNames;
+import io.clipreduce.caption.CastMember;
 import io.clipreduce.perceive.Box;
 import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.OcrLine;
@@ -41,22 +44,17 @@ class NamerTest {
     long startUs = (segment * 120 + person * 10 + variant) * S;
     return new Mention(
         EntityType.PERSON,
-        Modality.VISION,
-        "v/face/" + startUs,
-        0,
-        segment,
-        segment * 10 + person,
-        startUs,
-        startUs + 2 * S,
-        "face",
-        null,
-        null,
-        "face",
-        new TreeSet<>(),
+        new Mention.Place(
+            Modality.VISION,
+            "v/face/" + startUs,
+            0,
+            segment,
+            segment * 10 + person,
+            startUs,
+            startUs + 2 * S),
+        Mention.Words.labelled("face", "face"),
         Set.of(scopes),
-        startUs,
-        BOX,
-        look,
+        new Mention.Sight(startUs, BOX, look),
         0.9f);
   }
 
@@ -64,21 +62,16 @@ class NamerTest {
     long startUs = segment * 120 * S;
     return new Mention(
         type,
-        Modality.TEXT,
-        "v/ocr/" + startUs + "/" + name + String.join("", scopes),
-        0,
-        segment,
-        segment * 10,
-        startUs,
-        startUs + S,
-        name,
-        null,
-        name,
-        null,
-        new TreeSet<>(),
+        new Mention.Place(
+            Modality.TEXT,
+            "v/ocr/" + startUs + "/" + name + String.join("", scopes),
+            0,
+            segment,
+            segment * 10,
+            startUs,
+            startUs + S),
+        Mention.Words.named(name),
         Set.of(scopes),
-        null,
-        null,
         null,
         0.9f);
   }
@@ -230,9 +223,16 @@ class NamerTest {
         .isEqualTo(mentions.size());
   }
 
-  private static ClipWords clip(int index, String text) {
+  private static ClipWords clip(int index, String text, CastMember... cast) {
     return new ClipWords(
-        "v/caption/clip/" + index, index, index * 10 * S, (index + 1) * 10 * S, text, null, true);
+        "v/caption/clip/" + index,
+        index,
+        index * 10 * S,
+        (index + 1) * 10 * S,
+        text,
+        null,
+        true,
+        List.of(cast));
   }
 
   private static NameEvidence captions(String... texts) {
@@ -242,6 +242,43 @@ class NamerTest {
         List.of(),
         List.of(),
         List.of());
+  }
+
+  @Test
+  void takesWhoMattersInASegmentFromTheCastOfItsClips() throws Exception {
+    CastMember tall = new CastMember(0, "person_a", "tall man in a red shirt", 3 * S);
+    CastMember dog = new CastMember(0, "dog_a", "a small brown dog", 12 * S);
+    CastMember later = new CastMember(1, "person_a", "woman with a hat", 25 * S);
+    NameEvidence evidence =
+        new NameEvidence(
+            List.of(
+                clip(0, "<person_a> sits.", tall),
+                clip(1, "A yard.", dog),
+                // Of a segment that begins later than the clips that are left would have it begin.
+                clip(2, "<person_a> sings.", later)),
+            List.of(0L),
+            List.of(),
+            List.of(),
+            List.of());
+
+    Cast cast = Namer.byEvidence().name(evidence, NONE);
+
+    assertThat(cast.entities())
+        .extracting(
+            Cast.Entity::globalName,
+            Cast.Entity::description,
+            Cast.Entity::attributes,
+            Cast.Entity::pictureUs)
+        .containsExactly(
+            tuple(
+                "person_1",
+                "tall man in a red shirt",
+                List.of("adult", "male", "red", "shirt", "tall"),
+                3 * S),
+            tuple("animal_1", "a small brown dog", List.of("brown", "small"), 12 * S),
+            tuple("person_2", "woman with a hat", List.of("adult", "female", "hat"), 25 * S));
+    assertThat(Namer.renamed(cast, "v/caption/clip/2", "<person_a> sings."))
+        .isEqualTo("<person_2> sings.");
   }
 
   @Test
@@ -267,10 +304,7 @@ class NamerTest {
             "Nobody is seen.");
     Set<String> names = new TreeSet<>();
     cast.entities().forEach(entity -> names.add(entity.globalName()));
-    var inBrackets = BracketNames.PATTERN.matcher(String.join(" ", renamed));
-    while (inBrackets.find()) {
-      assertThat(names).contains(inBrackets.group(1));
-    }
+    assertThat(names).containsAll(BracketNames.of(String.join(" ", renamed)));
     assertThat(cast.entities().get(0).aliases()).containsExactly("person_b");
   }
 
@@ -306,7 +340,7 @@ class NamerTest {
 
     Cast cast = Namer.byEvidence().name(evidence, NONE);
 
-    assertThat(cast.entities()).hasSize(2);
+    assertThat(cast.entities()).as("a heading is no name").hasSize(1);
     Cast.Entity anna = cast.entities().get(0);
     assertThat(anna.globalName()).isEqualTo("person_1");
     assertThat(anna.displayName()).isEqualTo("Anna Weber");
@@ -317,8 +351,56 @@ class NamerTest {
     assertThat(anna.mergeReason())
         .isEqualTo(
             "same name (1), the face of the person (1), the only face seen with the name (1)");
-    assertThat(cast.entities().get(1).displayName()).isEqualTo("Big News");
-    assertThat(cast.entities().get(1).type()).isEqualTo("text");
+  }
+
+  private static Cast read(ReadLine... lines) throws Exception {
+    NameEvidence evidence =
+        new NameEvidence(
+            IntStream.range(0, 6).mapToObj(i -> clip(i, "A shot.")).toList(),
+            List.of(0L),
+            List.of(lines),
+            List.of(),
+            List.of());
+    return Namer.byEvidence().name(evidence, NONE);
+  }
+
+  @Test
+  void readsWhoIsSeenFromTheLinesInTheLowerThird() throws Exception {
+    Cast cast =
+        read(
+            read(S, "MARLO", 0.7f),
+            read(S, "Vice President, Southern and Eastern Europe", 0.75f),
+            // Once it has come in whole.
+            read(2 * S, "MARLON", 0.7f),
+            read(2 * S, "Vice President, Southern and Eastern Europe", 0.75f),
+            read(12 * S, "Jane Doe", 0.8f),
+            // Again, without what he is.
+            read(41 * S, "MARLON", 0.7f));
+
+    assertThat(cast.entities())
+        .extracting(Cast.Entity::type, Cast.Entity::displayName, Cast.Entity::mentions)
+        .containsExactly(tuple("person", "MARLON", 2), tuple("text", "Jane Doe", 1));
+  }
+
+  @Test
+  void takesHeadingsSlogansAndRolesForNoNames() throws Exception {
+    Cast cast =
+        read(
+            read(S, "Path Expressions", 0.1f),
+            read(S, "Institute for Atmospheric and Climate Science", 0.3f),
+            read(S, "Climate Scene", 0.4f),
+            read(S, "Prof. Sonia Weber", 0.45f),
+            read(12 * S, "GET READY", 0.7f),
+            read(12 * S, "Overview", 0.8f),
+            read(12 * S, "The president of a club", 0.85f),
+            read(22 * S, "General Relativity", 0.1f),
+            read(22 * S, "Director, Southern Europe, Middle East", 0.8f),
+            read(32 * S, "Paul Allen owns an island", 0.8f),
+            read(32 * S, "Nina Buchmann, Harald Bugmann", 0.2f));
+
+    assertThat(cast.entities())
+        .extracting(Cast.Entity::displayName)
+        .containsExactlyInAnyOrder("Sonia Weber", "Paul Allen", "Nina Buchmann", "Harald Bugmann");
   }
 
   @Test

@@ -43,6 +43,7 @@ class NamesInTextTest {
         "JOHN O. SMITH | JOHN O. SMITH |",
         "Jean-Luc Picard - Captain | Jean-Luc Picard | Captain",
         "Carlo d'Asaro Biondo, President | Carlo d'Asaro Biondo | President",
+        "Don Quijote de la Mancha | Don Quijote de la Mancha |",
       })
   void tellsWhoANameSaysThatSomebodyIs(String line, String name, String role) {
     assertThat(NamesInText.onScreen(line)).containsExactly(new Name(name, role != null, role));

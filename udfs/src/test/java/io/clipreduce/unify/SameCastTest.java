@@ -4,31 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpServer;
 import io.clipreduce.caption.Summariser;
 import io.clipreduce.caption.SummarySettings;
 import io.clipreduce.model.server.CallBudget;
 import io.clipreduce.model.server.CallFailure;
 import io.clipreduce.model.server.ModelCall;
+import io.clipreduce.model.server.RepliesServer;
 import io.clipreduce.model.server.ReplyStore;
 import io.clipreduce.perceive.Box;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
@@ -38,44 +29,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SameCastTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final long S = 1_000_000;
 
   @TempDir Path folder;
-  private HttpServer http;
-  private final List<JsonNode> requests = Collections.synchronizedList(new ArrayList<>());
-
-  /** Replies in order of asking; the last goes on. A number is a status that refuses. */
-  private List<String> script = List.of();
+  private RepliesServer server;
 
   @BeforeEach
   void start() throws IOException {
-    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    http.setExecutor(Executors.newCachedThreadPool());
-    http.createContext(
-        "/v1/chat/completions",
-        exchange -> {
-          try (exchange) {
-            requests.add(JSON.readTree(exchange.getRequestBody()));
-            String reply = script.get(Math.min(script.size(), requests.size()) - 1);
-            boolean refuses = reply.matches("\\d+");
-            ObjectNode body = JSON.createObjectNode();
-            body.putArray("choices")
-                .addObject()
-                .put("finish_reason", "stop")
-                .putObject("message")
-                .put("content", reply);
-            byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(refuses ? Integer.parseInt(reply) : 200, bytes.length);
-            exchange.getResponseBody().write(bytes);
-          }
-        });
-    http.start();
+    server = new RepliesServer();
   }
 
   @AfterEach
   void stop() {
-    http.stop(0);
+    server.close();
   }
 
   /** A picture of a colour of its own for every two minutes. */
@@ -100,7 +66,7 @@ class SameCastTest {
     options.put("entities", "server");
     options.putAll(
         Map.of(
-            "server.url", "http://127.0.0.1:" + http.getAddress().getPort() + "/v1",
+            "server.url", server.url(),
             "server.model", "words-1",
             "server.picture_model", "pictures-1",
             "server.extra", "{}",
@@ -127,22 +93,11 @@ class SameCastTest {
     long startUs = (segment * 120 + number) * S;
     return new Mention(
         EntityType.PERSON,
-        Modality.VISION,
-        "v/face/" + startUs,
-        0,
-        segment,
-        segment,
-        startUs,
-        startUs + S,
-        "face",
-        null,
-        null,
-        "face",
-        new TreeSet<>(),
+        new Mention.Place(
+            Modality.VISION, "v/face/" + startUs, 0, segment, segment, startUs, startUs + S),
+        Mention.Words.labelled("face", "face"),
         Set.of(scopes),
-        startUs,
-        new Box(0.4f, 0.4f, 0.1f, 0.1f),
-        null,
+        new Mention.Sight(startUs, new Box(0.4f, 0.4f, 0.1f, 0.1f), null),
         0.5f + 0.1f * segment);
   }
 
@@ -151,8 +106,7 @@ class SameCastTest {
 
   @Test
   void joinsWhatTheModelSaysIsTheSameAndShowsTheBetterPicture() throws Exception {
-    script =
-        List.of("```json\n{\"same\": [[\"a1\", \"b2\", \"b\"], [\"a2\", \"b1\", \"a\"]]}\n```");
+    server.replies("```json\n{\"same\": [[\"a1\", \"b2\", \"b\"], [\"a2\", \"b1\", \"a\"]]}\n```");
 
     Cast cast = cast(TWO_PARTS);
 
@@ -163,7 +117,7 @@ class SameCastTest {
     assertThat(cast.entities()).extracting(Cast.Entity::pictureUs).containsExactly(121 * S, S);
     assertThat(cast.notes()).isEmpty();
     assertThat(cast.calls()).extracting(ModelCall::model).containsExactly("pictures-1");
-    JsonNode content = requests.get(0).at("/messages/0/content");
+    JsonNode content = server.requests().get(0).at("/messages/0/content");
     assertThat(content.get(0).get("text").asText()).isEqualTo("Who is who?");
     assertThat(content.findValuesAsText("text"))
         .containsExactly(
@@ -172,35 +126,37 @@ class SameCastTest {
             "Part A, a2: face",
             "Part B, b1: face",
             "Part B, b2: face");
-    assertThat(pictures(requests.get(0))).isEqualTo(4);
+    assertThat(pictures(server.requests().get(0))).isEqualTo(4);
   }
 
   @Test
   void asksNothingTheSecondTime() throws Exception {
-    script = List.of("{\"same\": [[\"a1\", \"b2\", \"b\"]]}");
+    server.replies("{\"same\": [[\"a1\", \"b2\", \"b\"]]}");
     Cast first = cast(TWO_PARTS);
     Cast second = cast(TWO_PARTS);
 
-    assertThat(requests.size()).isEqualTo(1);
+    assertThat(server.requests().size()).isEqualTo(1);
     assertThat(second.entities()).isEqualTo(first.entities());
     assertThat(second.calls()).extracting(ModelCall::cached).containsExactly(true);
   }
 
   @Test
   void asksOnceMoreAndWarmerForWhatIsNoSuchJson() throws Exception {
-    script = List.of("a1 is b1", "{\"same\": [[\"a1\", \"b1\", \"a\"]]}");
+    server.replies("a1 is b1", "{\"same\": [[\"a1\", \"b1\", \"a\"]]}");
 
     Cast cast = cast(TWO_PARTS);
 
     assertThat(cast.entities()).hasSize(3);
     assertThat(cast.calls()).hasSize(2);
     assertThat(cast.notes()).isEmpty();
-    assertThat(requests).extracting(r -> r.get("temperature").asDouble()).containsExactly(0.0, 0.2);
+    assertThat(server.requests())
+        .extracting(r -> r.get("temperature").asDouble())
+        .containsExactly(0.0, 0.2);
   }
 
   @Test
   void goesByThresholdsWhereTheModelAnswersOtherwiseTwice() throws Exception {
-    script = List.of("{\"same\": \"none\"}");
+    server.replies("{\"same\": \"none\"}");
 
     Cast cast = cast(TWO_PARTS);
 
@@ -212,9 +168,8 @@ class SameCastTest {
 
   @Test
   void dropsAndCountsAnswersThatNameWhatWasNotShown() throws Exception {
-    script =
-        List.of(
-            "{\"same\": [[\"a1\", \"b9\", \"a\"], [\"a2\", \"b2\", \"a\"], [\"b1\", \"a1\", \"a\"]]}");
+    server.replies(
+        "{\"same\": [[\"a1\", \"b9\", \"a\"], [\"a2\", \"b2\", \"a\"], [\"b1\", \"a1\", \"a\"]]}");
 
     Cast cast = cast(TWO_PARTS);
 
@@ -225,7 +180,7 @@ class SameCastTest {
 
   @Test
   void keepsThoseApartWhoAreSeenTogetherWhateverTheModelSays() throws Exception {
-    script = List.of("{\"same\": [[\"a1\", \"b1\", \"a\"], [\"a2\", \"b1\", \"a\"]]}");
+    server.replies("{\"same\": [[\"a1\", \"b1\", \"a\"], [\"a2\", \"b1\", \"a\"]]}");
 
     Cast cast = cast(List.of(person(0, 0, "both"), person(0, 1, "both"), person(1, 0)));
 
@@ -236,12 +191,12 @@ class SameCastTest {
 
   @Test
   void goesByThresholdsWhereTheServerRefusesAndWaitsWhereItFails() throws Exception {
-    script = List.of("400");
+    server.replies("400");
     Cast refused = cast(TWO_PARTS);
     assertThat(refused.entities()).hasSize(4);
     assertThat(refused.notes().get(0)).startsWith("MERGE_REFUSED: ");
 
-    script = List.of("503");
+    server.replies("503");
     assertThatThrownBy(() -> cast(TWO_PARTS))
         .isInstanceOfSatisfying(
             CallFailure.class, e -> assertThat(e.ending()).isEqualTo(CallFailure.Ending.RETRY));
@@ -249,12 +204,13 @@ class SameCastTest {
 
   @Test
   void showsNoMoreThan38PicturesAndAsksOneTimeLessThanThereAreSegments() throws Exception {
-    script = List.of("{\"same\": []}");
+    server.replies("{\"same\": []}");
     List<Mention> crowd = IntStream.range(0, 5 * 30).mapToObj(i -> person(i / 30, i % 30)).toList();
 
     Cast cast = cast(crowd);
 
     assertThat(cast.entities()).hasSize(150);
-    assertThat(requests.stream().map(SameCastTest::pictures)).containsExactly(38, 38, 38, 38);
+    assertThat(server.requests().stream().map(SameCastTest::pictures))
+        .containsExactly(38, 38, 38, 38);
   }
 }
