@@ -38,9 +38,14 @@ public final class DescriptorKernel {
   private static final int GRID = 4;
   private static final int BINS = 8;
 
-  private static final int CHROMA_AT = LUMA_GRID * LUMA_GRID;
-  private static final int EDGES_AT = CHROMA_AT + 2 * GRID * GRID;
-  private static final int TEXTURE_AT = EDGES_AT + GRID * GRID * BINS;
+  /** Where chroma begins, after luma. */
+  public static final int CHROMA_AT = LUMA_GRID * LUMA_GRID;
+
+  /** Where edges begin. */
+  public static final int EDGES_AT = CHROMA_AT + 2 * GRID * GRID;
+
+  /** Where texture begins. */
+  public static final int TEXTURE_AT = EDGES_AT + GRID * GRID * BINS;
 
   /** Box means and gradients are kept in 1/16 levels. */
   private static final int SCALE = 16;

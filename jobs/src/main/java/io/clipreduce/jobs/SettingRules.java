@@ -112,6 +112,7 @@ final class SettingRules {
         "unify.long_caption",
         new Pick(Pattern.compile("clips|model|none"), "clips, model or none"));
     rules.put("unify.long_prompt", new Name());
+    rules.put("unify.slide_prompt", new Name());
     rules.put("unify.long_words", new Whole(1, 1_000_000));
     rules.put("unify.server.picture_model", new Pick(Pattern.compile("(?s).*"), "a text"));
     rules.put("unify.summariser", new Name());

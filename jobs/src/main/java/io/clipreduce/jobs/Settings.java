@@ -229,6 +229,7 @@ public final class Settings implements Serializable {
         prompt("unify.segment_prompt"),
         prompt("unify.video_prompt"),
         prompt("unify.long_prompt"),
+        prompt("unify.slide_prompt"),
         prompt("unify.samecast_prompt"),
         options("unify"));
   }

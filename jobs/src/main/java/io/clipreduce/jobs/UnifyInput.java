@@ -3,6 +3,7 @@ package io.clipreduce.jobs;
 import io.clipreduce.caption.CastMember;
 import io.clipreduce.caption.ClipCaption;
 import io.clipreduce.caption.Unifier;
+import io.clipreduce.frames.Shot;
 import io.clipreduce.frames.SubtitleCue;
 import io.clipreduce.frames.SubtitleTrack;
 import io.clipreduce.perceive.Detection;
@@ -23,6 +24,7 @@ final class UnifyInput {
 
   private final String videoId;
   private final List<StageRows.BlockCaption> captions = new ArrayList<>();
+  private final List<Long> shotStartsUs = new ArrayList<>();
   private final Map<Integer, List<CastMember>> cast = new HashMap<>();
   private final TreeMap<Long, Picture> pictures = new TreeMap<>();
   private final List<NameEvidence.ReadLine> lines = new ArrayList<>();
@@ -41,6 +43,7 @@ final class UnifyInput {
   static List<Grouped.Input> inputs(BatchContext batch) {
     return List.of(
         Grouped.Input.of(batch, new SubtitlesStage(), true, "tracks", "cues"),
+        Grouped.Input.of(batch, new SegmentStage(), true, "shots"),
         Grouped.Input.of(batch, new SampleStage(), false, SelectStage.FrameRef.COLUMN),
         Grouped.Input.of(batch, new PerceiveStage(), false, "ocr", "detections"),
         Grouped.Input.of(batch, new DetectStage(), false, "ocr", "detections", "detector"),
@@ -52,7 +55,7 @@ final class UnifyInput {
   static List<UnitState> states(BatchContext batch, String videoId) {
     List<UnitState> states = new ArrayList<>();
     for (String stage :
-        List.of("subtitles", "sample", "perceive", "detect", "transcribe", "caption")) {
+        List.of("subtitles", "segment", "sample", "perceive", "detect", "transcribe", "caption")) {
       states.addAll(batch.readable(stage, videoId).values());
     }
     return states;
@@ -61,6 +64,8 @@ final class UnifyInput {
   void add(Grouped.InputRow row) {
     switch (row.stage()) {
       case "subtitles" -> addSubtitles(row);
+      case "segment" ->
+          Lists.of(Shot.class, row.columns(), 0).forEach(shot -> shotStartsUs.add(shot.startUs()));
       case "sample" -> {
         for (SelectStage.FrameRef frame : Lists.of(SelectStage.FrameRef.class, row.columns(), 0)) {
           if (frame.picture() != null) {
@@ -146,6 +151,7 @@ final class UnifyInput {
     return new NameEvidence(
         captions.stream().map(this::words).toList(),
         clips.isEmpty() ? List.of() : segments.segmentStartsUs(clips),
+        shotStartsUs,
         lines,
         words,
         things.stream().map(thing -> found(thing, endUs)).toList());

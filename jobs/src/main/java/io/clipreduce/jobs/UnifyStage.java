@@ -1,6 +1,7 @@
 package io.clipreduce.jobs;
 
 import io.clipreduce.caption.ClipCaption;
+import io.clipreduce.caption.SlideText;
 import io.clipreduce.caption.Summariser;
 import io.clipreduce.caption.SummarySettings;
 import io.clipreduce.caption.Unifier;
@@ -160,9 +161,18 @@ final class UnifyStage implements Stage {
         Cast cast = cast(input);
         spend.addAtHand(cast.calls());
         List<StageRows.RenamedCaption> renamed = renamed(work.videoId(), input, cast);
-        VideoSummary summary = summariser.summarise(captions(input, renamed));
+        List<SlideBlock> slides = input.slides();
+        VideoSummary summary =
+            summariser.summarise(
+                captions(input, renamed),
+                slides.stream()
+                    .map(
+                        slide ->
+                            new SlideText(
+                                slide.startUs(), slide.endUs(), slide.text(), slide.said()))
+                    .toList());
         spend.addAtHand(summary.calls());
-        return result(work, cast, renamed, summary, input.slides(), started);
+        return result(work, cast, renamed, summary, slides, started);
       } catch (CallFailure e) {
         List<ModelCall> calls = e.call() == null ? null : List.of(e.call());
         StageRows.Unify row = new StageRows.Unify(null, name, calls, null, null, null, null);
@@ -225,6 +235,10 @@ final class UnifyStage implements Stage {
         long started) {
       List<ModelCall> calls = new ArrayList<>(cast.calls());
       calls.addAll(summary.calls());
+      List<SlideBlock> summedUp = new ArrayList<>(slides);
+      for (int i = 0; i < summary.slides().size(); i++) {
+        summedUp.set(i, slides.get(i).summedUp(summary.slides().get(i)));
+      }
       StageRows.Unify row =
           new StageRows.Unify(
               summary.summaries(),
@@ -233,20 +247,19 @@ final class UnifyStage implements Stage {
               cast.entities(),
               cast.mentions(),
               renamed.isEmpty() ? null : renamed,
-              slides);
+              summedUp);
       VideoSummary.Failure failure = summary.failure();
       if (failure == null) {
         UnitResult whole = UnitResult.ok(work, summary.summaries().size(), row, started);
+        List<String> notes = new ArrayList<>(cast.notes());
         if (summary.cutOff() > 0) {
-          return whole.partial(
-              "CUT_OFF",
-              "%s texts of the model were cut off at the most tokens it may write"
+          notes.add(
+              "CUT_OFF: %s texts of the model were cut off at the most tokens it may write"
                   .formatted(summary.cutOff()));
         }
-        return cast.notes().isEmpty()
+        return notes.isEmpty()
             ? whole
-            : whole.partial(
-                cast.notes().get(0).replaceFirst(":.*", ""), String.join("; ", cast.notes()));
+            : whole.partial(notes.get(0).replaceFirst(":.*", ""), String.join("; ", notes));
       }
       if (failure.ending() == CallFailure.Ending.POSTPONED) {
         return UnitResult.postponed(work, failure.reason());

@@ -6,15 +6,20 @@ import io.clipreduce.model.server.ReplyStore;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** Sums up a video's segments and the whole of it from its clip captions. Serves one task. */
+/**
+ * Sums up a video's segments and the whole of it from its clip captions, and slides. Serves one
+ * task.
+ */
 public interface Summariser extends AutoCloseable {
 
   /**
    * Sums up one video. Safe for as many threads as {@link #videosAtATime}.
    *
    * @param captions the captions of all its clips, in any order
+   * @param slides the slides of a presentation, in order of time; empty if it is none
    */
-  VideoSummary summarise(List<ClipCaption> captions) throws InterruptedException;
+  VideoSummary summarise(List<ClipCaption> captions, List<SlideText> slides)
+      throws InterruptedException;
 
   /** Videos that are worked on at a time to the best effect, at least 1. */
   int videosAtATime();

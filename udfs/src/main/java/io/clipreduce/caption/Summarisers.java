@@ -49,7 +49,7 @@ public final class Summarisers {
       int longWords = Integer.parseInt(context.settings().option("long_words"));
       return new Summariser() {
         @Override
-        public VideoSummary summarise(List<ClipCaption> captions) {
+        public VideoSummary summarise(List<ClipCaption> captions, List<SlideText> slides) {
           List<Summary> summaries = new ArrayList<>(unifier.unify(captions));
           if (longToo && !captions.isEmpty()) {
             summaries.add(LongCaption.ofClips(unifier.segments(captions), longWords));

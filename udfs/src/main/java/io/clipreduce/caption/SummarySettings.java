@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param videoPrompt what it is asked to make of the summaries of a video's segments
  * @param longPrompt what it is asked to make of the captions of a segment's clips for the long
  *     caption
+ * @param slidePrompt what it is asked to make of a slide and what is said of it
  * @param samecastPrompt what it is asked about pictures of persons and things of two parts
  * @param options every setting of the section {@code unify}, by its key in it, such as {@code
  *     server.url}
@@ -22,6 +23,7 @@ public record SummarySettings(
     String segmentPrompt,
     String videoPrompt,
     String longPrompt,
+    String slidePrompt,
     String samecastPrompt,
     SortedMap<String, String> options)
     implements Serializable {

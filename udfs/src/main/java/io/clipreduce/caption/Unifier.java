@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
  */
 public final class Unifier {
   /** Changes whenever the summaries would. */
-  public static final String VERSION = "1";
+  public static final String VERSION = "2";
 
   /** The most texts quoted in the summary of a segment, and of the video. */
   private static final int SEGMENT_TEXTS = 5;
@@ -133,7 +133,7 @@ public final class Unifier {
   }
 
   private static String leadOfSegment(ClipFacts facts) {
-    String range = "from " + English.time(facts.startUs()) + " to " + English.time(facts.endUs());
+    String range = English.range(facts.startUs(), facts.endUs());
     return facts.shots() < 2
         ? range + " there is no cut"
         : range + " there are " + English.count(facts.shots(), "shot");

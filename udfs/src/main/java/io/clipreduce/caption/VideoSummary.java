@@ -9,12 +9,17 @@ import java.util.List;
  *
  * @param summaries the segments in order of time, then the video, then its long caption if one is
  *     wanted; empty where there are no clips, or there is a failure
+ * @param slides what a model writes of each slide; empty where none was asked
  * @param failure why there are none; null if nothing failed
  * @param cutOff texts that were cut off at the most tokens that a model may write
  * @param calls questions that were put to servers
  */
 public record VideoSummary(
-    List<Summary> summaries, Failure failure, int cutOff, List<ModelCall> calls) {
+    List<Summary> summaries,
+    List<String> slides,
+    Failure failure,
+    int cutOff,
+    List<ModelCall> calls) {
 
   /**
    * Why there are no summaries.
@@ -27,6 +32,6 @@ public record VideoSummary(
 
   /** Summaries that were made without a model. */
   static VideoSummary of(List<Summary> summaries) {
-    return new VideoSummary(summaries, null, 0, List.of());
+    return new VideoSummary(summaries, List.of(), null, 0, List.of());
   }
 }

@@ -5,6 +5,7 @@ import io.clipreduce.caption.TextWriter.Written;
 import io.clipreduce.model.server.CallFailure;
 import io.clipreduce.model.server.ModelCall;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -12,12 +13,14 @@ import java.util.stream.Collectors;
 
 /**
  * Summaries that a language model writes: of each segment from its clips' captions and their times,
- * then of the video from its segments' summaries. What is too long for one prompt is summed up part
- * by part first, over as many levels as it takes. Safe for several threads if the writer is.
+ * then of the video from its segments' summaries. Of presentations each slide is summed up too,
+ * with what is said of it, and these stand among the segments' summaries. What is too long for one
+ * prompt is summed up part by part first, over as many levels as it takes. Safe for several threads
+ * if the writer is.
  */
 final class WrittenSummaries implements Summariser {
   /** Changes whenever this code would ask a model otherwise. */
-  private static final String VERSION = "2";
+  private static final String VERSION = "3";
 
   /** Least room for captions that prompts must leave, in tokens. */
   private static final int LEAST_ROOM = 64;
@@ -52,9 +55,13 @@ final class WrittenSummaries implements Summariser {
   }
 
   private static List<String> prompts(SummarySettings settings) {
-    return settings.option("long_caption").equals("model")
-        ? List.of(settings.segmentPrompt(), settings.videoPrompt(), settings.longPrompt())
-        : List.of(settings.segmentPrompt(), settings.videoPrompt());
+    List<String> prompts =
+        new ArrayList<>(
+            List.of(settings.segmentPrompt(), settings.videoPrompt(), settings.slidePrompt()));
+    if (settings.option("long_caption").equals("model")) {
+      prompts.add(settings.longPrompt());
+    }
+    return prompts;
   }
 
   /** What of the settings matters to every model. */
@@ -75,10 +82,17 @@ final class WrittenSummaries implements Summariser {
   }
 
   @Override
-  public VideoSummary summarise(List<ClipCaption> captions) throws InterruptedException {
+  public VideoSummary summarise(List<ClipCaption> captions, List<SlideText> slides)
+      throws InterruptedException {
     Asked asked = new Asked();
     try {
-      return new VideoSummary(written(captions, asked), null, asked.cutOff, asked.calls);
+      List<Line> ofSlides = ofSlides(slides, asked);
+      return new VideoSummary(
+          written(captions, ofSlides, asked),
+          ofSlides.stream().map(Line::text).toList(),
+          null,
+          asked.cutOff,
+          asked.calls);
     } catch (CallFailure e) {
       return failed(e.ending(), e.errorClass(), e.getMessage(), asked);
     } catch (EmptyAnswer e) {
@@ -89,10 +103,25 @@ final class WrittenSummaries implements Summariser {
   private static VideoSummary failed(
       CallFailure.Ending ending, String errorClass, String reason, Asked asked) {
     return new VideoSummary(
-        List.of(), new VideoSummary.Failure(ending, errorClass, reason), 0, asked.calls);
+        List.of(), List.of(), new VideoSummary.Failure(ending, errorClass, reason), 0, asked.calls);
   }
 
-  private List<Summary> written(List<ClipCaption> captions, Asked asked)
+  private List<Line> ofSlides(List<SlideText> slides, Asked asked)
+      throws CallFailure, EmptyAnswer, InterruptedException {
+    List<List<Line>> prompts = new ArrayList<>();
+    for (SlideText slide : slides) {
+      List<Line> lines = new ArrayList<>();
+      String text = slide.text().replace("\n", "; ");
+      lines.add(new Line(slide.startUs(), slide.endUs(), "The slide: " + text));
+      if (slide.said() != null) {
+        lines.add(new Line(slide.startUs(), slide.endUs(), "Said: " + slide.said()));
+      }
+      prompts.add(shortEnough(settings.slidePrompt(), lines, asked));
+    }
+    return asked.lines(begin(settings.slidePrompt(), prompts), prompts);
+  }
+
+  private List<Summary> written(List<ClipCaption> captions, List<Line> ofSlides, Asked asked)
       throws CallFailure, EmptyAnswer, InterruptedException {
     List<Summary> summaries = new ArrayList<>();
     if (captions.isEmpty()) {
@@ -107,7 +136,10 @@ final class WrittenSummaries implements Summariser {
     for (int i = 0; i < parts.size(); i++) {
       summaries.add(summary("segment", i, parts.get(i), ofSegments.get(i).text()));
     }
-    List<List<Line>> whole = List.of(shortEnough(settings.videoPrompt(), ofSegments, asked));
+    List<Line> parted = new ArrayList<>(ofSegments);
+    parted.addAll(ofSlides);
+    parted.sort(Comparator.comparingLong(Line::startUs));
+    List<List<Line>> whole = List.of(shortEnough(settings.videoPrompt(), parted, asked));
     String ofVideo = asked.lines(begin(settings.videoPrompt(), whole), whole).get(0).text();
     summaries.add(summary("video", 0, captions, ofVideo));
     addLong(parts, asked, summaries);

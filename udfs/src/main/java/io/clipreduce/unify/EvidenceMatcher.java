@@ -25,9 +25,11 @@ final class EvidenceMatcher implements PairMatcher {
   private static final double MIN_FRAME_COSINE = 0.85;
 
   /**
-   * Least cosine of what was cut out of pictures: strict, for people before one wall look alike.
+   * Least cosine of what was cut out of pictures: strict, for people before one wall look alike. Of
+   * 68 faces in two cut films, 37 of 124 pairs of one person reach it, and one of 2154 pairs of
+   * two.
    */
-  private static final double MIN_BOX_COSINE = 0.96;
+  private static final double MIN_BOX_COSINE = 0.97;
 
   @Override
   public int mostGroups() {
@@ -84,7 +86,8 @@ final class EvidenceMatcher implements PairMatcher {
     return sameKind ? lookLink(some, others) : null;
   }
 
-  private static Group.Link nameLink(Group some, Group others) {
+  /** Why two groups are the same by their names alone; null if nothing says so. */
+  static Group.Link nameLink(Group some, Group others) {
     Group.Link best = null;
     for (String name : some.names()) {
       for (String other : others.names()) {

@@ -5,7 +5,6 @@ import io.clipreduce.caption.CastMember;
 import io.clipreduce.perceive.Box;
 import io.clipreduce.perceive.OcrLine;
 import io.clipreduce.unify.NameEvidence.ClipWords;
-import io.clipreduce.unify.NameEvidence.ReadLine;
 import io.clipreduce.unify.NameEvidence.SaidWords;
 import io.clipreduce.unify.NamesInText.Name;
 import io.clipreduce.unify.PairMatcher.Match;
@@ -21,19 +20,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Finds who and what is met in a video, and where. */
 final class Mentions {
-  /** Names in lines that were read worse are mostly misread. */
-  private static final float MIN_READ_CONFIDENCE = 0.75f;
-
-  /** Where names of those who are seen stand, from the top of the picture. */
-  private static final float LOWER_THIRD = 0.6f;
-
-  /** Lines of a name and of what somebody is stand together within so many line heights. */
-  private static final double MAX_LINES_APART = 1.5;
-
   private final NameEvidence evidence;
   private final Pictures pictures;
   private final TreeMap<Long, Integer> segments = new TreeMap<>();
@@ -71,7 +60,7 @@ final class Mentions {
     for (SaidWords words : evidence.speech()) {
       found.addSaid(words);
     }
-    for (Track track : ThingTracks.of(evidence.things())) {
+    for (Track track : ThingTracks.of(evidence.things(), evidence.shotStartsUs())) {
       found.addTrack(track);
     }
     found.mentions.sort(Mention.ORDER);
@@ -167,118 +156,23 @@ final class Mentions {
     return sights.get(ptsUs);
   }
 
-  /** Names on screen: of the same text seen on in a clip, the first. */
   private void addRead() {
-    TreeMap<Long, List<ReadLine>> byTime = new TreeMap<>();
-    for (ReadLine line : evidence.lines()) {
-      byTime.computeIfAbsent(line.line().ptsUs(), pts -> new ArrayList<>()).add(line);
+    for (ReadNames.Read read : ReadNames.of(evidence.lines(), this::clip)) {
+      OcrLine first = read.first().line();
+      mentions.add(
+          new Mention(
+              read.person() ? EntityType.PERSON : EntityType.TEXT,
+              place(
+                  Modality.TEXT,
+                  read.first().ocrId(),
+                  read.position(),
+                  first.ptsUs(),
+                  read.endUs()),
+              Mention.Words.named(read.name()),
+              Set.of(),
+              new Mention.Sight(first.ptsUs(), null, null),
+              first.confidence()));
     }
-    List<ReadName> names = new ArrayList<>();
-    for (List<ReadLine> together : byTime.values()) {
-      for (ReadLine line : together) {
-        Float confidence = line.line().confidence();
-        if (confidence == null || confidence >= MIN_READ_CONFIDENCE) {
-          addRead(line, together, names);
-        }
-      }
-    }
-    Set<String> persons =
-        names.stream()
-            .filter(read -> read.person)
-            .map(read -> Group.normal(read.name))
-            .collect(Collectors.toSet());
-    for (ReadName read : names) {
-      boolean person = read.person || persons.contains(Group.normal(read.name));
-      if (person || read.named) {
-        OcrLine first = read.first.line();
-        mentions.add(
-            new Mention(
-                person ? EntityType.PERSON : EntityType.TEXT,
-                place(Modality.TEXT, read.first.ocrId(), read.position, first.ptsUs(), read.endUs),
-                Mention.Words.named(read.name),
-                Set.of(),
-                new Mention.Sight(first.ptsUs(), null, null),
-                first.confidence()));
-      }
-    }
-  }
-
-  /** What may be a name and is read in a clip, once or again and again. */
-  private static final class ReadName {
-    private final ReadLine first;
-    private final int position;
-    private String name;
-
-    /** Whether it is the name of a person; whether it is a name at least. */
-    private boolean person;
-
-    private boolean named;
-    private long endUs;
-
-    ReadName(String name, ReadLine first, int position) {
-      this.name = name;
-      this.first = first;
-      this.position = position;
-    }
-  }
-
-  private void addRead(ReadLine read, List<ReadLine> together, List<ReadName> known) {
-    OcrLine line = read.line();
-    String text = line.text().strip();
-    boolean low = line.box().y() >= LOWER_THIRD;
-    List<Name> names = new ArrayList<>(NamesInText.onScreen(text));
-    boolean alone = NamesInText.isAlone(text);
-    if (alone && low && names.isEmpty()) {
-      names.add(new Name(text, false, null));
-    }
-    for (int i = 0; i < names.size(); i++) {
-      Name name = names.get(i);
-      ReadName same = sameInClip(name.name(), i, read, known);
-      same.person |= name.person() || alone && hasRoleUnder(line, together);
-      same.named |=
-          name.name().contains(" ")
-              && !NamesInText.inCapitals(name.name())
-              && !NamesInText.tellsProfession(text)
-              && (alone && low || !NamesInText.isHeading(text));
-      same.endUs = Math.max(same.endUs, line.endUs());
-    }
-  }
-
-  /** The name as it was read before in the clip, in full or in part, while it came or went. */
-  private ReadName sameInClip(String name, int position, ReadLine read, List<ReadName> known) {
-    Box box = read.line().box();
-    String normal = Group.normal(name);
-    for (ReadName before : known) {
-      String other = Group.normal(before.name);
-      boolean there = Math.abs(before.first.line().box().y() - box.y()) <= box.height();
-      boolean part = there && (other.contains(normal) || normal.contains(other));
-      if ((part || other.equals(normal))
-          && clip(before.first.line().ptsUs()) == clip(read.line().ptsUs())) {
-        before.name = name.length() > before.name.length() ? name : before.name;
-        return before;
-      }
-    }
-    ReadName first = new ReadName(name, read, position);
-    known.add(first);
-    return first;
-  }
-
-  /** Whether the line right under a name tells what somebody is. */
-  private static boolean hasRoleUnder(OcrLine name, List<ReadLine> together) {
-    for (ReadLine other : together) {
-      Box below = other.line().box();
-      Box above = name.box();
-      double gap = below.y() - (above.y() + above.height());
-      boolean under =
-          below.y() > above.y()
-              && gap <= MAX_LINES_APART * above.height()
-              && below.x() < above.x() + above.width()
-              && above.x() < below.x() + below.width();
-      if (under && NamesInText.isRole(other.line().text())) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void addSaid(SaidWords words) {

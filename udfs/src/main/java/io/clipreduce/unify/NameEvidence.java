@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param clips captions of the clips, in order of time
  * @param segmentStartsUs when each segment begins, ascending, in microseconds
+ * @param shotStartsUs when each shot begins, ascending, in microseconds
  * @param lines what was read
  * @param speech what was said
  * @param things what was found in pictures, of each detector in order of time
@@ -17,6 +18,7 @@ import java.util.List;
 public record NameEvidence(
     List<ClipWords> clips,
     List<Long> segmentStartsUs,
+    List<Long> shotStartsUs,
     List<ReadLine> lines,
     List<SaidWords> speech,
     List<FoundThing> things) {
@@ -64,5 +66,11 @@ public record NameEvidence(
    * @param detectionId key of its row
    * @param untilUs until when the picture holds that it was found in, exclusive
    */
-  public record FoundThing(String detectionId, Detection detection, long untilUs) {}
+  public record FoundThing(String detectionId, Detection detection, long untilUs) {
+
+    /** The same until another time. */
+    FoundThing until(long otherUs) {
+      return new FoundThing(detectionId, detection, otherUs);
+    }
+  }
 }

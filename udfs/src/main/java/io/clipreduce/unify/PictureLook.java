@@ -22,11 +22,23 @@ final class PictureLook {
 
   private PictureLook() {}
 
+  /** Where the groups of a descriptor begin, and its end. */
+  private static final int[] GROUPS = {
+    0,
+    DescriptorKernel.CHROMA_AT,
+    DescriptorKernel.EDGES_AT,
+    DescriptorKernel.TEXTURE_AT,
+    DescriptorKernel.DIM
+  };
+
   /**
-   * How a part of a picture looks, as the frame encoder {@code descriptor} would say.
+   * How a part of a picture looks, as the frame encoder {@code descriptor} would say, but with
+   * luma, chroma, edges and texture of equal length: a coloured wall behind somebody must not
+   * outweigh all else. So the cosine of two looks is the mean of the cosines of the four.
    *
    * @param box the part; null for the whole
-   * @return a unit vector; null for a picture of less than two pixels either way
+   * @return a unit vector, shorter where a group is zero; null for a picture of less than two
+   *     pixels either way
    * @throws IllegalArgumentException if the bytes are no picture
    */
   static float[] of(byte[] jpeg, Box box) {
@@ -51,8 +63,23 @@ final class PictureLook {
       System.arraycopy(all, 0, y, 0, y.length);
       System.arraycopy(all, y.length, u, 0, u.length);
       System.arraycopy(all, y.length + u.length, v, 0, v.length);
-      return DescriptorKernel.describe(new Planes(y, u, v, widthPx, heightPx));
+      return balanced(DescriptorKernel.describe(new Planes(y, u, v, widthPx, heightPx)));
     }
+  }
+
+  private static float[] balanced(float[] descriptor) {
+    float[] look = new float[descriptor.length];
+    for (int group = 0; group + 1 < GROUPS.length; group++) {
+      double squares = 0;
+      for (int i = GROUPS[group]; i < GROUPS[group + 1]; i++) {
+        squares += (double) descriptor[i] * descriptor[i];
+      }
+      double length = Math.sqrt(squares * (GROUPS.length - 1));
+      for (int i = GROUPS[group]; i < GROUPS[group + 1] && length > 0; i++) {
+        look[i] = (float) (descriptor[i] / length);
+      }
+    }
+    return look;
   }
 
   /** A part of a picture as a JPEG of its own. */

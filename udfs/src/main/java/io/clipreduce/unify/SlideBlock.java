@@ -24,4 +24,11 @@ public record SlideBlock(
     String said,
     String summary,
     List<String> ocrIds,
-    List<String> transcriptIds) {}
+    List<String> transcriptIds) {
+
+  /** The same with another summary. */
+  public SlideBlock summedUp(String words) {
+    return new SlideBlock(
+        slideNumber, startUs, endUs, title, text, said, words, ocrIds, transcriptIds);
+  }
+}

@@ -4,6 +4,9 @@ import io.clipreduce.perceive.Box;
 import io.clipreduce.perceive.Detection;
 import io.clipreduce.perceive.Tracker;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,24 +45,42 @@ final class ThingTracks {
     }
   }
 
-  /** Tracks that are worth telling, by start, detector and number. */
-  static List<Track> of(List<NameEvidence.FoundThing> things) {
-    Map<String, Tracker> trackers = new TreeMap<>();
-    Map<String, TreeMap<Integer, List<NameEvidence.FoundThing>>> byTrack = new TreeMap<>();
+  /** What is followed: within a shot, for after a cut somebody else may stand there. */
+  private record Key(String detector, int shot, int number) {}
+
+  /**
+   * Tracks that are worth telling.
+   *
+   * @param shotStartsUs when each shot begins, ascending
+   * @return by detector, shot and number
+   */
+  static List<Track> of(List<NameEvidence.FoundThing> things, List<Long> shotStartsUs) {
+    Map<String, Tracker> trackers = new HashMap<>();
+    TreeMap<Key, List<NameEvidence.FoundThing>> byTrack =
+        new TreeMap<>(
+            Comparator.comparing(Key::detector)
+                .thenComparingInt(Key::shot)
+                .thenComparingInt(Key::number));
     for (NameEvidence.FoundThing thing : things) {
       Detection found = thing.detection();
       if (found.confidence() != null && found.confidence() < MIN_CONFIDENCE) {
         continue;
       }
+      int place = Collections.binarySearch(shotStartsUs, found.ptsUs());
+      int shot = place < 0 ? -place - 1 : place + 1;
       int number =
-          trackers.computeIfAbsent(found.detector(), detector -> new Tracker()).track(found);
+          trackers
+              .computeIfAbsent(found.detector() + "/" + shot, detector -> new Tracker())
+              .track(found);
       byTrack
-          .computeIfAbsent(found.detector(), detector -> new TreeMap<>())
-          .computeIfAbsent(number, track -> new ArrayList<>())
-          .add(thing);
+          .computeIfAbsent(new Key(found.detector(), shot, number), track -> new ArrayList<>())
+          .add(
+              shot == shotStartsUs.size()
+                  ? thing
+                  : thing.until(Math.min(thing.untilUs(), shotStartsUs.get(shot))));
     }
     List<Track> tracks = new ArrayList<>();
-    byTrack.values().forEach(numbers -> numbers.values().forEach(all -> add(all, tracks)));
+    byTrack.values().forEach(all -> add(all, tracks));
     return tracks;
   }
 

@@ -175,8 +175,9 @@ final class TreeMerge {
     List<Match> found = new ArrayList<>();
     for (int i = 0; i < left.size(); i++) {
       for (int j = 0; j < right.size(); j++) {
-        if (sameFullName(left.get(i), right.get(j))) {
-          found.add(new Match(i, left.size() + j, new Group.Link(1, "same name", false)));
+        Group.Link link = EvidenceMatcher.nameLink(left.get(i), right.get(j));
+        if (link != null) {
+          found.add(new Match(i, left.size() + j, link));
         }
       }
     }

@@ -26,6 +26,7 @@ class WrittenSummariesTest {
           "Segment:",
           "Video:",
           "Long:",
+          "Slide:",
           "Same:",
           new TreeMap<>(
               Map.of("model.max_tokens", "16", "long_caption", "none", "long_words", "1000")));
@@ -83,7 +84,7 @@ class WrittenSummariesTest {
     List<ClipCaption> shuffled = new ArrayList<>(clips(8, "A cat"));
     Collections.reverse(shuffled);
 
-    VideoSummary summary = new WrittenSummaries(SETTINGS, writer).summarise(shuffled);
+    VideoSummary summary = new WrittenSummaries(SETTINGS, writer).summarise(shuffled, List.of());
 
     assertThat(writer.asked)
         .containsExactly(
@@ -109,13 +110,33 @@ class WrittenSummariesTest {
     List<ClipCaption> clips = new ArrayList<>(clips(64, "A dog"));
     clips.set(3, new ClipCaption(15 * S, 20 * S, "Words. ".repeat(100), List.of(), null));
 
-    VideoSummary summary = new WrittenSummaries(SETTINGS, writer).summarise(clips);
+    VideoSummary summary = new WrittenSummaries(SETTINGS, writer).summarise(clips, List.of());
 
     assertThat(summary.failure()).isNull();
     assertThat(summary.summaries()).hasSize(17);
     assertThat(summary.summaries().get(16).endUs()).isEqualTo(64 * 5 * S);
     assertThat(writer.asked.stream().filter(text -> text.startsWith("Video:"))).hasSize(1);
     assertThat(writer.asked).hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void sumsUpSlidesWithWhatIsSaidOfThemAndPutsThemAmongTheSegments() throws Exception {
+    Counter writer = new Counter(1000);
+    List<SlideText> slides =
+        List.of(
+            new SlideText(2 * S, 15 * S, "Energy\nE = 1/2 m v^2", "It grows with speed."),
+            new SlideText(25 * S, 40 * S, "The end", null));
+
+    VideoSummary summary =
+        new WrittenSummaries(SETTINGS, writer).summarise(clips(8, "Hall"), slides);
+
+    assertThat(summary.slides()).containsExactly("Slide: of 2 lines", "Slide: of 1 lines");
+    assertThat(writer.asked)
+        .startsWith(
+            "Slide:\n[0:02 - 0:15] The slide: Energy; E = 1/2 m v^2\n[0:02 - 0:15] Said: It grows with speed.",
+            "Slide:\n[0:25 - 0:40] The slide: The end")
+        .endsWith(
+            "Video:\n[0:00 - 0:20] Segment: of 4 lines\n[0:02 - 0:15] Slide: of 2 lines\n[0:20 - 0:40] Segment: of 4 lines\n[0:25 - 0:40] Slide: of 1 lines");
   }
 
   @Test
@@ -129,7 +150,10 @@ class WrittenSummariesTest {
 
   @Test
   void hasNothingToSayOfAVideoWithoutClips() throws Exception {
-    assertThat(new WrittenSummaries(SETTINGS, new Counter(1000)).summarise(List.of()).summaries())
+    assertThat(
+            new WrittenSummaries(SETTINGS, new Counter(1000))
+                .summarise(List.of(), List.of())
+                .summaries())
         .isEmpty();
   }
 
@@ -143,7 +167,7 @@ class WrittenSummariesTest {
       try (Summariser summariser =
           new ModelWriter.Provider(model)
               .open(new Summariser.Context(SETTINGS, null, null, Device.cpu(1), texts -> {}))) {
-        VideoSummary summary = summariser.summarise(clips);
+        VideoSummary summary = summariser.summarise(clips, List.of());
         assertThat(summary.failure()).isNull();
         runs.add(summary.summaries());
       }

@@ -239,6 +239,7 @@ class NamerTest {
     return new NameEvidence(
         IntStream.range(0, texts.length).mapToObj(i -> clip(i, texts[i])).toList(),
         List.of(0L, 20 * S),
+        List.of(0L),
         List.of(),
         List.of(),
         List.of());
@@ -256,6 +257,7 @@ class NamerTest {
                 clip(1, "A yard.", dog),
                 // Of a segment that begins later than the clips that are left would have it begin.
                 clip(2, "<person_a> sings.", later)),
+            List.of(0L),
             List.of(0L),
             List.of(),
             List.of(),
@@ -330,6 +332,7 @@ class NamerTest {
         new NameEvidence(
             List.of(clip(0, "Two shots.")),
             List.of(0L),
+            List.of(0L),
             List.of(
                 read(S, "Anna Weber", 0.8f),
                 read(S, "Physicist, CERN", 0.85f),
@@ -357,6 +360,7 @@ class NamerTest {
     NameEvidence evidence =
         new NameEvidence(
             IntStream.range(0, 6).mapToObj(i -> clip(i, "A shot.")).toList(),
+            List.of(0L),
             List.of(0L),
             List.of(lines),
             List.of(),
@@ -413,6 +417,7 @@ class NamerTest {
     NameEvidence evidence =
         new NameEvidence(
             List.of(clip(0, "Two shots.")),
+            List.of(0L),
             List.of(0L),
             List.of(read(S, "Dr. Anna Weber", 0.8f)),
             List.of(),

@@ -75,7 +75,7 @@ class SameCastTest {
             "server.retry_s", "0",
             "server.api_key_env", "",
             "server.api_key_file", ""));
-    SummarySettings settings = new SummarySettings(120 * S, "", "", "", "Who is who?", options);
+    SummarySettings settings = new SummarySettings(120 * S, "", "", "", "", "Who is who?", options);
     Summariser.Context context =
         new Summariser.Context(
             settings,
