@@ -5,6 +5,7 @@ import io.clipreduce.model.OnnxModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
@@ -43,9 +44,13 @@ public final class MiniLmEncoder {
       found.update(bytes);
       if (found.getValue() != crc32) {
         throw new IllegalStateException(
-            "%s on the class path has the CRC-32 %08x; expected %08x. Another version of the artefact"
-                    .formatted(path, found.getValue(), crc32)
-                + " that carries it is on the class path.");
+            String.format(
+                Locale.ROOT,
+                "%s on the class path has the CRC-32 %08x; expected %08x. Another version of the"
+                    + " artefact that carries it is on the class path.",
+                path,
+                found.getValue(),
+                crc32));
       }
       return bytes;
     } catch (IOException e) {
