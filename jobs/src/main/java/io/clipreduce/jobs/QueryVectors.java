@@ -3,6 +3,7 @@ package io.clipreduce.jobs;
 import io.clipreduce.encode.TextEncoder;
 import io.clipreduce.encode.TextEncoders;
 import io.clipreduce.model.Device;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,22 @@ final class QueryVectors implements AutoCloseable {
   private final TextEncoders encoders;
   private final Device device;
   private final Map<String, TextEncoder> open = new TreeMap<>();
+  private final Map<String, float[]> known = new Recent();
+
+  /** The vectors that were made last; some 30 MB of those of MiniLM. */
+  private static final class Recent extends LinkedHashMap<String, float[]> {
+    private static final long serialVersionUID = 1L;
+    private static final int MOST = 20_000;
+
+    Recent() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
+      return size() > MOST;
+    }
+  }
 
   /** Encoders that will run on the device of the task that calls this. */
   QueryVectors(Settings settings) {
@@ -28,15 +45,20 @@ final class QueryVectors implements AutoCloseable {
   }
 
   /**
-   * The unit vector of a text.
+   * The unit vector of a text, which the caller must not change.
    *
    * @throws IllegalArgumentException for an encoder that does not take words or whose model is not
    *     there; the message is for people
    */
   synchronized float[] of(String encoder, String text) {
-    return open.computeIfAbsent(encoder, name -> encoders.get(name).open(device))
-        .encode(List.of(text))
-        .get(0);
+    String key = encoder + " " + text;
+    float[] vector = known.get(key);
+    if (vector == null) {
+      TextEncoder by = open.computeIfAbsent(encoder, name -> encoders.get(name).open(device));
+      vector = by.encode(List.of(text)).get(0);
+      known.put(key, vector);
+    }
+    return vector;
   }
 
   @Override

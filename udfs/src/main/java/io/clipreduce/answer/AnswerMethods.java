@@ -8,7 +8,7 @@ public final class AnswerMethods {
    * Changes whenever what methods share would give other answers: evidence, steps, the scores of
    * options, and the quotes, ranges and summaries that one method takes from another.
    */
-  public static final String VERSION = "1";
+  public static final String VERSION = "2";
 
   private AnswerMethods() {}
 

@@ -54,18 +54,19 @@ final class CyberV implements AnswerMethod {
   private static final double SHARPNESS = 8;
 
   @Override
-  public Answer answer(Question question, Evidence evidence, Steps steps)
+  public Answer answer(Question question, Evidence all, Steps steps)
       throws CallFailure, InterruptedException {
-    List<Scene> all = Scene.of(evidence);
-    if (all.isEmpty()) {
-      return Forced.withoutEvidence(question, steps);
-    }
     if (question.options().isEmpty()) {
       steps.note("NO_OPTIONS", "answered with quotes");
-      return Forced.quoted(question, evidence, steps);
+      return Forced.quoted(question, all, steps);
+    }
+    Evidence evidence = Narrowed.of(question, all, steps);
+    List<Scene> clips = Scene.of(evidence);
+    if (clips.isEmpty()) {
+      return Forced.withoutEvidence(question, steps);
     }
     return steps.hasModel() || steps.hasVision()
-        ? sampled(question, all, evidence, steps)
+        ? sampled(question, clips, evidence, steps)
         : scored(question, evidence, steps);
   }
 

@@ -35,19 +35,22 @@ final class DCode implements AnswerMethod {
   private static final double NOT_TOLD = 0.5;
 
   @Override
-  public Answer answer(Question question, Evidence evidence, Steps steps)
+  public Answer answer(Question question, Evidence all, Steps steps)
       throws CallFailure, InterruptedException {
-    List<Scene> all = Scene.of(evidence);
-    if (all.isEmpty()) {
+    boolean asks = steps.hasModel() || steps.hasVision();
+    if (!asks && question.options().isEmpty()) {
+      return Forced.quoted(question, all, steps);
+    }
+    Evidence evidence = Narrowed.of(question, all, steps);
+    List<Scene> clips = Scene.of(evidence);
+    if (clips.isEmpty()) {
       return Forced.withoutEvidence(question, steps);
     }
-    if (!steps.hasModel() && !steps.hasVision()) {
-      return question.options().isEmpty()
-          ? Forced.quoted(question, evidence, steps)
-          : weighed(question, all, evidence, steps);
+    if (!asks) {
+      return weighed(question, clips, evidence, steps);
     }
     VideoNames names = new VideoNames(evidence);
-    List<Scene> scenes = chosen(all, evidence, steps);
+    List<Scene> scenes = chosen(clips, evidence, steps);
     List<String> smaller = decomposed(question, steps);
     List<Look> looks = new ArrayList<>();
     for (String one : smaller) {

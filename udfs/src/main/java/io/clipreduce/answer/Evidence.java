@@ -211,6 +211,11 @@ public final class Evidence {
     return frames;
   }
 
+  /** The same on some of the videos alone. */
+  Evidence of(Set<String> some) {
+    return new Evidence(index, some, askedAtUs, vectors, pictures, reranker);
+  }
+
   /**
    * Evidence on another video of the index, as an example to learn from.
    *

@@ -25,6 +25,14 @@ final class Forced {
     return answer.reasoning("The index holds no clips of these videos.").build(steps);
   }
 
+  /** Whether quotes answer a question better than any weighing of options by words could. */
+  static boolean quotes(Question question) {
+    QuestionShape.Asks asks = QuestionShape.of(question).asks();
+    return question.options().isEmpty()
+        || asks == QuestionShape.Asks.COUNT
+        || asks == QuestionShape.Asks.ORDER;
+  }
+
   /** What {@link Extractive} answers. */
   static Answer quoted(Question question, Evidence evidence, Steps steps) {
     Answer told = new Extractive().answer(question, evidence, steps);

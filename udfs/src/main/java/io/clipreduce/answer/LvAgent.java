@@ -44,13 +44,14 @@ final class LvAgent implements AnswerMethod {
       LvPart agent, Question.Option option, String words, String reason, Found found) {}
 
   @Override
-  public Answer answer(Question question, Evidence evidence, Steps steps)
+  public Answer answer(Question question, Evidence all, Steps steps)
       throws CallFailure, InterruptedException {
-    VideoNames names = new VideoNames(evidence);
     boolean asks = steps.hasModel() || steps.hasVision();
     if (!asks && question.options().isEmpty()) {
-      return Forced.quoted(question, evidence, steps);
+      return Forced.quoted(question, all, steps);
     }
+    Evidence evidence = Narrowed.of(question, all, steps);
+    VideoNames names = new VideoNames(evidence);
     List<LvPart> agents = new ArrayList<>();
     for (LvPart agent : LvPart.all(evidence, steps.settings().option("encoder"))) {
       if (agent.knowsNothing()) {

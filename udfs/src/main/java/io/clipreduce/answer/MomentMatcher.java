@@ -284,8 +284,9 @@ final class MomentMatcher {
         }
       } else {
         double fit = 0;
+        Set<String> held = Terms.set(passage.text());
         for (Set<String> words : names.get(variable)) {
-          fit = Math.max(fit, coverage(words, Terms.set(passage.text())));
+          fit = Math.max(fit, coverage(words, held));
         }
         if (fit > LEAST_WORDS) {
           rows.add(row(passage, new TreeMap<>(), fit * OF_WORDS));

@@ -33,21 +33,25 @@ final class MrVideo implements AnswerMethod {
   private record Probe(Stretch segment, String answer, Question.Option option, int confidence) {}
 
   @Override
-  public Answer answer(Question question, Evidence evidence, Steps steps)
+  public Answer answer(Question question, Evidence all, Steps steps)
       throws CallFailure, InterruptedException {
+    boolean asks = steps.hasModel() || steps.hasVision();
+    if (!asks && Forced.quotes(question)) {
+      return Forced.quoted(question, all, steps);
+    }
+    Evidence evidence = Narrowed.of(question, all, steps);
     List<Scene> scenes = Scene.of(evidence);
     if (scenes.isEmpty()) {
       return Forced.withoutEvidence(question, steps);
     }
     VideoNames names = new VideoNames(evidence);
-    boolean asks = steps.hasModel() || steps.hasVision();
     boolean retrieves = steps.settings().option("mrvideo.intent").equals("retrieval");
     if (!asks) {
       Intent intent =
           retrieves
               ? Intent.retrieved(question, scenes, evidence, steps)
               : Intent.scored(question, scenes, evidence, steps);
-      return withoutModel(question, intent, scenes, evidence, steps);
+      return withoutModel(question, intent, scenes, steps);
     }
     Intent intent =
         retrieves
@@ -251,13 +255,7 @@ final class MrVideo implements AnswerMethod {
    * multiply (noisy or). What is counted, put in order or answered in words is quoted.
    */
   private static Answer withoutModel(
-      Question question, Intent intent, List<Scene> scenes, Evidence evidence, Steps steps) {
-    QuestionShape.Asks asks = QuestionShape.of(question).asks();
-    if (question.options().isEmpty()
-        || asks == QuestionShape.Asks.COUNT
-        || asks == QuestionShape.Asks.ORDER) {
-      return Forced.quoted(question, evidence, steps);
-    }
+      Question question, Intent intent, List<Scene> scenes, Steps steps) {
     List<OptionScorer.Case> cases = new ArrayList<>();
     double[] doubts = new double[question.options().size()];
     Arrays.fill(doubts, 1);

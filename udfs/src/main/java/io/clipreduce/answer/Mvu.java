@@ -33,12 +33,13 @@ final class Mvu implements AnswerMethod {
   private static final int MOST_CITED = 16;
 
   @Override
-  public Answer answer(Question question, Evidence evidence, Steps steps)
+  public Answer answer(Question question, Evidence all, Steps steps)
       throws CallFailure, InterruptedException {
     if (question.options().isEmpty()) {
       steps.note(NO_OPTIONS, "answered with quotes");
-      return Forced.quoted(question, evidence, steps);
+      return Forced.quoted(question, all, steps);
     }
+    Evidence evidence = Narrowed.of(question, all, steps);
     List<Scene> scenes = Looks.evenly(Scene.of(evidence), MOMENTS);
     if (scenes.isEmpty()) {
       return Forced.withoutEvidence(question, steps);

@@ -45,12 +45,13 @@ final class RagLlava implements AnswerMethod {
   private record Ranked(Scene scene, double chance) {}
 
   @Override
-  public Answer answer(Question question, Evidence evidence, Steps steps)
+  public Answer answer(Question question, Evidence all, Steps steps)
       throws CallFailure, InterruptedException {
     boolean asks = steps.hasModel() || steps.hasVision();
     if (!asks && question.options().isEmpty()) {
-      return Forced.quoted(question, evidence, steps);
+      return Forced.quoted(question, all, steps);
     }
+    Evidence evidence = Narrowed.of(question, all, steps);
     List<Found> found =
         FoundScenes.of(FoundScenes.searches(question, steps), CANDIDATES, evidence, steps);
     if (found.isEmpty()) {

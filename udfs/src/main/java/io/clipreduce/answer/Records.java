@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Words of a video as documents to look up: speech in stretches of 30 seconds, text on screen by
@@ -28,18 +29,10 @@ final class Records {
    */
   private static final double WORDS_THRESHOLD = 0.3;
 
-  /** Vectors that are kept from one question to the next. */
-  private static final int MOST_VECTORS = 20_000;
+  /** Documents that are compared by meaning; of more, those that a search by words finds. */
+  private static final int MOST_COMPARED = 200;
 
-  private final Map<String, float[]> vectors =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
-          return size() > MOST_VECTORS;
-        }
-      };
+  private Records() {}
 
   /** Passages that are looked up as one. */
   record Document(List<Passage> passages) {
@@ -87,12 +80,13 @@ final class Records {
 
   /**
    * All documents that are as like the mean of some texts as a threshold wants, in order; by shared
-   * words where the index has no vectors of the encoder.
+   * words where the index has no vectors of the encoder. Of very many documents those are compared
+   * that a search for the texts finds first.
    *
    * @param encoder of the texts' vectors
    * @param threshold the least cosine
    */
-  List<Found> like(
+  static List<Found> like(
       List<String> texts,
       List<Document> documents,
       String encoder,
@@ -103,13 +97,30 @@ final class Records {
     }
     float[] query = mean(texts, encoder, evidence);
     List<Found> found = new ArrayList<>();
-    for (Document document : documents) {
-      double cosine = cosine(query, vector(document.text(), encoder, evidence));
+    for (Document document : compared(texts, documents, evidence)) {
+      double cosine = cosine(query, evidence.vector(encoder, document.text()));
       if (cosine >= threshold) {
         found.add(new Found(document, cosine));
       }
     }
     return found;
+  }
+
+  private static List<Document> compared(
+      List<String> texts, List<Document> documents, Evidence evidence) {
+    if (documents.size() <= MOST_COMPARED) {
+      return documents;
+    }
+    PassageKind kind = documents.get(0).passages().get(0).kind();
+    Set<String> found =
+        evidence
+            .searchWords(String.join(" ", texts), MOST_COMPARED, PassageFilter.ALL.kinds(kind))
+            .stream()
+            .map(hit -> hit.passage().id())
+            .collect(Collectors.toSet());
+    return documents.stream()
+        .filter(document -> document.passages().stream().anyMatch(p -> found.contains(p.id())))
+        .toList();
   }
 
   private static List<Found> byWords(List<String> texts, List<Document> documents) {
@@ -143,10 +154,10 @@ final class Records {
         List.of());
   }
 
-  private float[] mean(List<String> texts, String encoder, Evidence evidence) {
+  private static float[] mean(List<String> texts, String encoder, Evidence evidence) {
     float[] sum = null;
     for (String text : texts) {
-      float[] vector = vector(text, encoder, evidence);
+      float[] vector = evidence.vector(encoder, text);
       sum = sum == null ? new float[vector.length] : sum;
       for (int i = 0; i < sum.length; i++) {
         sum[i] += vector[i];
@@ -165,21 +176,6 @@ final class Records {
       squareB += (double) b[i] * b[i];
     }
     return squareA == 0 || squareB == 0 ? 0 : product / Math.sqrt(squareA * squareB);
-  }
-
-  private float[] vector(String text, String encoder, Evidence evidence) {
-    String key = encoder + " " + text;
-    synchronized (vectors) {
-      float[] known = vectors.get(key);
-      if (known != null) {
-        return known;
-      }
-    }
-    float[] vector = evidence.vector(encoder, text);
-    synchronized (vectors) {
-      vectors.put(key, vector);
-    }
-    return vector;
   }
 
   static void tell(ArrayNode data, List<Found> found, VideoNames names) {

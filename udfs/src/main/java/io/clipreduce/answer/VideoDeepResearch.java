@@ -41,14 +41,20 @@ final class VideoDeepResearch implements AnswerMethod {
   private static final double OCCURS = 0.7;
 
   @Override
-  public Answer answer(Question question, Evidence evidence, Steps steps)
+  public Answer answer(Question question, Evidence all, Steps steps)
       throws CallFailure, InterruptedException {
+    boolean asks = steps.hasModel() || steps.hasVision();
+    QuestionShape shape = QuestionShape.of(question);
+    if (!asks && shape.asks() != Asks.COUNT && Forced.quotes(question)) {
+      return Forced.quoted(question, all, steps);
+    }
+    Evidence evidence = Narrowed.of(question, all, steps);
     List<Scene> scenes = Scene.of(evidence);
     if (scenes.isEmpty()) {
       return Forced.withoutEvidence(question, steps);
     }
-    if (!steps.hasModel() && !steps.hasVision()) {
-      return byRules(question, scenes, evidence, steps);
+    if (!asks) {
+      return byRules(question, shape, scenes, evidence, steps);
     }
     ResearchTools tools = new ResearchTools(question, evidence, steps);
     int rounds = steps.settings().whole("videodeepresearch.rounds");
@@ -172,13 +178,9 @@ final class VideoDeepResearch implements AnswerMethod {
    * speak for options.
    */
   private static Answer byRules(
-      Question question, List<Scene> scenes, Evidence evidence, Steps steps) {
-    QuestionShape shape = QuestionShape.of(question);
+      Question question, QuestionShape shape, List<Scene> scenes, Evidence evidence, Steps steps) {
     if (shape.asks() == Asks.COUNT) {
       return counted(question, shape, scenes, evidence, steps);
-    }
-    if (question.options().isEmpty() || shape.asks() == Asks.ORDER) {
-      return Forced.quoted(question, evidence, steps);
     }
     Set<Scene> chosen = new LinkedHashSet<>();
     if (shape.fromUs() != null) {

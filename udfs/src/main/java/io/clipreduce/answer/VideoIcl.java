@@ -46,8 +46,9 @@ final class VideoIcl implements AnswerMethod {
   }
 
   @Override
-  public Answer answer(Question question, Evidence evidence, Steps steps)
+  public Answer answer(Question question, Evidence all, Steps steps)
       throws CallFailure, InterruptedException {
+    Evidence evidence = Narrowed.of(question, all, steps);
     List<Scene> scenes = Looks.evenly(Scene.of(evidence), SCENES);
     if (scenes.isEmpty()) {
       return Forced.withoutEvidence(question, steps);

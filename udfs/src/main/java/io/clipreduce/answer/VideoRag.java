@@ -42,16 +42,18 @@ final class VideoRag implements AnswerMethod {
           "(?i)\\b(?:left|right|above|below|under|over|behind|between|next to|beside|near|on"
               + " top)\\b");
 
-  private final Records records = new Records();
-
   /** What is to be looked up; null and empty for nothing. */
   private record Requests(String speech, List<String> things, Set<SceneGraph.Type> types) {}
 
   @Override
-  public Answer answer(Question question, Evidence evidence, Steps steps)
+  public Answer answer(Question question, Evidence all, Steps steps)
       throws CallFailure, InterruptedException {
     AnswerSettings settings = steps.settings();
     boolean asks = steps.hasModel() || steps.hasVision();
+    if (!asks && Forced.quotes(question)) {
+      return Forced.quoted(question, all, steps);
+    }
+    Evidence evidence = Narrowed.of(question, all, steps);
     VideoNames names = new VideoNames(evidence);
     Requests requests = asks ? requested(question, steps) : byRules(question);
     String encoder = settings.option("encoder");
@@ -61,11 +63,11 @@ final class VideoRag implements AnswerMethod {
       speechTexts.add(requests.speech());
     }
     List<Found> speech =
-        records.like(speechTexts, Records.speech(evidence), encoder, threshold, evidence);
+        Records.like(speechTexts, Records.speech(evidence), encoder, threshold, evidence);
     List<String> lineTexts = new ArrayList<>(List.of(question.text()));
     lineTexts.addAll(requests.things());
     List<Found> lines =
-        records.like(lineTexts, Records.screenText(evidence), encoder, threshold, evidence);
+        Records.like(lineTexts, Records.screenText(evidence), encoder, threshold, evidence);
     int frames = settings.whole("video-rag.frames");
     SceneGraph graph = SceneGraph.of(requests.things(), evidence, frames);
     boolean wantsThings = !requests.things().isEmpty() && !requests.types().isEmpty();
@@ -80,7 +82,7 @@ final class VideoRag implements AnswerMethod {
       graph.passages().forEach(thing -> found.put(thing, threshold));
     }
     if (!asks) {
-      return withoutModel(question, found, evidence, steps);
+      return withoutModel(question, found, steps);
     }
     ObjectNode data = Steps.data();
     if (graphed) {
@@ -210,16 +212,7 @@ final class VideoRag implements AnswerMethod {
   }
 
   /** The default without a model: what was looked up speaks for options. */
-  private static Answer withoutModel(
-      Question question, Map<Passage, Double> found, Evidence evidence, Steps steps) {
-    QuestionShape.Asks asks = QuestionShape.of(question).asks();
-    boolean quotes =
-        question.options().isEmpty()
-            || asks == QuestionShape.Asks.COUNT
-            || asks == QuestionShape.Asks.ORDER;
-    if (quotes) {
-      return Forced.quoted(question, evidence, steps);
-    }
+  private static Answer withoutModel(Question question, Map<Passage, Double> found, Steps steps) {
     List<OptionScorer.Case> cases = OptionScorer.cases(question, List.copyOf(found.keySet()));
     Answer.Builder answer = Forced.decided(question, cases, steps);
     OptionScorer.Case best = OptionScorer.bestFirst(cases).get(0);

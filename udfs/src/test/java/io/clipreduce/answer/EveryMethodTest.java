@@ -296,6 +296,32 @@ class EveryMethodTest {
   }
 
   @ParameterizedTest
+  @MethodSource("choosing")
+  void readsOfManyVideosThoseThatASearchFindsWhereTheQuestionNamesNone(AnswerMethod.Provider method)
+      throws Exception {
+    MemoryIndex index = Scenery.index();
+    for (int i = 0; i < 20; i++) {
+      index.video("r" + i, 10).clip("r" + i, 0, 10, i % 2 == 0 ? "A red car rusts." : "It rains.");
+    }
+    Question anywhere =
+        Scripts.choice("What does the red car at the gate do?", Set.of(), "It burns", "It stops");
+    try (ScriptedServer server = agreeable(method)) {
+      Answer answer =
+          Scripts.answer(method, anywhere, index, server, null, false, "videoicl.examples", BANK);
+
+      if (method.name().equals("blind")) {
+        return;
+      }
+      assertThat(notes(answer)).contains(Narrowed.NARROWED);
+      assertThat(server.asked().toString()).contains("red car").doesNotContain("It rains");
+      JsonNode last = server.asked().get(server.asked().size() - 1).data();
+      assertThat(last.path("videos").findValuesAsText("file"))
+          .contains("v.mp4")
+          .hasSize(Narrowed.MOST_VIDEOS);
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("seeing")
   void looksAtTheVideosOfTheQuestionAlone(AnswerMethod.Provider method) throws Exception {
     try (ScriptedServer server = agreeable(method)) {
