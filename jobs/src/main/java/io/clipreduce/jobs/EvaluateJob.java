@@ -270,7 +270,7 @@ public final class EvaluateJob implements Callable<Integer> {
         judgedBlind = asked.judged(benchmark, files, rightOnes, judgedBlind, this::passOver);
         judgedBase = asked.judged(benchmark, files, rightOnes, judgedBase, this::passOver);
         judging = asked.scores();
-        judgedBy = "Judge %s: %,d calls now".formatted(asked.name(), asked.callsMade());
+        judgedBy = "Judge %s: %s calls now".formatted(asked.name(), asked.callsMade());
       } catch (CallFailure e) {
         throw new UserException("The judge gave no reply: " + e.getMessage(), e);
       } catch (InterruptedException e) {

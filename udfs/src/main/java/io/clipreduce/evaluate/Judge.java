@@ -153,7 +153,7 @@ public final class Judge implements AutoCloseable {
         throw e;
       }
       if (asks.size() == 1) {
-        return Collections.singletonList(null);
+        return new ArrayList<>(Collections.singletonList(null));
       }
       List<JsonNode> replies = new ArrayList<>();
       for (Ask ask : asks) {
