@@ -87,6 +87,33 @@ public final class DescriptorKernel {
     return unitLength(values);
   }
 
+  /** The descriptor of the mirrored picture, left for right, up to rounding; a new array. */
+  public static float[] mirrored(float[] descriptor) {
+    float[] mirrored = new float[DIM];
+    for (int row = 0; row < LUMA_GRID; row++) {
+      mirrorRow(descriptor, mirrored, row * LUMA_GRID, LUMA_GRID, 1);
+    }
+    for (int at = CHROMA_AT; at < EDGES_AT; at += GRID) {
+      mirrorRow(descriptor, mirrored, at, GRID, 1);
+    }
+    for (int at = EDGES_AT; at < TEXTURE_AT; at += GRID * BINS) {
+      mirrorRow(descriptor, mirrored, at, GRID, BINS);
+    }
+    for (int at = TEXTURE_AT; at < DIM; at += GRID) {
+      mirrorRow(descriptor, mirrored, at, GRID, 1);
+    }
+    return mirrored;
+  }
+
+  /** Cells of a row in reverse; an edge of an angle becomes one of 180 degrees less it. */
+  private static void mirrorRow(float[] from, float[] to, int at, int cells, int bins) {
+    for (int cell = 0; cell < cells; cell++) {
+      for (int bin = 0; bin < bins; bin++) {
+        to[at + cell * bins + bin] = from[at + (cells - 1 - cell) * bins + (bins - bin) % bins];
+      }
+    }
+  }
+
   private static int cellBoxes() {
     return (RASTER / GRID) * (RASTER / GRID);
   }

@@ -58,6 +58,20 @@ class DescriptorKernelTest {
     assertThat(dot(picture, mirrored)).isLessThan(0.5);
   }
 
+  @Test
+  void tellsTheDescriptorOfAMirroredPictureFromThatOfThePicture() {
+    int widthPx = 384;
+    IntBinaryOperator slanted = (x, y) -> wave(x * 3, y * 5) / 2 + (2 * x + y) / 48 % 2 * 90;
+    float[] picture = DescriptorKernel.describe(picture(widthPx, 192, slanted));
+    float[] mirrored =
+        DescriptorKernel.describe(
+            picture(widthPx, 192, (x, y) -> slanted.applyAsInt(widthPx - 1 - x, y)));
+
+    assertThat(dot(picture, mirrored)).isLessThan(0.97);
+    assertThat(dot(DescriptorKernel.mirrored(picture), mirrored)).isGreaterThan(0.9999);
+    assertThat(DescriptorKernel.mirrored(DescriptorKernel.mirrored(picture))).isEqualTo(picture);
+  }
+
   private static int wave(int x, int y) {
     return (int) (128 + 60 * Math.sin(x / 150.0) + 50 * Math.cos(y / 110.0 + x / 400.0));
   }

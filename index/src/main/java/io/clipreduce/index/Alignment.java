@@ -35,8 +35,12 @@ public final class Alignment {
     this.minCosine = minCosine;
   }
 
-  /** Two frames that look alike. */
-  public record Pair(long ptsUs, long otherPtsUs, double cosine) {}
+  /**
+   * Two frames that look alike.
+   *
+   * @param mirrored whether one looks like the other mirrored
+   */
+  public record Pair(long ptsUs, long otherPtsUs, double cosine, boolean mirrored) {}
 
   /**
    * A stretch that is in both videos.
@@ -44,9 +48,16 @@ public final class Alignment {
    * @param endUs exclusive, as is {@code otherEndUs}
    * @param frames number of pairs
    * @param cosine mean over the pairs
+   * @param mirrored whether one is the other mirrored
    */
   public record Stretch(
-      long startUs, long endUs, long otherStartUs, long otherEndUs, int frames, double cosine) {
+      long startUs,
+      long endUs,
+      long otherStartUs,
+      long otherEndUs,
+      int frames,
+      double cosine,
+      boolean mirrored) {
 
     private double overlap(Stretch that) {
       long one = Math.min(endUs, that.endUs) - Math.max(startUs, that.startUs);
@@ -64,6 +75,17 @@ public final class Alignment {
    * @return in order of start
    */
   public List<Stretch> stretches(List<Pair> pairs, boolean same) {
+    List<Stretch> candidates = new ArrayList<>();
+    for (boolean mirrored : new boolean[] {false, true}) {
+      alongDiagonals(pairs.stream().filter(p -> p.mirrored() == mirrored).toList(), candidates);
+    }
+    if (same) {
+      candidates.removeIf(s -> s.otherStartUs() < s.endUs() && s.startUs() < s.otherEndUs());
+    }
+    return withoutOverlaps(candidates);
+  }
+
+  private void alongDiagonals(List<Pair> pairs, List<Stretch> candidates) {
     TreeMap<Long, List<Pair>> diagonals = new TreeMap<>();
     for (Pair pair : pairs) {
       if (pair.cosine() >= minCosine) {
@@ -71,7 +93,6 @@ public final class Alignment {
         diagonals.computeIfAbsent(diagonal, d -> new ArrayList<>()).add(pair);
       }
     }
-    List<Stretch> candidates = new ArrayList<>();
     diagonals.forEach(
         (diagonal, own) -> {
           // The grids of the two videos need not meet: a copy's pairs fall on two diagonals.
@@ -79,10 +100,6 @@ public final class Alignment {
           both.addAll(diagonals.getOrDefault(diagonal + 1, List.of()));
           cut(bestOfEachFrame(both), candidates);
         });
-    if (same) {
-      candidates.removeIf(s -> s.otherStartUs() < s.endUs() && s.startUs() < s.otherEndUs());
-    }
-    return withoutOverlaps(candidates);
   }
 
   private static List<Pair> bestOfEachFrame(List<Pair> pairs) {
@@ -129,7 +146,8 @@ public final class Alignment {
         otherStartUs,
         otherEndUs,
         pairs.size(),
-        cosines / pairs.size());
+        cosines / pairs.size(),
+        pairs.get(0).mirrored());
   }
 
   private List<Stretch> withoutOverlaps(List<Stretch> candidates) {
@@ -137,7 +155,8 @@ public final class Alignment {
         Comparator.comparingDouble((Stretch s) -> -s.frames() * (s.cosine() - minCosine + 0.01))
             .thenComparingLong(Stretch::startUs)
             .thenComparingLong(Stretch::otherStartUs)
-            .thenComparingLong(s -> -s.otherEndUs()));
+            .thenComparingLong(s -> -s.otherEndUs())
+            .thenComparing(Stretch::mirrored));
     List<Stretch> kept = new ArrayList<>();
     for (Stretch candidate : candidates) {
       if (kept.stream().noneMatch(k -> k.overlap(candidate) > MAX_OVERLAP)) {

@@ -17,7 +17,7 @@ class AlignmentTest {
   private static List<Pair> copy(long fromUs, long otherFromUs, int frames, double cosine) {
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < frames; i++) {
-      pairs.add(new Pair(fromUs + i * S / 2, otherFromUs + i * S / 2, cosine));
+      pairs.add(new Pair(fromUs + i * S / 2, otherFromUs + i * S / 2, cosine, false));
     }
     return pairs;
   }
@@ -26,8 +26,8 @@ class AlignmentTest {
   void findsACopyAmongPairsByChance() {
     List<Pair> pairs = copy(10 * S, 42 * S + 100_000, 10, 0.97);
     pairs.remove(4);
-    pairs.add(new Pair(S, 90 * S, 0.99));
-    pairs.add(new Pair(11 * S, 5 * S, 0.99));
+    pairs.add(new Pair(S, 90 * S, 0.99, false));
+    pairs.add(new Pair(11 * S, 5 * S, 0.99, false));
     pairs.addAll(copy(30 * S, 10 * S, 20, 0.89));
 
     List<Stretch> found = alignment.stretches(pairs, false);
@@ -38,6 +38,23 @@ class AlignmentTest {
     assertThat(found.get(0).otherStartUs()).isEqualTo(42 * S + 100_000);
     assertThat(found.get(0).otherEndUs()).isEqualTo(47 * S + 100_000);
     assertThat(found.get(0).frames()).isEqualTo(9);
+  }
+
+  @Test
+  void mirroredPairsMakeStretchesOfTheirOwnUnlessTheSameLooksMoreAlikeAsItIs() {
+    List<Pair> pairs = copy(0, 100 * S, 8, 0.95);
+    pairs.addAll(mirrored(copy(0, 100 * S, 8, 0.94)));
+    pairs.addAll(mirrored(copy(20 * S, 120 * S, 6, 0.95)));
+    pairs.addAll(copy(40 * S, 140 * S, 3, 0.95));
+    pairs.addAll(mirrored(copy(41 * S + S / 2, 141 * S + S / 2, 3, 0.95)));
+
+    assertThat(alignment.stretches(pairs, false))
+        .extracting(Stretch::startUs, Stretch::endUs, Stretch::mirrored)
+        .containsExactly(tuple(0L, 4 * S, false), tuple(20 * S, 23 * S, true));
+  }
+
+  private static List<Pair> mirrored(List<Pair> pairs) {
+    return pairs.stream().map(p -> new Pair(p.ptsUs(), p.otherPtsUs(), p.cosine(), true)).toList();
   }
 
   @Test
@@ -56,12 +73,12 @@ class AlignmentTest {
     List<Pair> pairs = new ArrayList<>();
     for (int a = 0; a < 12; a++) {
       for (int b = 0; b < 12; b++) {
-        pairs.add(new Pair(a * S / 2, 50 * S + b * S / 2, 0.9375));
+        pairs.add(new Pair(a * S / 2, 50 * S + b * S / 2, 0.9375, false));
       }
     }
 
     assertThat(alignment.stretches(pairs, false))
-        .containsExactly(new Stretch(0, 6 * S, 50 * S, 56 * S, 12, 0.9375));
+        .containsExactly(new Stretch(0, 6 * S, 50 * S, 56 * S, 12, 0.9375, false));
   }
 
   @Test

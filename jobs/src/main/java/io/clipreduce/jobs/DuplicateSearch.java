@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.sequence;
 
+import io.clipreduce.frames.DescriptorKernel;
 import io.clipreduce.index.Alignment;
 import io.clipreduce.index.FrameIndex;
 import io.clipreduce.index.ShardWriter;
@@ -47,6 +48,9 @@ record DuplicateSearch(String encoder, long intervalUs, long minLengthUs, double
 
   /** Frames of a block that a frame is compared with: the nearest ones. */
   private static final int NEIGHBOURS = 60;
+
+  /** The encoder whose vector of a mirrored picture can be told from that of the picture. */
+  private static final String MIRRORING = "descriptor";
 
   private static final int INDEXED = 0;
   private static final int LOOKED_UP = 1;
@@ -127,14 +131,10 @@ record DuplicateSearch(String encoder, long intervalUs, long minLengthUs, double
     TreeMap<String, List<Alignment.Pair>> pairs = new TreeMap<>();
     while (frames.hasNext()) {
       FrameIndex.Frame frame = frames.next();
-      for (FrameIndex.Neighbour near : index.nearest(frame.vector(), NEIGHBOURS)) {
-        // Each pair of videos is looked at from one side only.
-        int side = video.compareTo(near.videoId());
-        if (side < 0 || side == 0 && frame.ptsUs() < near.ptsUs()) {
-          pairs
-              .computeIfAbsent(near.videoId(), id -> new ArrayList<>())
-              .add(new Alignment.Pair(frame.ptsUs(), near.ptsUs(), near.cosine()));
-        }
+      pair(video, frame.ptsUs(), index.nearest(frame.vector(), NEIGHBOURS), false, pairs);
+      if (encoder.equals(MIRRORING)) {
+        float[] mirrored = DescriptorKernel.mirrored(frame.vector());
+        pair(video, frame.ptsUs(), index.nearest(mirrored, NEIGHBOURS), true, pairs);
       }
     }
     Alignment alignment = new Alignment(intervalUs, minLengthUs, minCosine);
@@ -143,6 +143,23 @@ record DuplicateSearch(String encoder, long intervalUs, long minLengthUs, double
             alignment
                 .stretches(own, other.equals(video))
                 .forEach(stretch -> out.add(row(video, other, stretch))));
+  }
+
+  private static void pair(
+      String video,
+      long ptsUs,
+      List<FrameIndex.Neighbour> neighbours,
+      boolean mirrored,
+      TreeMap<String, List<Alignment.Pair>> pairs) {
+    for (FrameIndex.Neighbour near : neighbours) {
+      // Each pair of videos is looked at from one side only.
+      int side = video.compareTo(near.videoId());
+      if (side < 0 || side == 0 && ptsUs < near.ptsUs()) {
+        pairs
+            .computeIfAbsent(near.videoId(), id -> new ArrayList<>())
+            .add(new Alignment.Pair(ptsUs, near.ptsUs(), near.cosine(), mirrored));
+      }
+    }
   }
 
   private FlatRows.Duplicates row(String video, String other, Alignment.Stretch stretch) {
@@ -156,7 +173,8 @@ record DuplicateSearch(String encoder, long intervalUs, long minLengthUs, double
         stretch.otherEndUs(),
         stretch.frames(),
         stretch.cosine(),
-        encoder);
+        encoder,
+        stretch.mirrored());
   }
 
   /** Rows of a task, of which the next one can be looked at. */

@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
     description = {
       "Finds stretches of film that are in two videos, or twice in one, by what their frames look"
           + " like, and writes them to the table 'duplicates'.",
-      "It finds copies in other sizes and other compression; mirrored or much brighter ones it does"
-          + " not, and what a fixed camera sees at two times it takes for the same."
+      "It finds copies in other sizes and other compression, a little brighter or darker, and by the"
+          + " encoder 'descriptor' mirrored ones as well; what a fixed camera sees at two times it"
+          + " takes for the same."
     },
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
@@ -43,7 +44,7 @@ final class DuplicatesJob implements Callable<Integer> {
 
   @Option(
       names = "--min-score",
-      defaultValue = "0.98",
+      defaultValue = "0.97",
       paramLabel = "COSINE",
       description = "From when on two frames look alike: the cosine of their vectors.")
   double minScore;

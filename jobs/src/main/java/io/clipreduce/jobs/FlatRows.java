@@ -311,7 +311,8 @@ final class FlatRows {
       @Doc("end there, exclusive") long otherEndUs,
       @Doc("sampled frames that look alike") int frames,
       @Doc("mean cosine of their vectors") double score,
-      @Doc("encoder of the vectors") String encoder)
+      @Doc("encoder of the vectors") String encoder,
+      @Doc("whether one is the other mirrored") Boolean mirrored)
       implements Serializable {}
 
   @Doc("One row per run of the job.")

@@ -2,6 +2,7 @@ package io.clipreduce.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clipreduce.frames.DescriptorKernel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ class DuplicatesJobTest {
     Random random = new Random(seed);
     List<FlatRows.FrameEmbeddings> film = new ArrayList<>();
     for (int i = 0; i < frames; i++) {
-      float[] vector = new float[32];
+      float[] vector = new float[DescriptorKernel.DIM];
       double squares = 0;
       for (int d = 0; d < vector.length; d++) {
         vector[d] = (float) random.nextGaussian();
@@ -54,6 +55,15 @@ class DuplicatesJobTest {
     }
   }
 
+  private static List<FlatRows.FrameEmbeddings> mirrored(List<FlatRows.FrameEmbeddings> film) {
+    return film.stream()
+        .map(
+            f ->
+                new FlatRows.FrameEmbeddings(
+                    f.videoId(), f.ptsUs(), f.encoder(), DescriptorKernel.mirrored(f.vector())))
+        .toList();
+  }
+
   @Test
   void writesStretchesThatAreInTwoVideosOrTwiceInOne() {
     List<FlatRows.FrameEmbeddings> one = film("one", 60, 1);
@@ -61,9 +71,12 @@ class DuplicatesJobTest {
     paste(one, 10, 12, two, 40);
     paste(one, 30, 4, two, 0);
     paste(two, 20, 8, two, 30);
+    paste(mirrored(one), 48, 8, two, 52);
     List<FlatRows.FrameEmbeddings> all = new ArrayList<>(one);
     all.addAll(two);
-    all.add(new FlatRows.FrameEmbeddings("two", 90_000_000, "descriptor", new float[32]));
+    all.add(
+        new FlatRows.FrameEmbeddings(
+            "two", 90_000_000, "descriptor", new float[DescriptorKernel.DIM]));
     TestWarehouse warehouse = new TestWarehouse(folder).rows(FRAME_EMBEDDINGS, all);
 
     CommandRun run = CommandRun.of("duplicates", "--warehouse", warehouse.path());
@@ -78,7 +91,12 @@ class DuplicatesJobTest {
             .collectAsList();
     assertThat(rows)
         .extracting(row -> row.<String>getAs("duplicate_id"))
-        .containsExactly("one/5000000/two/20000000", "two/10000000/two/15000000");
+        .containsExactly(
+            "one/24000000/two/26000000", "one/5000000/two/20000000", "two/10000000/two/15000000");
+    assertThat(rows)
+        .extracting(row -> row.<Boolean>getAs("mirrored"))
+        .containsExactly(true, false, false);
+    rows = rows.subList(1, 3);
     assertThat(rows.get(0).<Long>getAs("end_us")).isEqualTo(11_000_000);
     assertThat(rows.get(0).<Long>getAs("other_end_us")).isEqualTo(26_000_000);
     assertThat(rows.get(0).<Integer>getAs("frames")).isEqualTo(12);
