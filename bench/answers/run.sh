@@ -4,15 +4,16 @@
 #
 #   bench/answers/run.sh CORPUS [SAMPLES]
 #
-# CORPUS is the folder that the questions of corpus.jsonl are about; SAMPLES the questions of each of
-# the nine tasks of needles (10), each asked four times. Prints hit rates by kind of question with
+# CORPUS is the folder that the questions of corpus.jsonl are about; its folders edited and continuous
+# are where needles are put. SAMPLES are the questions of each of the nine tasks of needles (8), each
+# asked four times. Prints hit rates by kind of question with
 # the blind baseline, where searches by words, by meaning and by both first find the answer, and the
 # share of needles of which all four answers are right. What it makes lies in bench/answers/target.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-corpus=$1
-samples=${2:-10}
+corpus=$(cd "$1" && pwd)
+samples=${2:-8}
 work=$here/target
 mkdir -p "$work"
 cd "$root"
@@ -33,7 +34,10 @@ mvn -q -B -pl jobs dependency:build-classpath \
 java -Xmx2g -cp "jobs/target/test-classes:jobs/target/classes:$(cat "$work/classpath")" \
   io.clipreduce.jobs.SearchBench "$work/corpus" "$here/corpus.jsonl"
 
-./clipreduce generate needles --overwrite --input "$corpus/edited" --output "$work/needles" --samples "$samples" | tail -n 1
+mkdir -p "$work/haystacks"
+find "$corpus/edited" "$corpus/continuous" -type f -exec ln -sf {} "$work/haystacks" \;
+./clipreduce generate needles --overwrite --input "$work/haystacks" --output "$work/needles" \
+  --samples "$samples" | tail -n 1
 ./clipreduce run --input "$work/needles/videos" --warehouse "$work/needles-warehouse" | tail -n 3
 ask "$work/needles-warehouse" "$work/needles/questions.jsonl"
 ./clipreduce evaluate --warehouse "$work/needles-warehouse" --questions "$work/needles/questions.jsonl" \

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Changes what does not matter about the questions of a file, or about their videos, after VLB.",
       "A record needs 'video', 'question', a list of 'options' and the right one as 'gt' or 'answer'."
-          + " Its variants have ids such as crop~ID, and a field 'variant'."
+          + " Its variants have ids such as crop~ID, and a field 'variant'. What 'insert' puts into"
+          + " a video comes from one that no question is about."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExample%n",

@@ -17,12 +17,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Variants of the questions of a file whose right answer stays the same, after VLB: how much worse
@@ -47,7 +45,7 @@ public final class Variants {
     CROP,
     /** The video has black margins. */
     LETTERBOX,
-    /** Seconds of another video come in the middle. */
+    /** Seconds of a video that no question is about come in the middle. */
     INSERT;
 
     boolean changesVideo() {
@@ -136,21 +134,20 @@ public final class Variants {
    */
   public int make(List<JsonNode> records, List<Kind> kinds, Manifest manifest)
       throws IOException, InterruptedException {
-    Set<Film> films = new LinkedHashSet<>();
-    for (JsonNode record : records) {
-      SourceVideo video = find(record.get("video").asText());
-      for (Kind kind : kinds) {
-        if (kind.changesVideo() && video == null) {
-          studio.say(
-              "%s is not in the input: no %s of it"
-                  .formatted(record.get("video").asText(), kind.label()));
-        } else if (kind.changesVideo()) {
-          films.add(new Film(video, kind));
-        }
+    List<Kind> changing = kinds.stream().filter(Kind::changesVideo).toList();
+    List<Film> order = new ArrayList<>();
+    List<SourceVideo> spare = new ArrayList<>(sources);
+    for (String name :
+        records.stream().map(record -> record.get("video").asText()).distinct().toList()) {
+      SourceVideo video = find(name);
+      if (video == null && !changing.isEmpty()) {
+        studio.say(name + " is not in the input: no variants of it");
+      } else if (spare.remove(video)) {
+        changing.forEach(kind -> order.add(new Film(video, kind)));
       }
     }
-    List<Film> order = List.copyOf(films);
-    List<Optional<Map<String, Object>>> made = studio.each("variants", order, this::film);
+    List<Optional<Map<String, Object>>> made =
+        studio.each("variants", order, film -> film(film, spare));
     Map<Film, String> files = new HashMap<>();
     for (int i = 0; i < order.size(); i++) {
       if (made.get(i).isPresent()) {
@@ -184,13 +181,15 @@ public final class Variants {
     return null;
   }
 
-  private Optional<Map<String, Object>> film(Film film) {
+  private Optional<Map<String, Object>> film(Film film, List<SourceVideo> spare) {
     return studio
         .survey(film.video())
-        .flatMap(found -> studio.of(film.kind().label(), found, survey -> film(film, survey)));
+        .flatMap(
+            found -> studio.of(film.kind().label(), found, survey -> film(film, survey, spare)));
   }
 
-  private Map<String, Object> film(Film film, Survey survey) throws DecodeException, IOException {
+  private Map<String, Object> film(Film film, Survey survey, List<SourceVideo> spare)
+      throws DecodeException, IOException {
     FrameTimes times = survey.times();
     Part all = Part.frames(0, 0, times.count());
     List<Survey> films = new ArrayList<>(List.of(survey));
@@ -200,7 +199,7 @@ public final class Variants {
     } else if (film.kind() == Kind.LETTERBOX) {
       parts.add(all.at(BOXED));
     } else {
-      Survey other = other(survey);
+      Survey other = other(survey, spare);
       MovieSize size = survey.size();
       int middle = Math.max(1, times.count() / 2);
       int first = other.times().frameAfter(other.times().durationUs() / 3);
@@ -234,11 +233,9 @@ public final class Variants {
     return sample;
   }
 
-  private Survey other(Survey survey) throws DecodeException {
-    List<SourceVideo> others =
-        new ArrayList<>(Dice.of(seed, "insert", survey.video().name()).shuffled(sources));
-    others.remove(survey.video());
-    return others.stream()
+  /** What comes into a video: nothing that a question may be about, or its answer might change. */
+  private Survey other(Survey survey, List<SourceVideo> spare) throws DecodeException {
+    return Dice.of(seed, "insert", survey.video().name()).shuffled(spare).stream()
         .map(studio::survey)
         .flatMap(Optional::stream)
         .findFirst()
@@ -246,7 +243,7 @@ public final class Variants {
             () ->
                 new DecodeException(
                     DecodeException.Reason.UNSUPPORTED,
-                    "No other video is there to insert a part of."));
+                    "All other videos are asked about, so that none is there to insert a part of."));
   }
 
   private Map<String, Object> variant(JsonNode record, int number, Kind kind, String file) {
