@@ -136,7 +136,11 @@ public final class HeatMap {
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, widthPx, heightPx);
     String title = String.format(Locale.ROOT, "NEEDLES FOUND, MEAN %.3f", mean());
-    label(graphics, title, widthPx / 2, MARGIN_PX / 3, LETTER_PX + 4);
+    int titlePx = LETTER_PX + 4;
+    while (StrokeLetters.widthPx(title, titlePx) > widthPx - LETTER_PX) {
+      titlePx--;
+    }
+    label(graphics, title, widthPx / 2, MARGIN_PX / 3, titlePx);
     label(graphics, "FRAMES", widthPx / 2, heightPx - MARGIN_PX / 2, LETTER_PX);
     label(graphics, "DEPTH", MARGIN_PX / 2, MARGIN_PX * 2 / 3, LETTER_PX);
     List<Integer> columns = List.copyOf(counts);
