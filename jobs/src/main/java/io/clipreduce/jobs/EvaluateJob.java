@@ -35,6 +35,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,6 +95,7 @@ public final class EvaluateJob implements Callable<Integer> {
       names = "--predictions",
       split = ",",
       paramLabel = "FILE",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
       description = "Predictions: ours (item_id, raw) or in the benchmark's own format.")
   List<String> predictions = new ArrayList<>();
 
@@ -101,6 +103,7 @@ public final class EvaluateJob implements Callable<Integer> {
       names = "--blind-predictions",
       split = ",",
       paramLabel = "FILE",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
       description =
           "Predictions of the same model without the video. Default: answers of the method"
               + " 'blind', where the warehouse has them.")
@@ -110,6 +113,7 @@ public final class EvaluateJob implements Callable<Integer> {
       names = "--base-predictions",
       split = ",",
       paramLabel = "FILE",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
       description =
           "Predictions, without the video, of the text model that it was made from: with blind"
               + " ones they tell how much of the questions has leaked into its training.")
@@ -162,6 +166,7 @@ public final class EvaluateJob implements Callable<Integer> {
       names = "--quirk",
       split = ",",
       paramLabel = "NAME",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
       description = "Known faults of published scorers to reproduce: ${COMPLETION-CANDIDATES}.",
       converter = QuirkNames.class,
       completionCandidates = QuirkNames.class)
@@ -325,6 +330,15 @@ public final class EvaluateJob implements Callable<Integer> {
     }
     if (broken > 0) {
       out.printf(Locale.ROOT, "%,d records were left out%n", broken);
+    }
+    for (Score score : evaluation.scores()) {
+      if (score.metric().equals("questions_without_gold")) {
+        out.printf(
+            Locale.ROOT,
+            "%,d questions have no gold answer and are not scored%s%n",
+            score.n(),
+            benchmark.hasSeparateGold() && gold == null ? ": --gold names their file" : "");
+      }
     }
     if (judgedBy != null) {
       out.println(judgedBy);

@@ -58,6 +58,7 @@ public final class AnswerParsers {
     add("tag_answer", AnswerParsers::tagAnswer);
     add("mmmu_generic", AnswerParsers::mmmuGeneric);
     add("priority", AnswerParsers::priority);
+    add("tempcompass", AnswerParsers::tempCompass);
     add("videorefer", AnswerParsers::videoRefer);
     add("exact", (raw, item, quirks) -> chosen(raw.strip(), item));
   }
@@ -141,6 +142,14 @@ public final class AnswerParsers {
   private static Reading firstLetter(String raw, BenchmarkItem item, Set<Quirk> quirks) {
     Matcher matcher = A_TO_D.matcher(raw);
     return matcher.find() ? chosen(matcher.group(), item) : Reading.NONE;
+  }
+
+  private static final Pattern BEGUN = Pattern.compile("([A-D])(?:[.)].*)?", Pattern.DOTALL);
+
+  /** A letter alone, or the one that the reply begins with and marks as in {@code B. Blue}. */
+  private static Reading tempCompass(String raw, BenchmarkItem item, Set<Quirk> quirks) {
+    Matcher matcher = BEGUN.matcher(raw.replace("</s>", "").strip());
+    return matcher.matches() ? chosen(matcher.group(1), item) : Reading.NONE;
   }
 
   /** The character before the first closing parenthesis; without one, the whole reply. */

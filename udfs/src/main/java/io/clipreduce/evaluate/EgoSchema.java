@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * EgoSchema: questions in one file, and in another the answers of 500 of them, an object of
- * question and option from 0 to 4. Submissions look like that object.
+ * question and option from 0 to 4, or a list of {@code question_id} and {@code answer}. Submissions
+ * look like that object.
  */
 public final class EgoSchema extends ChoiceBenchmark {
   private static final int OPTIONS = 5;
@@ -20,7 +21,8 @@ public final class EgoSchema extends ChoiceBenchmark {
 
   @Override
   public boolean recognises(InputRecord first) {
-    return first.has("option 0") && first.has("q_uid", "google_drive_id");
+    boolean own = first.has("option 0") && first.has("q_uid", "google_drive_id");
+    return own || Options.hasPositions(first) && first.has("video_name") && !first.has("type");
   }
 
   @Override
@@ -38,13 +40,13 @@ public final class EgoSchema extends ChoiceBenchmark {
   @Override
   public List<BenchmarkItem> items(InputRecord record, Map<String, JsonNode> separateGold) {
     String id = record.text(IDS);
-    List<Option> options = new ArrayList<>();
-    if (record.has("option", "options")) {
-      options.addAll(Options.of(record, "option", "options"));
-    } else {
-      for (int i = 0; i < OPTIONS; i++) {
-        options.add(new Option(Options.key(i), record.text("option " + i)));
-      }
+    List<Option> options =
+        record.has("option", "options")
+            ? Options.of(record, "option", "options")
+            : Options.ofPositions(record);
+    if (options.size() != OPTIONS) {
+      throw record.broken(
+          "question %s must have 5 options, but has %s".formatted(id, options.size()));
     }
     JsonNode right = separateGold.get(id);
     String answer = right != null ? right.asText() : record.textOr(null, "answer", "_answer");
@@ -61,7 +63,7 @@ public final class EgoSchema extends ChoiceBenchmark {
     if (!answer.matches("[0-4A-E]")) {
       throw record.broken("the right answer must be 0 to 4, but is '%s'".formatted(answer));
     }
-    return answer.matches("[0-4]") ? Options.key(answer.charAt(0) - '0') : answer;
+    return Options.ofPosition(answer);
   }
 
   /** Numbers are options counted from 0; any other is no option. */

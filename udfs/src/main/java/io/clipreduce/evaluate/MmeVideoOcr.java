@@ -126,7 +126,7 @@ public final class MmeVideoOcr extends ChoiceBenchmark {
     public Reading read(String raw, BenchmarkItem item, Set<Quirk> quirks) {
       List<Option> options = item.question().options();
       if (!options.isEmpty()) {
-        return choice.read(raw, item, quirks);
+        return choice.read(raw.replace("Answer", ""), item, quirks);
       }
       if (raw.isBlank()) {
         return Reading.NONE;
@@ -139,7 +139,8 @@ public final class MmeVideoOcr extends ChoiceBenchmark {
       boolean asWritten = quirks.contains(Quirk.CASE_OF_GOLD);
       boolean right = true;
       for (String part : gold.split(";")) {
-        String wanted = plainQuotes(part.strip());
+        boolean whole = asWritten && !gold.contains(";");
+        String wanted = whole ? gold : plainQuotes(part.strip());
         right &= reply.contains(asWritten ? wanted : wanted.toLowerCase(Locale.ROOT));
       }
       return new Reading("text", right);

@@ -8,10 +8,11 @@ import java.util.Map;
 
 /**
  * MVBench: a file for each of 20 tasks, whose name is the task; or rows of all tasks with options
- * inside of prompts, or in columns {@code option 0} and on. Also the results of its own script.
+ * inside of prompts, or called {@code option 0} and on, with right answers counted from 0 beside
+ * them or in a file of their own. Also the results of its own script.
  */
 public final class MvBench extends ChoiceBenchmark {
-  private static final int MAX_OPTIONS = 10;
+  private static final String[] IDS = {"question_id", "id"};
 
   public MvBench() {
     super("mvbench", "mvb_prefix", UnparsedPolicy.WRONG, macro("accuracy_macro", TASK));
@@ -25,7 +26,21 @@ public final class MvBench extends ChoiceBenchmark {
             && first.has("candidates")
             && first.has("answer")
             && !first.has("question_type", "sub_category", "question_category");
-    return task || first.has("prompt") && first.has("GT") && first.has("category");
+    return task
+        || first.has("prompt") && first.has("GT") && first.has("category")
+        || Options.hasPositions(first) && first.has("video_name") && first.has("type");
+  }
+
+  @Override
+  public boolean hasSeparateGold() {
+    return true;
+  }
+
+  @Override
+  public Map<String, JsonNode> gold(InputRecord record) {
+    return record.key() != null
+        ? Map.of(record.key(), record.node())
+        : Map.of(record.text(IDS), record.required("answer"));
   }
 
   @Override
@@ -36,32 +51,32 @@ public final class MvBench extends ChoiceBenchmark {
       return items;
     }
     Options.InText prompt = ResultRows.prompt(record.text("question", "prompt"));
+    String id = id(record, prompt.question());
+    JsonNode right = separateGold.get(id);
+    String answer = right != null ? right.asText() : record.textOr(null, "answer", "GT");
+    if (answer != null && Options.hasPositions(record)) {
+      answer = Options.ofPosition(answer);
+    }
     List<Option> options =
         record.has("candidates")
             ? Options.ofTexts(record.texts("candidates"))
-            : record.has("option 0")
-                ? numbered(record)
-                : Options.orLetters(prompt.options(), 4, record.textOr(null, "answer", "GT"));
+            : record.has("option")
+                ? Options.of(record, "option")
+                : record.has("option 0")
+                    ? Options.ofPositions(record)
+                    : Options.orLetters(prompt.options(), 4, answer);
     return List.of(
-        new ItemBuilder(record, id(record, prompt.question()))
-            .video(record.text("video", "video_name"))
+        new ItemBuilder(record, id)
+            .video(record.textOr(null, "video", "video_name"))
             .asks(prompt.question())
             .options(options)
-            .right(record.textOr(null, "answer", "GT"))
+            .right(answer)
             .slice(TASK, task(record))
             .build());
   }
 
   private static String task(InputRecord record) {
     return record.textOr(fileTask(record), "task_type", "category", "task", "type");
-  }
-
-  private static List<Option> numbered(InputRecord record) {
-    List<String> texts = new ArrayList<>();
-    for (int i = 0; i < MAX_OPTIONS && record.has("option " + i); i++) {
-      texts.add(record.text("option " + i));
-    }
-    return Options.ofTexts(texts);
   }
 
   private static BenchmarkItem ofResult(InputRecord row) {
@@ -76,7 +91,7 @@ public final class MvBench extends ChoiceBenchmark {
   }
 
   private static String id(InputRecord record, String question) {
-    String id = record.textOr(null, "question_id");
+    String id = record.textOr(null, IDS);
     if (id != null) {
       return id;
     }
@@ -94,7 +109,9 @@ public final class MvBench extends ChoiceBenchmark {
       }
       return predictions;
     }
-    if (record.has("video") && record.has("question") && !record.has("question_id", "item_id")) {
+    if (record.has("video")
+        && record.has("question")
+        && !record.has("question_id", "item_id", "id")) {
       String question = ResultRows.prompt(record.text("question")).question();
       return List.of(PredictionRecords.named(record, id(record, question)));
     }

@@ -24,7 +24,9 @@ public final class OpenQa implements Benchmark {
 
   @Override
   public boolean recognises(InputRecord first) {
-    return first.has("video_name") && first.has("question") && !first.has("options", "type");
+    return first.has("video_name")
+        && first.has("question")
+        && !first.has("options", "option", "type");
   }
 
   @Override

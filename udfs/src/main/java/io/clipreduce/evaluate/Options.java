@@ -19,6 +19,9 @@ final class Options {
   /** A letter alone or before its option. */
   private static final Pattern LETTER = Pattern.compile("\\(?([A-Z])(?:[.):].*)?", Pattern.DOTALL);
 
+  /** A key that is a position, counted from 0. */
+  private static final Pattern POSITION = Pattern.compile("option (\\d)");
+
   /** How the letter of an option inside of a text is marked; {@code %s} is the letter. */
   private static final List<String> MARKS =
       List.of("(?m)^[ \\t]*\\(%s\\)", "(?m)^[ \\t]*%s[.):]", "(?<=\\s)\\(%s\\)", "(?<=\\s)%s[.):]");
@@ -36,7 +39,8 @@ final class Options {
   }
 
   /**
-   * Options of a record: a list, a list as text, or an object of keys and texts.
+   * Options of a record: a list, a list as text, or an object of keys and texts, of which {@code
+   * option 0} is A.
    *
    * @throws BrokenRecordException when there is none, or one is empty
    */
@@ -50,7 +54,11 @@ final class Options {
       List<Option> options = new ArrayList<>();
       for (Map.Entry<String, JsonNode> option : node.properties()) {
         if (!option.getValue().isNull()) {
-          options.add(new Option(option.getKey(), option.getValue().asText()));
+          Matcher position = POSITION.matcher(option.getKey());
+          options.add(
+              new Option(
+                  position.matches() ? key(Integer.parseInt(position.group(1))) : option.getKey(),
+                  option.getValue().asText()));
         }
       }
       return options;
@@ -104,6 +112,30 @@ final class Options {
       }
     }
     return new InText(text.strip(), List.of());
+  }
+
+  /**
+   * Options in the columns {@code option 0}, {@code option 1} and so on; empty if there is none.
+   */
+  static List<Option> ofPositions(InputRecord record) {
+    List<Option> options = new ArrayList<>();
+    for (int i = 0; record.has("option " + i); i++) {
+      options.add(new Option(key(i), record.text("option " + i)));
+    }
+    return options;
+  }
+
+  /**
+   * Whether an option of this record, or of its field {@code option}, is called by its position.
+   */
+  static boolean hasPositions(InputRecord record) {
+    return record.has("option 0", "/option/option 0");
+  }
+
+  /** Key of an option that is told by its position from 0, or by its key. */
+  static String ofPosition(String answer) {
+    String wanted = answer.strip();
+    return wanted.matches("\\d") ? key(wanted.charAt(0) - '0') : wanted;
   }
 
   /** Options in the columns {@code A}, {@code B} and so on; empty if no two follow. */

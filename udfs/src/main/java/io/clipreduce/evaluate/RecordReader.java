@@ -45,6 +45,7 @@ public final class RecordReader implements AutoCloseable {
   /** Longest beginning of a file that is looked at to see what it is; and longest single line. */
   private static final int SNIFFED_CHARS = 1 << 20;
 
+  private static final int BINARY_MARK = 4;
   private static final int BYTE_ORDER_MARK = 0xFEFF;
 
   /** What one JSON object at the top is. */
@@ -100,6 +101,9 @@ public final class RecordReader implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
+    } catch (BrokenRecordException e) {
+      close();
+      throw e;
     }
   }
 
@@ -226,6 +230,9 @@ public final class RecordReader implements AutoCloseable {
   /** Leaves the reader behind a byte order mark and empty lines, which {@code line} counts. */
   private Form sniff() throws IOException {
     int first = skipSpace();
+    if (first == 'P') {
+      refuseBinary();
+    }
     if (first == '[') {
       return Form.ARRAY;
     }
@@ -250,6 +257,23 @@ public final class RecordReader implements AutoCloseable {
       return Form.LINES;
     }
     return layout == Layout.KEYED ? Form.OBJECT : Form.VALUES;
+  }
+
+  /** Spreadsheets, archives and Parquet are told by their first characters. */
+  private void refuseBinary() throws IOException {
+    reader.mark(BINARY_MARK);
+    char[] beginning = new char[BINARY_MARK];
+    int length = Math.max(0, reader.read(beginning));
+    reader.reset();
+    String text = new String(beginning, 0, length);
+    if (text.startsWith("PK\u0003\u0004") || text.startsWith("PAR1")) {
+      broken = true;
+      throw new BrokenRecordException(
+          file,
+          1,
+          "this is %s, not text: save its table as .jsonl, .tsv or .csv"
+              .formatted(text.startsWith("PAR1") ? "Parquet" : "a spreadsheet or an archive"));
+    }
   }
 
   /** Whether a line is a JSON object by itself. */

@@ -38,6 +38,11 @@ abstract class RowBenchmark extends ChoiceBenchmark {
    */
   abstract void parts(ItemBuilder item, InputRecord row);
 
+  /** The questions of a record, each with all that is known of it. */
+  List<InputRecord> rows(InputRecord record) {
+    return record.rows(LISTS);
+  }
+
   /** The name of a question. */
   String id(InputRecord row) {
     String id = row.textOr(null, IDS);
@@ -68,7 +73,7 @@ abstract class RowBenchmark extends ChoiceBenchmark {
   @Override
   public final List<BenchmarkItem> items(InputRecord record, Map<String, JsonNode> separateGold) {
     List<BenchmarkItem> items = new ArrayList<>();
-    for (InputRecord row : record.rows(LISTS)) {
+    for (InputRecord row : rows(record)) {
       String words = row.text(QUESTIONS);
       boolean inside = !row.has(OPTIONS) && Options.ofColumns(row).isEmpty();
       Options.InText prompt =
@@ -89,7 +94,7 @@ abstract class RowBenchmark extends ChoiceBenchmark {
   @Override
   public final List<Prediction> predictions(InputRecord record) {
     List<Prediction> predictions = new ArrayList<>();
-    List<InputRecord> rows = record.rows(LISTS);
+    List<InputRecord> rows = rows(record);
     for (InputRecord row : rows) {
       if (row.has(QUESTIONS) && !row.has("item_id")) {
         if (rows.size() == 1 || PredictionRecords.isReply(row)) {

@@ -26,7 +26,7 @@ public final class VideoBench extends ChoiceBenchmark {
   public VideoBench() {
     super(
         "video-bench",
-        AnswerParsers.named("mme_regex"),
+        "priority",
         UnparsedPolicy.WRONG,
         macro("accuracy_macro", TASK),
         VideoBench::byLevel);

@@ -6,6 +6,7 @@ import static io.clipreduce.evaluate.TestFiles.score;
 import static io.clipreduce.evaluate.TestFiles.scored;
 import static io.clipreduce.evaluate.TestFiles.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -273,6 +274,118 @@ class ChoiceBenchmarksTest {
 
     assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(0.5);
     assertThat(value(evaluation, ALL, "questions_without_gold", null)).isEqualTo(1);
+  }
+
+  @Test
+  void optionsCalledByTheirPositionsHaveTheirRightAnswersInAnotherFile() {
+    String options =
+        "'option':{'option 0':'Cooking.','option 1':'Painting.','option 2':'Sewing.',"
+            + "'option 3':'Washing.','option 4':'Sawing.'}";
+    String question = "[{'video_name':'v-1','question_id':'v-1','question':'What is c doing?',";
+    InputFile ego = file("test_q.json", question + options + "}]");
+    InputFile moves = file("test_q.json", question + options + ",'type':'action_sequence'}]");
+    InputFile answers = file("test_a.json", "[{'question_id':'v-1','answer':3,'type':'t'}]");
+    InputFile replies =
+        file("merge.jsonl", "{'id':'v-1','question':'What?\nA. Cooking.','answer':'D','pred':'D'}");
+
+    for (InputFile questions : List.of(ego, moves)) {
+      Benchmark benchmark = Benchmarks.recognised(questions);
+      Evaluation evaluation =
+          Evaluation.of(
+              benchmark,
+              List.of(questions),
+              Benchmarks.gold(benchmark, answers, Benchmarks::refuse),
+              Benchmarks.predictions(benchmark, List.of(replies), Benchmarks::refuse),
+              Map.of(),
+              ScoringRules.PUBLISHED,
+              Benchmarks::refuse);
+      assertThat(benchmark.name()).isEqualTo(questions == ego ? "egoschema" : "mvbench");
+      assertThat(value(evaluation, ALL, "accuracy", WRONG)).isEqualTo(1);
+    }
+    assertThat(items("mvbench", moves).get(0).slices())
+        .containsExactly(new Slice("task", "action_sequence"));
+    assertThat(items("egoschema", ego).get(0).question().options())
+        .contains(new Option("D", "Washing."));
+  }
+
+  @Test
+  void tempCompassListsQuestionsRepliesAndRatingsByVideoAndDimension() {
+    String first = "'question':'Doing?\\nA. dunking\\nB. passing',";
+    String second = "'question':'Going?\\nA. left\\nB. right\\nC. up',";
+    String third = "'question':'So?\\nA. yes\\nB. no',";
+    InputFile questions =
+        file(
+            "multi-choice.json",
+            "{'1034':{'action':[{" + first + "'answer':'A. dunking'}],",
+            " 'direction':[{" + second + "'answer':'B. right'},{" + third + "'answer':'B. no'}]}}");
+    InputFile replies =
+        file(
+            "predictions.json",
+            "{'1034':{'action':[{"
+                + first
+                + "'answer':'A. dunking','prediction':'He is dunking.'}],",
+            " 'direction':[{" + second + "'answer':'B. right','prediction':'B. right</s>'},",
+            "  {" + third + "'answer':'B. no','prediction':'A) yes'}]}}");
+    InputFile ratings =
+        file(
+            "auto_eval_results.json",
+            "{'1034':{'action':[{"
+                + first
+                + "'gt-answer':'A. dunking','video-llm-prediction':'He is dunking.',"
+                + "'match_success':false,'rating':1}],",
+            " 'direction':[{"
+                + second
+                + "'gt-answer':'B. right','video-llm-prediction':'B. right','rating':1},",
+            "  {" + third + "'gt-answer':'B. no','video-llm-prediction':'A) yes','rating':0}]}}");
+
+    Evaluation bare = scored("tempcompass", questions, replies);
+    Evaluation rated = scored("tempcompass", questions, ratings);
+
+    assertThat(Benchmarks.recognised(questions).name()).isEqualTo("tempcompass");
+    assertThat(items("tempcompass", questions).get(1).question().options()).hasSize(3);
+    assertThat(value(bare, ALL, "accuracy", WRONG)).isEqualTo(1 / 3.0, within(1e-12));
+    assertThat(value(bare, ALL, "parse_failure_rate", null)).isEqualTo(1 / 3.0, within(1e-12));
+    assertThat(value(rated, ALL, "accuracy", WRONG)).isEqualTo(2 / 3.0, within(1e-12));
+    assertThat(value(rated, "task=direction", "accuracy", WRONG)).isEqualTo(0.5);
+    InputFile rows =
+        file(
+            "rows.jsonl",
+            "{'question_id':1,'video':'v.mp4','prompt':'So?\\nA. yes\\nB. no','GT':'B',"
+                + "'category':'speed','response':'B'}",
+            "{'question_id':2,'video':'v.mp4','prompt':'Is it?\\nA. yes\\nB. no','GT':'B',"
+                + "'category':'speed','response':'It is B'}");
+    assertThat(value(scored("tempcompass", rows), ALL, "accuracy", WRONG)).isEqualTo(0.5);
+    assertThat(value(scored("tempcompass", ratings), ALL, "accuracy", WRONG))
+        .isEqualTo(2 / 3.0, within(1e-12));
+  }
+
+  @Test
+  void spreadsheetsAndParquetAreRefusedWithWhatToDo() {
+    for (String start : List.of("PK\u0003\u0004", "PAR1")) {
+      assertThatThrownBy(() -> Benchmarks.recognised(file("questions.xlsx", start + "\u0015")))
+          .isInstanceOf(BrokenRecordException.class)
+          .hasMessageContaining("save its table as .jsonl, .tsv or .csv");
+    }
+  }
+
+  @Test
+  void rankingsOfMmebsScriptScoreThemselvesByFileAndFolder() {
+    InputFile rankings =
+        file(
+            "exps/visdoc/ViDoRe_esg_reports_v2_pred.jsonl",
+            "{'prediction':['b','a','c'],'label':['a','b'],'rel_scores':[2,1]}",
+            "{'prediction':['b','a','c'],'label':'b','rel_scores':null}");
+
+    Evaluation evaluation = scored("mmeb-v2", rankings);
+
+    double second = Math.log(2) / Math.log(3);
+    double graded = (1 + 2 * second) / (2 + second);
+    assertThat(Benchmarks.recognised(rankings).name()).isEqualTo("mmeb-v2");
+    assertThat(value(evaluation, ALL, "hit@1", null)).isEqualTo(1);
+    assertThat(value(evaluation, "modality=visdoc", "score", null))
+        .isEqualTo((graded + 1) / 2, within(1e-12));
+    assertThat(value(evaluation, "task=ViDoRe_esg_reports_v2", "ndcg@5", null))
+        .isEqualTo((graded + 1) / 2, within(1e-12));
   }
 
   private static String ego(String id) {

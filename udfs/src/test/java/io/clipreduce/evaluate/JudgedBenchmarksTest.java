@@ -337,6 +337,31 @@ class JudgedBenchmarksTest {
         .isCloseTo((1 + Math.log(2) / Math.log(3)) / 2, within(EXACT));
   }
 
+  @Test
+  void aTaskOfDocumentsCountsItsGainAndTasksAndModalitiesCountAlike() {
+    Map<String, Score> scores =
+        scores(
+            "mmeb-v2",
+            """
+            {"id":"1","qry_text":"a","cand":["a","b"],"label":"a","task":"MSVD","modality":"video"}
+            {"id":"2","qry_text":"b","cand":["a","b"],"label":"a","task":"MSVD","modality":"video"}
+            {"id":"3","qry_text":"c","cand":["a","b"],"label":"a","task":"K700","modality":"video"}
+            {"id":"4","qry_text":"d","cand":["a","b"],"label":"a","task":"ViDoRe","modality":"visdoc"}
+            """,
+            """
+            {"id":"1","ranked":["a","b"]}
+            {"id":"2","ranked":["b","a"]}
+            {"id":"3","ranked":["a","b"]}
+            {"id":"4","ranked":["b","a"]}
+            """);
+
+    double gain = Math.log(2) / Math.log(3);
+    assertThat(value(scores, "modality=video/score")).isEqualTo(0.75);
+    assertThat(value(scores, "modality=visdoc/score")).isCloseTo(gain, within(EXACT));
+    assertThat(value(scores, "all/score")).isCloseTo((0.5 + 1 + gain) / 3, within(EXACT));
+    assertThat(value(scores, "all/score_macro")).isCloseTo((0.75 + gain) / 2, within(EXACT));
+  }
+
   private static final String TRIP =
       """
       {"video_id":"t1","graph":{

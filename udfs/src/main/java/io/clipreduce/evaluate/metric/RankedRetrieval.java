@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -50,12 +51,24 @@ public record RankedRetrieval(List<String> ranked, Set<String> relevant) {
    * and Kekäläinen, 2002); 0 where nothing is relevant.
    */
   public double ndcg(int k) {
+    return ndcg(k, Map.of());
+  }
+
+  /** The same with other gains than 1, by the ids of relevant candidates. */
+  public double ndcg(int k, Map<String, Double> gains) {
+    List<Double> best =
+        relevant.stream()
+            .map(id -> gains.getOrDefault(id, 1.0))
+            .sorted(Comparator.reverseOrder())
+            .toList();
     double gain = 0;
     double ideal = 0;
     for (int i = 0; i < k; i++) {
-      double discounted = Math.log(2) / Math.log(i + 2);
-      gain += i < ranked.size() && relevant.contains(ranked.get(i)) ? discounted : 0;
-      ideal += i < relevant.size() ? discounted : 0;
+      double discount = Math.log(2) / Math.log(i + 2);
+      if (i < ranked.size() && relevant.contains(ranked.get(i))) {
+        gain += discount * gains.getOrDefault(ranked.get(i), 1.0);
+      }
+      ideal += i < best.size() ? discount * best.get(i) : 0;
     }
     return ideal == 0 ? 0 : gain / ideal;
   }
