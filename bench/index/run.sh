@@ -5,7 +5,7 @@
 #
 # Vectors lie in 1,000 clusters, as those of clips lie around subjects. Both sides build a graph with
 # 16 neighbours and 100 candidates; hnswlib then searches with as many candidates as it needs for our
-# recall of the exact ten nearest. Times are of the processor, so that other work does not show.
+# recall of the exact ten nearest. Times are of the processor, so that other work shows less.
 #
 # Needs a JDK, Maven, a C++ compiler and Python 3.11 with venv. What it makes lies in bench/index/target.
 set -eu
