@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -239,20 +238,10 @@ public final class LuceneIndex implements PassageIndex {
   private List<Fuser.Ranked> byVector(String encoder, float[] vector, Query filter, int candidates)
       throws IOException {
     Query nearest = new KnnFloatVectorQuery(Fields.VECTOR_OF + encoder, vector, candidates, filter);
-    ScoreDoc[] hits = searcher.search(nearest, candidates).scoreDocs;
-    Arrays.sort(hits, Comparator.comparingInt(hit -> hit.doc));
     List<Fuser.Ranked> ranking = new ArrayList<>();
-    LeafReaderContext leaf = null;
-    SortedDocValues ids = null;
-    for (ScoreDoc hit : hits) {
-      if (leaf == null || hit.doc >= leaf.docBase + leaf.reader().maxDoc()) {
-        leaf = leaf(hit.doc);
-        ids = leaf.reader().getSortedDocValues(Fields.ID);
-      }
-      ids.advanceExact(hit.doc - leaf.docBase);
-      String id = ids.lookupOrd(ids.ordValue()).utf8ToString();
+    for (ScoreDoc hit : searcher.search(nearest, candidates).scoreDocs) {
       // Lucene's score of a dot product is (1 + cosine) / 2.
-      ranking.add(new Fuser.Ranked(hit.doc, id, 2.0 * hit.score - 1));
+      ranking.add(new Fuser.Ranked(hit.doc, id(hit.doc), 2.0 * hit.score - 1));
     }
     ranking.sort(Fuser.Ranked.BEST_FIRST);
     return ranking;
@@ -355,6 +344,13 @@ public final class LuceneIndex implements PassageIndex {
 
   private LeafReaderContext leaf(int document) {
     return reader.leaves().get(ReaderUtil.subIndex(document, reader.leaves()));
+  }
+
+  private String id(int document) throws IOException {
+    LeafReaderContext leaf = leaf(document);
+    SortedDocValues ids = leaf.reader().getSortedDocValues(Fields.ID);
+    ids.advanceExact(document - leaf.docBase);
+    return ids.lookupOrd(ids.ordValue()).utf8ToString();
   }
 
   private Passage passage(int document) throws IOException {
