@@ -161,7 +161,7 @@ public final class EvidenceCaptioner implements Captioner {
 
     @Override
     public String version(CaptionSettings settings) {
-      return "1";
+      return "2";
     }
 
     @Override

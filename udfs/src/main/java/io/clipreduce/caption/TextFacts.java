@@ -67,7 +67,9 @@ final class TextFacts {
   /** The facts of text as one clause. */
   static String sentence(List<Fact> texts) {
     List<String> quotes = texts.stream().map(fact -> QUOTE + quoted(fact) + QUOTE).toList();
-    return TEXT + English.list(quotes) + " is shown";
+    return quotes.size() == 1
+        ? TEXT + quotes.get(0) + " is shown"
+        : "the texts " + English.list(quotes) + " are shown";
   }
 
   /** The text that a fact quotes: what stands between its outer quotes, or all of it. */

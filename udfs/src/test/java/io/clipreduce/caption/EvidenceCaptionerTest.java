@@ -168,7 +168,7 @@ class EvidenceCaptionerTest {
 
     assertThat(text(scene))
         .endsWith(
-            "The text \"Chapter 4\", \"Energy is conserved\" and \"in every closed system\" is"
+            "The texts \"Chapter 4\", \"Energy is conserved\" and \"in every closed system\" are"
                 + " shown.");
   }
 
@@ -192,8 +192,8 @@ class EvidenceCaptionerTest {
 
     assertThat(text(scene))
         .endsWith(
-            "The text \"Nina Buchmann, Harald Bugmann\", \"#1 in the whole world (again!)\" and"
-                + " \"@home: why not?\" is shown.");
+            "The texts \"Nina Buchmann, Harald Bugmann\", \"#1 in the whole world (again!)\" and"
+                + " \"@home: why not?\" are shown.");
   }
 
   @Test
