@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public final class Slides {
   /** Changes whenever other slides would be found. */
-  public static final String VERSION = "1";
+  public static final String VERSION = "2";
 
   /** Shorter texts are no slides. */
   private static final long MIN_SHOWN_US = 2_000_000;
@@ -49,6 +49,7 @@ public final class Slides {
 
   private static final int SUMMED_LINES = 4;
   private static final int SUMMED_SENTENCES = 2;
+  private static final String STOPS = ".,;:!?";
   private static final Pattern SENTENCES = Pattern.compile("(?<=[.!?])\\s+");
   private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
 
@@ -209,7 +210,8 @@ public final class Slides {
             .sorted(
                 Comparator.comparingLong(SaidWords::startUs).thenComparing(SaidWords::transcriptId))
             .toList();
-    List<String> texts = lines.stream().map(line -> line.line().text()).toList();
+    List<String> texts =
+        lines.stream().map(line -> line.line().text()).filter(text -> !text.isBlank()).toList();
     String spoken =
         said.isEmpty()
             ? null
@@ -227,12 +229,24 @@ public final class Slides {
         said.stream().map(SaidWords::transcriptId).toList());
   }
 
+  /** Lines in one: a line that goes on in the next, or ends by itself, without a border. */
+  private static String joined(List<String> lines) {
+    StringBuilder words = new StringBuilder(lines.get(0));
+    for (String line : lines.subList(1, lines.size())) {
+      boolean goesOn = Character.isLowerCase(line.codePointAt(0));
+      boolean ended = STOPS.indexOf(words.charAt(words.length() - 1)) >= 0;
+      words.append(goesOn || ended ? " " : "; ").append(line);
+    }
+    return words.toString();
+  }
+
   /** The title, the first lines below it, and the first sentences that are said. */
   private static String summary(List<String> texts, String spoken) {
     StringBuilder summary = new StringBuilder("Slide \"" + texts.get(0) + "\"");
     List<String> rest = texts.subList(1, Math.min(texts.size(), 1 + SUMMED_LINES));
-    summary.append(rest.isEmpty() ? "" : ": " + String.join("; ", rest));
-    summary.append(texts.size() > 1 + SUMMED_LINES ? "; ..." : ".");
+    summary.append(rest.isEmpty() ? "" : ": " + joined(rest));
+    boolean ended = STOPS.indexOf(summary.charAt(summary.length() - 1)) >= 0;
+    summary.append(texts.size() > 1 + SUMMED_LINES ? " ..." : ended ? "" : ".");
     if (spoken != null) {
       List<String> sentences = List.of(SENTENCES.split(spoken));
       int told = Math.min(SUMMED_SENTENCES, sentences.size());

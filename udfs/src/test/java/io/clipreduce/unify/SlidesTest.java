@@ -68,6 +68,17 @@ class SlidesTest {
   }
 
   @Test
+  void joinsLinesThatGoOnInTheNext() {
+    read(0, 20, "Pride", "It is a truth that a man in", "want of a wife, and", "So on.", "Slide 1");
+    read(30, 50, "Prejudice", "It is a truth universally acknowledged", "Slide 2");
+    read(60, 90, "Something", "that nobody has ever read before", "Slide 3");
+
+    assertThat(Slides.of(lines, speech, 100 * S).get(0).summary())
+        .isEqualTo(
+            "Slide \"Pride\": It is a truth that a man in want of a wife, and; So on. Slide 1.");
+  }
+
+  @Test
   void findsNoSlidesInSubtitlesOrInAFilmWithTitles() {
     for (int i = 0; i < 20; i++) {
       lines.add(
