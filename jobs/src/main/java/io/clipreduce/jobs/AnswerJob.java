@@ -3,6 +3,7 @@ package io.clipreduce.jobs;
 import io.clipreduce.answer.AnswerMethod;
 import io.clipreduce.answer.AnswerMethods;
 import io.clipreduce.answer.Question;
+import io.clipreduce.answer.QuestionVideos;
 import io.clipreduce.evaluate.Benchmarks;
 import io.clipreduce.evaluate.InputFile;
 import io.clipreduce.index.PassageIndex;
@@ -106,22 +107,20 @@ public final class AnswerJob implements Callable<Integer> {
 
   /** The questions without anything that tells the answers, and the videos they name. */
   private List<AnswerStage.Asked> asked() {
-    List<Question> read = new ArrayList<>();
-    try {
+    List<AnswerStage.Asked> asked = new ArrayList<>();
+    try (PassageIndex index = options.warehouse().index().open()) {
+      List<Question> read = new ArrayList<>();
       InputFile file = InputFile.of(questions);
       String form = benchmark == null ? Benchmarks.recognised(file).name() : benchmark;
       Benchmarks.questions(form, file, read::add);
-    } catch (IllegalArgumentException e) {
-      throw new UserException(e.getMessage(), e);
-    }
-    List<AnswerStage.Asked> asked = new ArrayList<>();
-    try (PassageIndex index = options.warehouse().index().open()) {
       QuestionVideos videos = new QuestionVideos(index.videos());
       Map<List<String>, Set<String>> known = new HashMap<>();
       for (Question question : read) {
         Set<String> ids = known.computeIfAbsent(question.videos(), videos::ids);
         asked.add(new AnswerStage.Asked(question, new TreeSet<>(ids)));
       }
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
     }
     return asked;
   }

@@ -9,6 +9,7 @@ import io.clipreduce.answer.Evidence;
 import io.clipreduce.answer.Highlights;
 import io.clipreduce.answer.ModelChat;
 import io.clipreduce.answer.Question;
+import io.clipreduce.answer.QuestionVideos;
 import io.clipreduce.answer.ServerChat;
 import io.clipreduce.answer.Steps;
 import io.clipreduce.encode.CrossEncoder;

@@ -2,6 +2,7 @@ package io.clipreduce.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clipreduce.answer.Clock;
 import io.clipreduce.index.FrameRef;
 import io.clipreduce.index.Hit;
 import io.clipreduce.index.IndexedVideo;
@@ -212,8 +213,8 @@ final class SearchJob implements Callable<Integer> {
             Locale.ROOT,
             "%3d  %s-%s  %-11s %s  (%.4f)%n",
             rank,
-            clock(passage.startUs()),
-            clock(passage.endUs()),
+            Clock.of(passage.startUs()),
+            Clock.of(passage.endUs()),
             SearchOptions.label(passage.kind()),
             path,
             hit.score());
@@ -236,12 +237,6 @@ final class SearchJob implements Callable<Integer> {
     return line.codePointCount(0, line.length()) <= TEXT_CHARACTERS
         ? line
         : line.substring(0, line.offsetByCodePoints(0, TEXT_CHARACTERS)) + "...";
-  }
-
-  private static String clock(long us) {
-    long seconds = us / 1_000_000;
-    return String.format(
-        Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
   }
 
   private void printJson(int rank, Hit hit, String path, FrameRef frame, Path written)

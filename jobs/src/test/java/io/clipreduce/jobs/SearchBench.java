@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.answer.QuestionVideos;
 import io.clipreduce.evaluate.BenchmarkItem;
 import io.clipreduce.evaluate.Benchmarks;
 import io.clipreduce.evaluate.Gold;

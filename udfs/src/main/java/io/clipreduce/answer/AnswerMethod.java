@@ -31,7 +31,9 @@ public interface AnswerMethod {
     String version();
 
     /** Names of its prompts, such as {@code mrvideo-answer-1}: files of conf/prompts. */
-    List<String> prompts();
+    default List<String> prompts() {
+      return List.of();
+    }
 
     /**
      * Opens the method.

@@ -28,6 +28,7 @@ public final class Evidence {
   private final PassageIndex index;
   private final Set<String> videoIds;
   private final List<IndexedVideo> videos;
+  private final Set<String> known;
   private final Long askedAtUs;
   private final QueryVectors vectors;
   private final Pictures pictures;
@@ -87,6 +88,7 @@ public final class Evidence {
             .filter(video -> videoIds.isEmpty() || videoIds.contains(video.videoId()))
             .map(this::asOfThen)
             .toList();
+    this.known = videos.stream().map(IndexedVideo::videoId).collect(Collectors.toSet());
     this.vectors = vectors;
     this.pictures = pictures;
   }
@@ -219,32 +221,19 @@ public final class Evidence {
   /**
    * Evidence on another video of the index, as an example to learn from.
    *
-   * @param name its id, its path, or its file name with or without the ending
+   * @param name its id, its path, or the end of that with or without the ending
    * @return none unless one video, and no more, is named so
    */
   Optional<Evidence> of(String name) {
-    List<String> named =
-        index.videos().stream()
-            .filter(
-                video -> {
-                  String path = video.path();
-                  String file = path.substring(path.lastIndexOf('/') + 1);
-                  int dot = file.lastIndexOf('.');
-                  return name.equals(video.videoId())
-                      || name.equals(path)
-                      || name.equals(file)
-                      || (dot > 0 && name.equals(file.substring(0, dot)));
-                })
-            .map(IndexedVideo::videoId)
-            .toList();
+    Set<String> named = new QuestionVideos(index.videos()).called(name);
     return named.size() == 1
-        ? Optional.of(new Evidence(index, Set.copyOf(named), null, vectors, pictures, reranker))
+        ? Optional.of(new Evidence(index, named, null, vectors, pictures, reranker))
         : Optional.empty();
   }
 
   private Set<String> within(PassageFilter filter) {
     Set<String> both = new TreeSet<>(filter.videoIds());
-    both.retainAll(videos.stream().map(IndexedVideo::videoId).toList());
+    both.retainAll(known);
     return both;
   }
 

@@ -44,6 +44,16 @@ final class Extractive implements AnswerMethod {
 
   private static final int MOST_CHARS = 400;
 
+  /** What is said of a whole clip tells the time less well than a line of text does. */
+  private static final Comparator<Scored> CLIPS_LAST =
+      Comparator.comparing((Scored scored) -> scored.passage().kind() == PassageKind.CLIP)
+          .thenComparing(scored -> scored.passage().videoId());
+
+  private static final Comparator<Scored> FIRST_MET =
+      CLIPS_LAST.thenComparing(scored -> scored.passage().startUs());
+  private static final Comparator<Scored> LAST_MET =
+      CLIPS_LAST.thenComparing(scored -> -scored.passage().startUs());
+
   /** Letters of the shortest word that tells one thing from another; shorter ones are specks. */
   private static final int SHORTEST_NAME = 3;
 
@@ -106,27 +116,10 @@ final class Extractive implements AnswerMethod {
   private static Answer firstOrLast(
       Question question, QuestionShape shape, Evidence evidence, Steps steps) {
     boolean first = shape.asks() == Asks.FIRST;
-    Moments found =
-        Moments.all(
-            evidence,
-            shape,
-            PassageKind.SCREEN_TEXT,
-            PassageKind.SPEECH,
-            PassageKind.THING,
-            PassageKind.CLIP);
-    Comparator<Scored> inTime =
-        Comparator.comparingInt((Scored s) -> clipsLast(s.passage()))
-            .thenComparing(s -> s.passage().videoId())
-            .thenComparing(s -> (first ? 1 : -1) * s.passage().startUs());
-    Map<String, Scored> met = new TreeMap<>();
-    for (Question.Option option : question.options()) {
-      Set<String> terms = Terms.set(option.text());
-      found.list().stream()
-          .map(moment -> new Scored(moment, found.coverage(terms, moment)))
-          .filter(scored -> scored.score() >= THERE)
-          .min(inTime)
-          .ifPresent(scored -> met.put(option.key(), scored));
-    }
+    Comparator<Scored> inTime = first ? FIRST_MET : LAST_MET;
+    Map<String, String> words = new TreeMap<>();
+    question.options().forEach(option -> words.put(option.key(), option.text()));
+    Map<String, Scored> met = met(words, inTime, shape, evidence);
     if (met.isEmpty()) {
       return choice(question, shape, evidence, steps);
     }
@@ -156,26 +149,9 @@ final class Extractive implements AnswerMethod {
   private static Answer order(
       Question question, QuestionShape shape, Evidence evidence, Steps steps) {
     List<String> items = QuestionShape.items(question.options().get(0).text());
-    Map<String, Scored> first = new TreeMap<>();
-    Moments found =
-        Moments.all(
-            evidence,
-            shape,
-            PassageKind.SCREEN_TEXT,
-            PassageKind.SPEECH,
-            PassageKind.THING,
-            PassageKind.CLIP);
-    for (String item : items) {
-      Set<String> terms = Terms.set(item);
-      found.list().stream()
-          .map(moment -> new Scored(moment, found.coverage(terms, moment)))
-          .filter(scored -> scored.score() >= THERE)
-          .min(
-              Comparator.comparingInt((Scored s) -> clipsLast(s.passage()))
-                  .thenComparing(s -> s.passage().videoId())
-                  .thenComparing(s -> s.passage().startUs()))
-          .ifPresent(scored -> first.put(item, scored));
-    }
+    Map<String, String> words = new TreeMap<>();
+    items.forEach(item -> words.put(item, item));
+    Map<String, Scored> first = met(words, FIRST_MET, shape, evidence);
     Answer.Builder answer = Answer.builder();
     Question.Option best = null;
     double most = -1;
@@ -210,9 +186,31 @@ final class Extractive implements AnswerMethod {
         .build(steps);
   }
 
-  /** What is said of a whole clip tells the time less well than a line of text does. */
-  private static int clipsLast(Passage passage) {
-    return passage.kind() == PassageKind.CLIP ? 1 : 0;
+  /** Where each of several texts is met first in an order; those that are there alone. */
+  private static Map<String, Scored> met(
+      Map<String, String> texts,
+      Comparator<Scored> inTime,
+      QuestionShape shape,
+      Evidence evidence) {
+    Moments found =
+        Moments.all(
+            evidence,
+            shape,
+            PassageKind.SCREEN_TEXT,
+            PassageKind.SPEECH,
+            PassageKind.THING,
+            PassageKind.CLIP);
+    Map<String, Scored> met = new TreeMap<>();
+    texts.forEach(
+        (key, text) -> {
+          Set<String> terms = Terms.set(text);
+          found.list().stream()
+              .map(moment -> new Scored(moment, found.coverage(terms, moment)))
+              .filter(scored -> scored.score() >= THERE)
+              .min(inTime)
+              .ifPresent(scored -> met.put(key, scored));
+        });
+    return met;
   }
 
   /** Share of pairs of items that stand as they were met; 0 where none were met. */
@@ -364,7 +362,7 @@ final class Extractive implements AnswerMethod {
     Passage first = ranked.get(0).passage();
     String text =
         shape.asks() == Asks.WHEN
-            ? clock(first.startUs()) + " - " + clock(first.endUs())
+            ? Clock.of(first.startUs()) + " - " + Clock.of(first.endUs())
             : said(first, evidence);
     return Answer.builder()
         .text(text)
@@ -425,13 +423,7 @@ final class Extractive implements AnswerMethod {
   }
 
   private static String quote(Passage passage) {
-    return "\"%s\" at %s".formatted(cut(passage.text()), clock(passage.startUs()));
-  }
-
-  static String clock(long us) {
-    long seconds = us / 1_000_000;
-    return String.format(
-        Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    return "\"%s\" at %s".formatted(cut(passage.text()), Clock.of(passage.startUs()));
   }
 
   private static List<Citation> citations(List<Scored> by) {
@@ -540,11 +532,6 @@ final class Extractive implements AnswerMethod {
     @Override
     public String version() {
       return "2";
-    }
-
-    @Override
-    public List<String> prompts() {
-      return List.of();
     }
 
     @Override

@@ -226,7 +226,7 @@ final class Grounding {
   static String text(List<Found> found) {
     return found.stream()
         .map(one -> one.range())
-        .map(range -> Extractive.clock(range.startUs()) + " - " + Extractive.clock(range.endUs()))
+        .map(range -> Clock.of(range.startUs()) + " - " + Clock.of(range.endUs()))
         .collect(Collectors.joining("; "));
   }
 }

@@ -54,14 +54,10 @@ final class LazyVlm implements AnswerMethod {
     List<Match> matches = MomentMatcher.find(spec, evidence, steps);
     Verified verified = verified(spec, matches, evidence, steps);
     if (verified.matches().isEmpty() && given == null && matches.isEmpty()) {
-      return Grounding.answer(
+      return byWords(
           question,
-          Grounding.find(
-              Relevance.of(question, evidence, steps),
-              Grounding.Localiser.of(steps.settings()),
-              steps.settings()),
           "No moment fits the specification %s, so that words alone were taken. ".formatted(spec),
-          true,
+          evidence,
           steps);
     }
     Answer.Builder answer =
@@ -84,9 +80,7 @@ final class LazyVlm implements AnswerMethod {
         .ranges(ranges)
         .text(
             ranges.stream()
-                .map(
-                    range ->
-                        Extractive.clock(range.startUs()) + " - " + Extractive.clock(range.endUs()))
+                .map(range -> Clock.of(range.startUs()) + " - " + Clock.of(range.endUs()))
                 .collect(Collectors.joining("; ")))
         .confidence(ranges.get(0).score())
         .evidence(citations(verified.matches()))
@@ -109,15 +103,8 @@ final class LazyVlm implements AnswerMethod {
       }
     }
     if (best == null) {
-      return Grounding.answer(
-          question,
-          Grounding.find(
-              Relevance.of(question, evidence, steps),
-              Grounding.Localiser.of(steps.settings()),
-              steps.settings()),
-          "No moment fits any option, so that words alone were taken. ",
-          true,
-          steps);
+      return byWords(
+          question, "No moment fits any option, so that words alone were taken. ", evidence, steps);
     }
     return answer
         .option(best)
@@ -126,6 +113,15 @@ final class LazyVlm implements AnswerMethod {
         .evidence(citations(of.matches()))
         .reasoning("Moments fit this option best.")
         .build(steps);
+  }
+
+  /** What words alone find, where no moment fits. */
+  private static Answer byWords(Question question, String preface, Evidence evidence, Steps steps) {
+    AnswerSettings settings = steps.settings();
+    List<Relevance.Signal> signals = Relevance.of(question, evidence, steps);
+    List<Grounding.Found> found =
+        Grounding.find(signals, Grounding.Localiser.of(settings), settings);
+    return Grounding.answer(question, found, preface, true, steps);
   }
 
   private static List<Citation> citations(List<Match> matches) {

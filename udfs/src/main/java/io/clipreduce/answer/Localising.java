@@ -1,7 +1,6 @@
 package io.clipreduce.answer;
 
 import io.clipreduce.answer.Grounding.Localiser;
-import java.util.List;
 
 /**
  * The methods {@code vidi}, {@code mmduet} and {@code videolights}: when what a question describes
@@ -41,11 +40,6 @@ final class Localising implements AnswerMethod {
     }
 
     @Override
-    public List<String> prompts() {
-      return List.of();
-    }
-
-    @Override
     public AnswerMethod open(AnswerSettings settings) {
       return new Localising(Localiser.VIDI);
     }
@@ -67,11 +61,6 @@ final class Localising implements AnswerMethod {
     @Override
     public String version() {
       return "1";
-    }
-
-    @Override
-    public List<String> prompts() {
-      return List.of();
     }
 
     @Override

@@ -85,11 +85,6 @@ final class Mmduet implements AnswerMethod {
     }
 
     @Override
-    public List<String> prompts() {
-      return List.of();
-    }
-
-    @Override
     public AnswerMethod open(AnswerSettings settings) {
       return new Mmduet(Policy.valueOf(settings.option("mmduet.policy").toUpperCase(Locale.ROOT)));
     }

@@ -234,7 +234,7 @@ final class Summarising implements AnswerMethod {
                     sentence.text().strip(),
                     sentence.frames().stream()
                         .map(frame -> middleUs(frame, summary.count(), video.durationUs()))
-                        .map(Extractive::clock)
+                        .map(Clock::of)
                         .distinct()
                         .collect(Collectors.joining(", "))));
       }

@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
 
 /** What tests of answering methods have in common: settings as they are shipped, and questions. */
 final class Scripts {
+  private static final Config SHIPPED =
+      ConfigFactory.parseFile(Path.of("../conf/clipreduce.conf").toFile()).getConfig("answer");
+
   private Scripts() {}
 
   /** The texts of a method's prompts, as they are shipped. */
@@ -45,10 +48,8 @@ final class Scripts {
    * @param others keys within {@code answer} and values, one after the other
    */
   static AnswerSettings settings(AnswerMethod.Provider method, String... others) {
-    Config section = ConfigFactory.parseFile(Path.of("../conf/clipreduce.conf").toFile());
     TreeMap<String, String> options = new TreeMap<>();
-    section
-        .getConfig("answer")
+    SHIPPED
         .entrySet()
         .forEach(
             entry ->

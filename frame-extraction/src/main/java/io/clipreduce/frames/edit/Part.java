@@ -9,24 +9,24 @@ package io.clipreduce.frames.edit;
  * @param toFrame end of its frames, exclusive; 0 and 1 for a drawing
  * @param times how many frames in a row each of these is shown, at least 1
  * @param frameUs how long each of those lasts, microseconds; 0 for as long as in the source
- * @param upsideDown turned by 180 degrees
- * @param black nothing but black is shown
- * @param viewAtStart what is shown of the picture at the first frame
- * @param viewAtEnd what is shown of it at the last frame; in between it moves evenly
- * @param place where that is shown in the new frame; what is around it is black
+ * @param look how its frames are changed
  */
 public record Part(
-    int source,
-    int drawing,
-    long fromFrame,
-    long toFrame,
-    int times,
-    long frameUs,
-    boolean upsideDown,
-    boolean black,
-    Box viewAtStart,
-    Box viewAtEnd,
-    Box place) {
+    int source, int drawing, long fromFrame, long toFrame, int times, long frameUs, Look look) {
+
+  /**
+   * How frames are changed.
+   *
+   * @param upsideDown turned by 180 degrees
+   * @param black nothing but black is shown
+   * @param viewAtStart what is shown of the picture at the first frame
+   * @param viewAtEnd what is shown of it at the last frame; in between it moves evenly
+   * @param place where that is shown in the new frame; what is around it is black
+   */
+  public record Look(boolean upsideDown, boolean black, Box viewAtStart, Box viewAtEnd, Box place) {
+    static final Look UNCHANGED = new Look(false, false, Box.WHOLE, Box.WHOLE, Box.WHOLE);
+  }
+
   public Part {
     if (source < 0 == drawing < 0 || fromFrame < 0 || toFrame <= fromFrame || times < 1) {
       throw new IllegalArgumentException(
@@ -37,96 +37,41 @@ public record Part(
 
   /** Frames of a source as they are, each for its own time. */
   public static Part frames(int source, long fromFrame, long toFrame) {
-    return new Part(
-        source, -1, fromFrame, toFrame, 1, 0, false, false, Box.WHOLE, Box.WHOLE, Box.WHOLE);
+    return new Part(source, -1, fromFrame, toFrame, 1, 0, Look.UNCHANGED);
   }
 
   /** One frame of a source that stands still. */
   public static Part still(int source, long frame, int times, long frameUs) {
-    return new Part(
-        source, -1, frame, frame + 1, times, frameUs, false, false, Box.WHOLE, Box.WHOLE,
-        Box.WHOLE);
+    return new Part(source, -1, frame, frame + 1, times, frameUs, Look.UNCHANGED);
   }
 
   /** A drawing that stands still. */
   public static Part drawing(int drawing, int times, long frameUs) {
-    return new Part(
-        -1, drawing, 0, 1, times, frameUs, false, false, Box.WHOLE, Box.WHOLE, Box.WHOLE);
+    return new Part(-1, drawing, 0, 1, times, frameUs, Look.UNCHANGED);
   }
 
   public Part lasting(long frameUs) {
-    return new Part(
-        source,
-        drawing,
-        fromFrame,
-        toFrame,
-        times,
-        frameUs,
-        upsideDown,
-        black,
-        viewAtStart,
-        viewAtEnd,
-        place);
+    return new Part(source, drawing, fromFrame, toFrame, times, frameUs, look);
   }
 
   public Part turned() {
-    return new Part(
-        source,
-        drawing,
-        fromFrame,
-        toFrame,
-        times,
-        frameUs,
-        true,
-        black,
-        viewAtStart,
-        viewAtEnd,
-        place);
+    return with(new Look(true, look.black, look.viewAtStart, look.viewAtEnd, look.place));
   }
 
   public Part blackened() {
-    return new Part(
-        source,
-        drawing,
-        fromFrame,
-        toFrame,
-        times,
-        frameUs,
-        upsideDown,
-        true,
-        viewAtStart,
-        viewAtEnd,
-        place);
+    return with(new Look(look.upsideDown, true, look.viewAtStart, look.viewAtEnd, look.place));
   }
 
   public Part moving(Box viewAtStart, Box viewAtEnd) {
-    return new Part(
-        source,
-        drawing,
-        fromFrame,
-        toFrame,
-        times,
-        frameUs,
-        upsideDown,
-        black,
-        viewAtStart,
-        viewAtEnd,
-        place);
+    return with(new Look(look.upsideDown, look.black, viewAtStart, viewAtEnd, look.place));
   }
 
   public Part at(Box place) {
-    return new Part(
-        source,
-        drawing,
-        fromFrame,
-        toFrame,
-        times,
-        frameUs,
-        upsideDown,
-        black,
-        viewAtStart,
-        viewAtEnd,
-        place);
+    return with(new Look(look.upsideDown, look.black, look.viewAtStart, look.viewAtEnd, place));
+  }
+
+  private Part with(Look other) {
+    return new Part(source, drawing, fromFrame, toFrame, times, frameUs, other);
   }
 
   /** Number of frames of the new video. */

@@ -64,7 +64,7 @@ final class EditRun implements AutoCloseable {
       if (stream != null) {
         FfmpegEditor.goTo(stream, frame);
       }
-      Planes picture = part.black() ? null : drawn == null ? picture(stream) : drawn;
+      Planes picture = part.look().black() ? null : drawn == null ? picture(stream) : drawn;
       long ownUs = stream == null ? frameUs : stream.frameEndUs() - stream.ptsUs();
       for (int i = 0; i < part.times(); i++) {
         double share = part.frames() == 1 ? 0 : (double) shown / (part.frames() - 1);
@@ -82,9 +82,9 @@ final class EditRun implements AutoCloseable {
     if (picture == null) {
       return Pixels.black(plan.widthPx(), plan.heightPx());
     }
-    Box view = part.viewAtStart().towards(part.viewAtEnd(), share);
-    Planes seen = Pixels.shown(picture, view, part.place(), plan.widthPx(), plan.heightPx());
-    return part.upsideDown() ? Pixels.upsideDown(seen) : seen;
+    Box view = part.look().viewAtStart().towards(part.look().viewAtEnd(), share);
+    Planes seen = Pixels.shown(picture, view, part.look().place(), plan.widthPx(), plan.heightPx());
+    return part.look().upsideDown() ? Pixels.upsideDown(seen) : seen;
   }
 
   private void write(Planes picture, long lastsUs) throws DecodeException, IOException {

@@ -1,4 +1,4 @@
-package io.clipreduce.jobs;
+package io.clipreduce.answer;
 
 import io.clipreduce.index.IndexedVideo;
 import java.util.List;
@@ -8,10 +8,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Finds the videos that questions name. */
-final class QuestionVideos {
+public final class QuestionVideos {
   private final Map<String, Set<String>> byName = new TreeMap<>();
 
-  QuestionVideos(List<IndexedVideo> videos) {
+  /** Knows these videos. */
+  public QuestionVideos(List<IndexedVideo> videos) {
     for (IndexedVideo video : videos) {
       add(video.videoId(), video);
       String path = video.path();
@@ -35,14 +36,15 @@ final class QuestionVideos {
    * The videos of these names: video ids, paths, or ends of paths with or without the ending.
    *
    * @return their ids; empty for no names
-   * @throws UserException when a name fits no video, or several
+   * @throws IllegalArgumentException when a name fits no video, or several; the message is for
+   *     people
    */
-  Set<String> ids(List<String> names) {
+  public Set<String> ids(List<String> names) {
     Set<String> ids = new TreeSet<>();
     for (String name : names) {
-      Set<String> found = byName.getOrDefault(name.replaceFirst("^\\./", ""), Set.of());
+      Set<String> found = called(name);
       if (found.size() != 1) {
-        throw new UserException(
+        throw new IllegalArgumentException(
             found.isEmpty()
                 ? "No video of the index is called %s.".formatted(name)
                 : "%s videos of the index are called %s: name more of the path."
@@ -51,5 +53,10 @@ final class QuestionVideos {
       ids.addAll(found);
     }
     return ids;
+  }
+
+  /** The ids of all videos that may be called so. */
+  Set<String> called(String name) {
+    return byName.getOrDefault(name.replaceFirst("^\\./", ""), Set.of());
   }
 }
