@@ -374,18 +374,23 @@ final class Extractive implements AnswerMethod {
         .build(steps);
   }
 
-  /** Less for what is only near a time that the question names. */
+  /** Less for what is only near a time that the question names, or says nothing of that time. */
   private static double at(QuestionShape shape, Passage passage) {
     boolean then =
         shape.timesUs().stream().anyMatch(us -> passage.startUs() <= us && us < passage.endUs());
-    return shape.timesUs().isEmpty() || then ? 1 : 0.5;
+    return shape.timesUs().isEmpty() || then && !isWhole(passage) ? 1 : 0.5;
+  }
+
+  /** Whether it sums up a stretch of many clips. */
+  private static boolean isWhole(Passage passage) {
+    return passage.kind() == PassageKind.VIDEO || passage.kind() == PassageKind.SEGMENT;
   }
 
   /** How much a kind of passage is what is asked for. */
   private static double fits(Asks asks, Passage passage) {
     boolean text = passage.kind() == PassageKind.SCREEN_TEXT;
     boolean speech = passage.kind() == PassageKind.SPEECH;
-    boolean whole = passage.kind() == PassageKind.VIDEO || passage.kind() == PassageKind.SEGMENT;
+    boolean whole = isWhole(passage);
     return switch (asks) {
       case READ -> text ? 1 : speech ? 0.8 : 0.6;
       case SAID -> speech ? 1 : text ? 0.8 : 0.6;
@@ -531,7 +536,7 @@ final class Extractive implements AnswerMethod {
 
     @Override
     public String version() {
-      return "2";
+      return "3";
     }
 
     @Override
