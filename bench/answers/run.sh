@@ -28,8 +28,8 @@ ask() { # warehouse, questions
 ask "$work/corpus" "$here/corpus.jsonl"
 ./clipreduce evaluate --warehouse "$work/corpus" --questions "$here/corpus.jsonl" --method extractive
 
-mvn -q -B -pl jobs -am test-compile
-mvn -q -B -pl jobs dependency:build-classpath \
+# Written once a module, the last being jobs.
+mvn -q -B -pl jobs -am test-compile dependency:build-classpath \
   -Dmdep.includeScope=test -Dmdep.outputFile="$work/classpath"
 java -Xmx2g -cp "jobs/target/test-classes:jobs/target/classes:$(cat "$work/classpath")" \
   io.clipreduce.jobs.SearchBench "$work/corpus" "$here/corpus.jsonl"
