@@ -232,9 +232,7 @@ public final class EvaluateJob implements Callable<Integer> {
     List<InputFile> files = inputs("--questions", questions);
     Benchmark benchmark = benchmark(files);
     Configuration hadoop = spark.settings().hadoop();
-    WarehouseOption option = new WarehouseOption();
-    option.location = warehouse;
-    WarehouseTables tables = WarehouseTables.in(option, hadoop);
+    WarehouseTables tables = WarehouseTables.in(warehouse(), hadoop);
     try (Session session = spark.open("evaluate")) {
       AnswerTable answers = new AnswerTable(session.spark(), tables, questionSet);
       String chosen = answers.method(method);
@@ -242,12 +240,18 @@ public final class EvaluateJob implements Callable<Integer> {
           answers.has(BLIND) && !chosen.equals(BLIND) ? answers.of(BLIND) : Map.of();
       List<FlatRows.Scores> scores = report(benchmark, files, answers.of(chosen), blind, chosen);
       Duration timeout = Duration.ofSeconds(spark.settings().getLong("run.lease_timeout_s"));
-      Warehouse opened = new Warehouse(option.uri(hadoop), hadoop);
+      Warehouse opened = new Warehouse(warehouse().uri(hadoop), hadoop);
       try (Lease lease = Lease.take(opened, "clipreduce evaluate", timeout, false)) {
         ScoreFiles.append(new DeltaTables(lease), session.spark(), opened, scores);
       }
     }
     return Main.EXIT_DONE;
+  }
+
+  private WarehouseOption warehouse() {
+    WarehouseOption option = new WarehouseOption();
+    option.location = warehouse;
+    return option;
   }
 
   private List<FlatRows.Scores> report(
@@ -372,14 +376,10 @@ public final class EvaluateJob implements Callable<Integer> {
               + " paid for once.");
     }
     Configuration hadoop = settings.hadoop();
-    String kept;
-    if (warehouse == null) {
-      kept = output.toAbsolutePath().resolve("replies").toUri().toString();
-    } else {
-      WarehouseOption option = new WarehouseOption();
-      option.location = warehouse;
-      kept = new Warehouse(option.uri(hadoop), hadoop).repliesPath();
-    }
+    String kept =
+        warehouse == null
+            ? output.toAbsolutePath().resolve("replies").toUri().toString()
+            : new Warehouse(warehouse().uri(hadoop), hadoop).repliesPath();
     CallBudget budget = Allowance.budget("evaluate.server");
     Allowance.of(settings, "evaluate.server").addTo(budget);
     return new Judge(how, ServerChat.judge(how, new ReplyStore(hadoop, kept), budget));

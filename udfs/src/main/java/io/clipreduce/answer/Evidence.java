@@ -29,6 +29,10 @@ public final class Evidence {
   private final Set<String> videoIds;
   private final List<IndexedVideo> videos;
   private final Set<String> known;
+
+  /** All videos of the index by their names; null until one is looked for. */
+  private QuestionVideos byName;
+
   private final Long askedAtUs;
   private final QueryVectors vectors;
   private final Pictures pictures;
@@ -225,7 +229,10 @@ public final class Evidence {
    * @return none unless one video, and no more, is named so
    */
   Optional<Evidence> of(String name) {
-    Set<String> named = new QuestionVideos(index.videos()).called(name);
+    if (byName == null) {
+      byName = new QuestionVideos(index.videos());
+    }
+    Set<String> named = byName.called(name);
     return named.size() == 1
         ? Optional.of(new Evidence(index, named, null, vectors, pictures, reranker))
         : Optional.empty();

@@ -150,6 +150,7 @@ final class ServerPrompt {
     ArrayNode messages = request.putArray("messages");
     messages.addObject().put("role", "user").set("content", content);
     request.put("max_tokens", mostNewTokens);
+    // 0 and 0.0 are two requests: replies are kept by the words of theirs.
     if (temperature == 0) {
       request.put("temperature", 0);
     } else {

@@ -1,9 +1,11 @@
 package io.clipreduce.evaluate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.clipreduce.evaluate.ChoiceScorer.Judged;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What benchmarks of choices have in common. */
 abstract class ChoiceBenchmark implements Benchmark {
@@ -56,6 +58,13 @@ abstract class ChoiceBenchmark implements Benchmark {
   static ChoiceScorer.Aggregate wholeGroups(String metric, String dimension, int size) {
     return (judged, points, policy) ->
         GroupAccuracy.scores(metric, dimension, size, judged, policy);
+  }
+
+  /** The right answer of a file of answers: an object of ids and answers, or a list of records. */
+  static Map<String, JsonNode> goldBy(InputRecord record, String... ids) {
+    return record.key() != null
+        ? Map.of(record.key(), record.node())
+        : Map.of(record.text(ids), record.required("answer"));
   }
 
   /** Name of the file without folders and ending: the task in benchmarks with one file a task. */

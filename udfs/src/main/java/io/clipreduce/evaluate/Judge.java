@@ -78,6 +78,9 @@ public final class Judge implements AutoCloseable {
       Map<String, Prediction> predictions,
       Consumer<BrokenRecordException> broken)
       throws CallFailure, InterruptedException {
+    if (predictions.isEmpty()) {
+      return predictions;
+    }
     Map<String, Prediction> judged = new HashMap<>(predictions);
     List<Pending> pending = new ArrayList<>();
     Benchmarks.items(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** What a judge is asked about one answer, and what comes of its replies. */
@@ -54,6 +55,25 @@ final class Judging {
           JsonNode reply = replies.get(0);
           return done(reply == null ? prediction : prediction.judgedBy(judge.apply(reply)));
         });
+  }
+
+  /**
+   * One question about an answer beside the right one.
+   *
+   * @param judge what the prediction's field {@code judge} becomes
+   * @param keys what the reply must have
+   * @return null where no right answer is known, or no answer is there that nobody has judged
+   */
+  static Judging beside(
+      BenchmarkItem item,
+      Map<String, Prediction> predictions,
+      String prompt,
+      Function<JsonNode, ? extends JsonNode> judge,
+      String... keys) {
+    Prediction answer = predictions.get(item.question().id());
+    return item.gold().text() != null && Prediction.isUnjudged(answer)
+        ? of(answer, ask(prompt, data(item, answer), keys), judge)
+        : null;
   }
 
   static Ask ask(String prompt, ObjectNode data, String... keys) {

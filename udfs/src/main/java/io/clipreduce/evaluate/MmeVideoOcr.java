@@ -81,13 +81,10 @@ public final class MmeVideoOcr extends ChoiceBenchmark {
 
   @Override
   public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
-    Prediction answer = predictions.get(item.question().id());
     return item.values("eval_method").contains(JUDGED)
-            && item.gold().text() != null
-            && Prediction.isUnjudged(answer)
         ? VideoEvalPro.graded(
             item,
-            answer,
+            predictions,
             reply ->
                 TextNode.valueOf(
                     reply.path("grade").asText().startsWith("A") ? "correct" : "wrong"))

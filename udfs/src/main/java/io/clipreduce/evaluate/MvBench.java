@@ -38,9 +38,7 @@ public final class MvBench extends ChoiceBenchmark {
 
   @Override
   public Map<String, JsonNode> gold(InputRecord record) {
-    return record.key() != null
-        ? Map.of(record.key(), record.node())
-        : Map.of(record.text(IDS), record.required("answer"));
+    return goldBy(record, IDS);
   }
 
   @Override

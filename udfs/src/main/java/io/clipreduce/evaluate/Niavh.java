@@ -59,13 +59,8 @@ public final class Niavh implements Benchmark {
 
   @Override
   public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
-    Prediction answer = predictions.get(item.question().id());
-    return item.gold().text() != null && Prediction.isUnjudged(answer)
-        ? Judging.of(
-            answer,
-            Judging.ask("judge-needle-1", Judging.data(item, answer), "score"),
-            reply -> reply.path("score"))
-        : null;
+    return Judging.beside(
+        item, predictions, "judge-needle-1", reply -> reply.path("score"), "score");
   }
 
   @Override

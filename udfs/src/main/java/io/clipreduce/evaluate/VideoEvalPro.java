@@ -102,15 +102,12 @@ public class VideoEvalPro extends ChoiceBenchmark {
 
   @Override
   public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
-    Prediction answer = predictions.get(item.question().id());
-    return open && item.gold().text() != null && Prediction.isUnjudged(answer)
-        ? graded(item, answer, reply -> reply.path("grade"))
-        : null;
+    return open ? graded(item, predictions, reply -> reply.path("grade")) : null;
   }
 
   /** Asks a judge for A (correct), B (incorrect) or C (not attempted). */
-  static Judging graded(BenchmarkItem item, Prediction answer, Function<JsonNode, JsonNode> judge) {
-    return Judging.of(
-        answer, Judging.ask("judge-grade-1", Judging.data(item, answer), "grade"), judge);
+  static Judging graded(
+      BenchmarkItem item, Map<String, Prediction> predictions, Function<JsonNode, JsonNode> judge) {
+    return Judging.beside(item, predictions, "judge-grade-1", judge, "grade");
   }
 }

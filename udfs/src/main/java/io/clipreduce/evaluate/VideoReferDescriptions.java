@@ -27,13 +27,7 @@ public final class VideoReferDescriptions extends AspectBenchmark {
 
   @Override
   public Judging judging(BenchmarkItem item, Map<String, Prediction> predictions) {
-    Prediction answer = predictions.get(item.question().id());
-    return item.gold().text() != null && Prediction.isUnjudged(answer)
-        ? Judging.of(
-            answer,
-            Judging.ask(
-                "judge-object-1", Judging.data(item, answer), ASPECTS.toArray(String[]::new)),
-            reply -> reply)
-        : null;
+    return Judging.beside(
+        item, predictions, "judge-object-1", reply -> reply, ASPECTS.toArray(String[]::new));
   }
 }

@@ -3,7 +3,6 @@ package io.clipreduce.unify;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipreduce.caption.SmallerJpeg;
 import io.clipreduce.caption.SummarySettings;
@@ -216,8 +215,8 @@ final class SameCast implements PairMatcher {
   /** What a reply says; null if it is not of the form that was asked for. */
   private static Matches read(String reply, Map<String, Integer> names, List<ModelCall> asked) {
     JsonNode json = ChatParts.json(reply);
-    JsonNode same = json == null ? MissingNode.getInstance() : json.path("same");
-    if (!same.isArray()) {
+    JsonNode same = json == null ? null : json.get("same");
+    if (same == null || !same.isArray()) {
       return null;
     }
     List<Match> matches = new ArrayList<>();
