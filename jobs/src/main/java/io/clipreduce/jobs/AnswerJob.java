@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
       "  clipreduce answer --warehouse wh --questions questions.jsonl",
       "  clipreduce answer --warehouse wh --questions lvbench.jsonl --method mrvideo --set"
           + " answer.model=server ...",
-      "  clipreduce answer --warehouse wh --list"
+      "  clipreduce answer --list"
     })
 public final class AnswerJob implements Callable<Integer> {
   @Mixin RunOptions options;
@@ -70,7 +70,10 @@ public final class AnswerJob implements Callable<Integer> {
       description = "Name of the set of questions in the tables. Default: name of the file.")
   String name;
 
-  @Option(names = "--list", description = "Print all methods with their prompts, and end.")
+  @Option(
+      names = "--list",
+      help = true,
+      description = "Print all methods with their prompts, and end. Takes no warehouse.")
   boolean list;
 
   @Spec CommandSpec spec;

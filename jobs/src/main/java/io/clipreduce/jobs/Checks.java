@@ -6,6 +6,8 @@ import io.clipreduce.frames.ByteSource;
 import io.clipreduce.frames.DecodeException;
 import io.clipreduce.frames.VideoReader;
 import io.clipreduce.frames.worker.DecodeWorkers;
+import io.clipreduce.method.Kind;
+import io.clipreduce.method.Methods;
 import io.clipreduce.model.Device;
 import io.clipreduce.model.Models;
 import io.clipreduce.perceive.PerceiveSettings;
@@ -237,7 +239,7 @@ final class Checks {
                 String.join(", ", found),
                 Fingerprints.frameEncoders(models).names(),
                 settings.textEncoders().names(),
-                Fingerprints.selectors().names(),
+                Methods.of(Kind.SELECT).stream().map(m -> m.description().name()).toList(),
                 Fingerprints.captioners(models).names()));
   }
 

@@ -9,6 +9,7 @@ import io.clipreduce.encode.FrameEncoder;
 import io.clipreduce.encode.OnnxFrameEncoder;
 import io.clipreduce.frames.ShotDetector;
 import io.clipreduce.frames.VideoReader;
+import io.clipreduce.method.Methods;
 import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.ModelTask;
 import io.clipreduce.model.Models;
@@ -64,11 +65,9 @@ final class Fingerprints {
       for (String name : encoders(settings)) {
         add("encode/" + name, frameEncoder(models, name).version());
       }
-      String selector = settings.getString("select.selector");
-      add(
-          "select",
-          selectors().get("select.selector", selector).version(),
-          settings.section("select"));
+      KeyframeSelector selector = selector(settings);
+      settings.selectArguments(selector, 0);
+      add("select", selector.description().version(), settings.section("select"));
       add("perceive", Perceiver.VERSION, settings.section("perceive"));
       double detectFps = settings.getDouble("detect.fps");
       for (ModelFolder detector : DetectStage.models(settings, "detect.detectors")) {
@@ -171,8 +170,9 @@ final class Fingerprints {
     return Summarisers.of(models).get("unify.summariser", name);
   }
 
-  static Registry<KeyframeSelector> selectors() {
-    return new Registry<>(KeyframeSelector.class, KeyframeSelector::name);
+  static KeyframeSelector selector(Settings settings) {
+    return Methods.get(
+        "select.method", KeyframeSelector.class, settings.getString("select.method"));
   }
 
   static Registry<Captioner.Provider> captioners(Models models) {

@@ -80,12 +80,16 @@ public final class Main implements Runnable {
     CommandLine root = new CommandLine(new Main());
     BEFORE_STAGES.forEach(root::addSubcommand);
     for (Stage stage : Stages.AFTER_INGEST) {
-      CommandLine command = new CommandLine(new StageJob(stage));
+      CommandLine command = new CommandLine(job(stage));
       command.getCommandSpec().usageMessage().description(stage.description());
       root.addSubcommand(stage.name(), command);
     }
     AFTER_STAGES.forEach(root::addSubcommand);
     return configured(root);
+  }
+
+  private static StageJob job(Stage stage) {
+    return stage instanceof SelectStage ? new SelectJob() : new StageJob(stage);
   }
 
   /** The command line with the one command that is asked for: to make all takes half a second. */

@@ -1,7 +1,11 @@
 package io.clipreduce.jobs;
 
 import io.clipreduce.frames.Clip;
+import io.clipreduce.method.Arguments;
+import io.clipreduce.method.Input;
+import io.clipreduce.method.Inputs;
 import io.clipreduce.select.KeyframeSelector;
+import io.clipreduce.select.Selection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,9 +62,8 @@ final class SelectStage implements Stage {
   public JavaRDD<UnitResult> compute(BatchContext batch, List<Work> todo) {
     TreeMap<String, Work> works = new TreeMap<>();
     todo.forEach(work -> works.put(work.videoId(), work));
-    String selector = batch.settings.getString("select.selector");
     String encoder = batch.settings.getString("select.encoder");
-    int budget = batch.settings.getInt("select.frames_per_clip");
+    Settings settings = batch.settings;
     return Grouped.run(
         batch,
         List.of(
@@ -70,7 +73,7 @@ final class SelectStage implements Stage {
         false,
         works,
         Stages.tasks(batch, works.size()),
-        () -> (key, work, rows, results) -> select(work, rows, results, selector, encoder, budget));
+        () -> (key, work, rows, results) -> select(work, rows, results, settings, encoder));
   }
 
   /** A sampled frame and where its picture lies; null where it shows that of an earlier one. */
@@ -84,12 +87,14 @@ final class SelectStage implements Stage {
       Work work,
       Iterator<Grouped.InputRow> rows,
       Consumer<UnitResult> results,
-      String selectorName,
-      String encoder,
-      int budget) {
+      Settings settings,
+      String encoder) {
     long started = System.nanoTime();
     try {
-      KeyframeSelector selector = Fingerprints.selectors().get("select.selector", selectorName);
+      KeyframeSelector selector = Fingerprints.selector(settings);
+      String name = selector.description().name();
+      long seed = Keys.key(name, settings.section("select"), work.videoId());
+      Arguments arguments = settings.selectArguments(selector, seed);
       List<Clip> clips = Lists.of(Clip.class, rows.next().columns(), 0);
       TreeMap<Long, float[]> vectors = new TreeMap<>();
       TreeMap<Long, FrameRef> frames = new TreeMap<>();
@@ -113,10 +118,10 @@ final class SelectStage implements Stage {
       List<StageRows.ChosenFrame> chosen = new ArrayList<>();
       for (Clip clip : clips) {
         List<FrameRef> candidates = unlike(frames.subMap(clip.startUs(), clip.endUs()).values());
-        chosen.addAll(choose(selector, clip, candidates, vectors, pictures, budget));
+        chosen.addAll(choose(selector, arguments, clip, candidates, vectors, pictures));
       }
       results.accept(
-          UnitResult.ok(work, chosen.size(), new StageRows.Select(selectorName, chosen), started));
+          UnitResult.ok(work, chosen.size(), new StageRows.Select(name, chosen), started));
     } catch (RuntimeException e) {
       results.accept(UnitResult.failed(work, e, false, started));
     }
@@ -136,17 +141,22 @@ final class SelectStage implements Stage {
 
   private static List<StageRows.ChosenFrame> choose(
       KeyframeSelector selector,
+      Arguments arguments,
       Clip clip,
       List<FrameRef> candidates,
       Map<Long, float[]> vectors,
-      Map<Long, Picture> pictures,
-      int budget) {
-    KeyframeSelector.Selection selection =
-        selector.select(
-            new KeyframeSelector.Candidates(
-                candidates.stream().mapToLong(FrameRef::ptsUs).toArray(),
-                candidates.stream().map(f -> vectors.get(f.ptsUs())).toArray(float[][]::new)),
-            budget);
+      Map<Long, Picture> pictures) {
+    Inputs inputs =
+        Inputs.of()
+            .with(
+                Input.TIMES_S,
+                candidates.stream().mapToDouble(frame -> frame.ptsUs() / 1e6).toArray())
+            .with(
+                Input.EMBEDDINGS,
+                candidates.stream()
+                    .map(frame -> doubles(vectors.get(frame.ptsUs())))
+                    .toArray(double[][]::new));
+    Selection selection = selector.run(inputs, arguments);
     List<StageRows.ChosenFrame> chosen = new ArrayList<>();
     for (int i = 0; i < selection.indices().length; i++) {
       FrameRef frame = candidates.get(selection.indices()[i]);
@@ -155,9 +165,17 @@ final class SelectStage implements Stage {
               clip.index(),
               frame.ptsUs(),
               i,
-              selection.scores()[i],
+              (float) selection.scores()[i],
               pictures.get(frame.repeatsPtsUs())));
     }
     return chosen;
+  }
+
+  private static double[] doubles(float[] vector) {
+    double[] values = new double[vector.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = vector[i];
+    }
+    return values;
   }
 }

@@ -63,8 +63,14 @@ final class SettingRules {
         "transcribe.language",
         new Pick(Pattern.compile("[a-z]{2,8}"), "auto, or the code of a language such as en"));
     rules.put("encode.encoders", names());
-    rules.put("select.selector", new Name());
-    rules.put("select.frames_per_clip", new Whole(1, 64));
+    rules.put("select.method", new Name());
+    rules.put("select.budget", new Whole(1, 64));
+    rules.put(
+        "select.mode", new Pick(Pattern.compile("faithful|corrected"), "faithful or corrected"));
+    rules.put(
+        "select.params",
+        new Words(Pattern.compile("[a-z0-9_]+=[^,]*"), "NAME=VALUE for parameters of the method")
+            .orNone());
     rules.put("select.encoder", new Name());
     rules.put("perceive.ocr", new Switch());
     rules.put("perceive.faces", new Switch());

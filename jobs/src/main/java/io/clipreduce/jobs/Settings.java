@@ -16,8 +16,11 @@ import io.clipreduce.encode.TextEncoders;
 import io.clipreduce.evaluate.Judge;
 import io.clipreduce.frames.DecodeLimits;
 import io.clipreduce.frames.SampleSettings;
+import io.clipreduce.method.Arguments;
+import io.clipreduce.method.Mode;
 import io.clipreduce.model.Models;
 import io.clipreduce.perceive.PerceiveSettings;
+import io.clipreduce.select.KeyframeSelector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -216,6 +219,23 @@ public final class Settings implements Serializable {
                 getBoolean("caption.server.clip_before"))
             : null,
         options("caption"));
+  }
+
+  /**
+   * How keyframes are chosen, by {@code select.budget}, {@code select.mode} and {@code
+   * select.params}.
+   *
+   * @param seed where random numbers begin
+   * @throws IllegalArgumentException for a parameter that the method has not
+   */
+  Arguments selectArguments(KeyframeSelector method, long seed) {
+    TreeMap<String, Object> values = new TreeMap<>();
+    values.put(method.budget().name(), getInt("select.budget"));
+    for (String assignment : getStrings("select.params")) {
+      int equals = assignment.indexOf('=');
+      values.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+    }
+    return Arguments.of(method, values, Mode.of(getString("select.mode")), seed);
   }
 
   private long segmentUs() {

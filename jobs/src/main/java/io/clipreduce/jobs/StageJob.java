@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 /** Does what is missing of one stage, or of several, for all videos of a warehouse. */
 @Command(mixinStandardHelpOptions = true, showDefaultValues = true)
-final class StageJob implements Callable<Integer> {
+class StageJob implements Callable<Integer> {
   @Mixin RunOptions options;
 
   @Option(

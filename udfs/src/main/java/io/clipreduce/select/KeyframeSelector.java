@@ -1,36 +1,59 @@
 package io.clipreduce.select;
 
-/** Chooses the frames that stand for a clip. Pure: no clock, no disk, no randomness of its own. */
-public interface KeyframeSelector {
+import io.clipreduce.method.Arguments;
+import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Kind;
+import io.clipreduce.method.Method;
+import io.clipreduce.method.Numbers;
+import io.clipreduce.method.Parameter;
+import java.util.Arrays;
 
-  /** Name used in settings and in the column {@code selector}. */
-  String name();
+/** Chooses frames. Every selector has a parameter {@code budget}. */
+public interface KeyframeSelector extends Method {
+  @Override
+  default Kind kind() {
+    return Kind.SELECT;
+  }
 
-  /** Changes whenever the choice would. */
-  String version();
+  /** Chooses; nothing of no frames or by a budget of 0 or less. */
+  @Override
+  default Selection run(Inputs inputs, Arguments arguments) {
+    inputs.require(description());
+    Object budget = arguments.get(budget());
+    if (inputs.frames() == 0 || budget != null && (int) budget <= 0) {
+      return Selection.of();
+    }
+    return choose(inputs, arguments);
+  }
 
   /**
-   * Chooses among the candidates of one clip.
+   * Chooses.
    *
-   * @param candidates times and vectors, in order of time
-   * @param budget the most frames wanted
-   * @return rising indices into the candidates; empty for a budget of 0 or no candidates
+   * @param inputs what it looks at; at least one frame
+   * @param arguments its parameters; a budget of at least 1, or null for none
    */
-  Selection select(Candidates candidates, int budget);
+  Selection choose(Inputs inputs, Arguments arguments);
+
+  /** The parameter that limits how many frames are chosen. */
+  default Parameter<?> budget() {
+    return description().parameters().stream()
+        .filter(parameter -> parameter.name().equals("budget"))
+        .findFirst()
+        .orElseThrow();
+  }
 
   /**
-   * Frames to choose from.
-   *
-   * @param ptsUs presentation times, rising
-   * @param vectors one vector per frame, {@code [frame][dim]}
+   * Evenly spread frames, both ends included: what selectors do where nothing tells frames apart.
    */
-  record Candidates(long[] ptsUs, float[][] vectors) {}
+  static int[] spread(int frames, int budget) {
+    int count = Math.max(0, Math.min(frames, budget));
+    return count == 1 ? new int[] {(frames - 1) / 2} : Numbers.rounded(0, frames - 1, count);
+  }
 
-  /**
-   * The choice.
-   *
-   * @param indices rising indices into the candidates
-   * @param scores one score per chosen frame; what it means is the selector's own
-   */
-  record Selection(int[] indices, float[] scores) {}
+  /** All frames. */
+  static int[] all(int frames) {
+    int[] all = new int[frames];
+    Arrays.setAll(all, frame -> frame);
+    return all;
+  }
 }

@@ -1,6 +1,14 @@
 package io.clipreduce.select;
 
+import io.clipreduce.method.Arguments;
+import io.clipreduce.method.Description;
+import io.clipreduce.method.Input;
+import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Numbers;
+import io.clipreduce.method.Output;
+import io.clipreduce.method.Parameter;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * MaxInfo: the frames whose vectors span the largest volume, so that every other frame is nearly a
@@ -8,13 +16,13 @@ import java.util.Arrays;
  * questions and needs no training.
  *
  * <ol>
- *   <li>The vectors are reduced to the first {@value #RANK} columns of {@code U * S} of their
+ *   <li>The vectors are reduced to the first {@code rank} columns of {@code U * S} of their
  *       singular value decomposition, uncentred.
  *   <li>A square start of as many frames as columns, by LU with partial pivoting and at most
  *       {@value #MAX_SWAPS} swaps that each enlarge the determinant by more than {@value
  *       #SWAP_TOLERANCE}.
  *   <li>Growth: the frame that is worst explained by the chosen ones is added while its
- *       coefficients are longer than {@value #TOLERANCE} and the budget lasts.
+ *       coefficients are longer than {@code tolerance} and the budget lasts.
  * </ol>
  *
  * <p>The budget is kept: the published method raises a budget below the rank to the rank, here the
@@ -28,33 +36,58 @@ import java.util.Arrays;
  * much of it the frames chosen before left open.
  */
 public final class MaxInfoSelector implements KeyframeSelector {
-  private static final int RANK = 8;
-  private static final double TOLERANCE = 0.3;
   private static final double SWAP_TOLERANCE = 1.05;
   private static final int MAX_SWAPS = 10;
 
+  private static final Parameter<Integer> BUDGET = Parameter.budget(64, "max_n of the public code");
+  private static final Parameter<Integer> RANK =
+      Parameter.whole(
+          "rank",
+          "columns",
+          8,
+          1,
+          "columns that the vectors are reduced to",
+          "R of the public code");
+  private static final Parameter<Double> TOLERANCE =
+      Parameter.number(
+          "tolerance",
+          "",
+          0.3,
+          0,
+          1,
+          "length of a frame's coefficients above which it is worth adding",
+          "tol of the public code");
+
+  private static final Description DESCRIPTION =
+      Description.of(
+              "maxinfo",
+              "MaxInfo (rectangular maximum volume)",
+              "The frames whose vectors span the largest volume, so that every other frame is nearly"
+                  + " a combination of them.")
+          .source("the authors' public function; maxvolpy's py_maxvol and py_rect_maxvol")
+          .complexity("O(T R^2 + k T R) after the singular value decomposition")
+          .takes(Input.EMBEDDINGS)
+          .sets(BUDGET, RANK, TOLERANCE)
+          .gives(Output.INDICES);
+
   @Override
-  public String name() {
-    return "maxinfo";
+  public Description description() {
+    return DESCRIPTION;
   }
 
   @Override
-  public String version() {
-    return "1";
-  }
-
-  @Override
-  public Selection select(Candidates candidates, int budget) {
-    int count = candidates.ptsUs().length;
-    if (count <= Math.max(0, budget) || budget <= 0) {
-      return new UniformSelector().select(candidates, budget);
+  public Selection choose(Inputs inputs, Arguments arguments) {
+    int budget = arguments.get(BUDGET);
+    int count = inputs.frames();
+    if (count <= budget) {
+      return Selection.of(KeyframeSelector.all(count));
     }
-    double[][] vectors = finite(candidates.vectors());
-    double[][] reduced = PrincipalScores.of(vectors, Math.min(RANK, budget));
+    double[][] vectors = finite(inputs.get(Input.EMBEDDINGS));
+    double[][] reduced = PrincipalScores.of(vectors, Math.min(arguments.get(RANK), budget));
     if (reduced[0].length == 0) {
-      return new UniformSelector().select(candidates, budget);
+      return Selection.of(KeyframeSelector.spread(count, budget));
     }
-    return rectangularVolume(reduced, budget, TOLERANCE, firstEqual(vectors));
+    return rectangularVolume(reduced, budget, arguments.get(TOLERANCE), firstEqual(vectors));
   }
 
   /**
@@ -74,7 +107,7 @@ public final class MaxInfoSelector implements KeyframeSelector {
     SquareStart.coefficients(matrix, start, coefficients);
     swap(coefficients, start, columns);
 
-    float[] scores = new float[rows];
+    double[] scores = new double[rows];
     double[] squaredLength = new double[rows];
     boolean[] chosen = new boolean[rows];
     for (int row : start) {
@@ -89,12 +122,12 @@ public final class MaxInfoSelector implements KeyframeSelector {
       for (int row = 0; row < rows; row++) {
         squaredLength[row] = chosen[firstEqual[row]] ? 0 : squaredLength[row];
       }
-      int next = largest(squaredLength);
+      int next = Numbers.largest(squaredLength);
       if (squaredLength[next] <= tolerance * tolerance) {
         break;
       }
       chosen[firstEqual[next]] = true;
-      scores[firstEqual[next]] = (float) Math.sqrt(squaredLength[next]);
+      scores[firstEqual[next]] = Math.sqrt(squaredLength[next]);
       add(coefficients, next, width, squaredLength);
     }
     return selection(chosen, scores);
@@ -147,17 +180,9 @@ public final class MaxInfoSelector implements KeyframeSelector {
     }
   }
 
-  private static Selection selection(boolean[] chosen, float[] scores) {
-    int[] indices = new int[chosen.length];
-    float[] chosenScores = new float[chosen.length];
-    int count = 0;
-    for (int row = 0; row < chosen.length; row++) {
-      if (chosen[row]) {
-        indices[count] = row;
-        chosenScores[count++] = scores[row];
-      }
-    }
-    return new Selection(Arrays.copyOf(indices, count), Arrays.copyOf(chosenScores, count));
+  private static Selection selection(boolean[] chosen, double[] scores) {
+    int[] indices = IntStream.range(0, chosen.length).filter(row -> chosen[row]).toArray();
+    return Selection.of(indices, scores);
   }
 
   private static double dot(double[] a, double[] b, int length) {
@@ -168,23 +193,11 @@ public final class MaxInfoSelector implements KeyframeSelector {
     return sum;
   }
 
-  private static int largest(double[] values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[best]) {
-        best = i;
-      }
-    }
-    return best;
-  }
-
-  private static double[][] finite(float[][] vectors) {
+  private static double[][] finite(double[][] vectors) {
     double[][] copy = new double[vectors.length][];
     for (int row = 0; row < vectors.length; row++) {
-      copy[row] = new double[vectors[row].length];
-      for (int i = 0; i < copy[row].length; i++) {
-        copy[row][i] = Float.isFinite(vectors[row][i]) ? vectors[row][i] : 0;
-      }
+      copy[row] =
+          Arrays.stream(vectors[row]).map(value -> Double.isFinite(value) ? value : 0).toArray();
     }
     return copy;
   }

@@ -3,7 +3,9 @@ package io.clipreduce.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.clipreduce.select.KeyframeSelector;
+import io.clipreduce.encode.DescriptorEncoder;
+import io.clipreduce.encode.FrameEncoder;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -11,20 +13,20 @@ class RegistryTest {
 
   @Test
   void findsAnImplementationByTheNameItGivesItself() {
-    Registry<KeyframeSelector> registry = selectors();
+    Registry<FrameEncoder.Provider> registry = encoders();
 
-    assertThat(registry.names()).isSorted().contains("maxinfo", "uniform");
-    assertThat(registry.get("select.method", "maxinfo").name()).isEqualTo("maxinfo");
+    assertThat(registry.names()).isSorted().contains("descriptor");
+    assertThat(registry.get("encode.encoders", "descriptor").name()).isEqualTo("descriptor");
   }
 
   @Test
   void saysWhichNamesAreAllowedWhenASettingNamesNone() {
-    assertThatThrownBy(() -> selectors().get("select.method", "Uniform"))
+    assertThatThrownBy(() -> encoders().get("encode.encoders", "Descriptor"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("select.method = Uniform is unknown. Allowed: maxinfo, uniform.");
-    assertThatThrownBy(() -> selectors().get("select.method", null))
+        .hasMessage("encode.encoders = Descriptor is unknown. Allowed: descriptor.");
+    assertThatThrownBy(() -> encoders().get("encode.encoders", null))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Allowed: maxinfo, uniform.");
+        .hasMessageContaining("Allowed: descriptor.");
   }
 
   @Test
@@ -35,12 +37,17 @@ class RegistryTest {
 
   @Test
   void refusesTwoImplementationsOfOneName() {
-    assertThatThrownBy(() -> new Registry<>(KeyframeSelector.class, selector -> "same"))
+    assertThatThrownBy(
+            () ->
+                new Registry<>(
+                    FrameEncoder.Provider.class,
+                    FrameEncoder.Provider::name,
+                    List.of(new DescriptorEncoder.Provider())))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("are called 'same'");
+        .hasMessageContaining("are called 'descriptor'");
   }
 
-  private static Registry<KeyframeSelector> selectors() {
-    return new Registry<>(KeyframeSelector.class, KeyframeSelector::name);
+  private static Registry<FrameEncoder.Provider> encoders() {
+    return new Registry<>(FrameEncoder.Provider.class, FrameEncoder.Provider::name);
   }
 }

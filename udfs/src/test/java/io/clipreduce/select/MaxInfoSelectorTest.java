@@ -2,14 +2,16 @@ package io.clipreduce.select;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clipreduce.select.KeyframeSelector.Candidates;
-import io.clipreduce.select.KeyframeSelector.Selection;
+import io.clipreduce.method.Arguments;
+import io.clipreduce.method.Input;
+import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Mode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,7 +25,7 @@ class MaxInfoSelectorTest {
     String[] fields = line.split(" ");
     int frames = Integer.parseInt(fields[2]);
     int dim = Integer.parseInt(fields[3]);
-    float[][] vectors = random(Long.parseLong(fields[0]), frames, dim);
+    double[][] vectors = random(Long.parseLong(fields[0]), frames, dim);
     if (fields[1].equals("smooth")) {
       smooth(vectors);
     }
@@ -50,7 +52,7 @@ class MaxInfoSelectorTest {
     Selection selection = MaxInfoSelector.rectangularVolume(rows, 4, 0.3, new int[] {0, 1, 2, 3});
 
     assertThat(selection.indices()).containsExactly(0, 1, 2);
-    assertThat(selection.scores()).containsExactly(1f, 1f, (float) Math.sqrt(0.5));
+    assertThat(selection.scores()).containsExactly(1, 1, Math.sqrt(0.5));
   }
 
   @Test
@@ -70,33 +72,33 @@ class MaxInfoSelectorTest {
   void returnsNothingForNoBudgetOrNoFrames() {
     assertThat(select(random(3, 5, 16), 0).indices()).isEmpty();
     assertThat(select(random(3, 5, 16), -2).indices()).isEmpty();
-    assertThat(select(new float[0][], 3).indices()).isEmpty();
+    assertThat(select(new double[0][], 3).indices()).isEmpty();
   }
 
   @Test
   void takesOneFrameOfAPictureThatNeverChanges() {
-    float[][] vectors = new float[20][];
-    Arrays.fill(vectors, new float[] {0.6f, 0.8f, 0});
+    double[][] vectors = new double[20][];
+    Arrays.fill(vectors, new double[] {0.6, 0.8, 0});
 
     assertThat(select(vectors, 4).indices()).containsExactly(0);
   }
 
   @Test
   void spreadsEvenlyWhenAllVectorsAreZeroOrNoNumbers() {
-    float[][] nothing = new float[9][4];
-    for (float[] vector : nothing) {
-      vector[1] = Float.NaN;
-      vector[2] = Float.POSITIVE_INFINITY;
+    double[][] nothing = new double[9][4];
+    for (double[] vector : nothing) {
+      vector[1] = Double.NaN;
+      vector[2] = Double.POSITIVE_INFINITY;
     }
 
-    assertThat(select(new float[9][4], 3).indices()).containsExactly(0, 4, 8);
+    assertThat(select(new double[9][4], 3).indices()).containsExactly(0, 4, 8);
     assertThat(select(nothing, 3).indices()).containsExactly(0, 4, 8);
   }
 
   @Test
   void takesEveryDistinctPictureOfASlideShowOnceAndFirstShown() {
-    float[][] slides = random(11, 5, 24);
-    float[][] vectors = new float[50][];
+    double[][] slides = random(11, 5, 24);
+    double[][] vectors = new double[50][];
     for (int frame = 0; frame < vectors.length; frame++) {
       vectors[frame] = slides[frame / 10];
     }
@@ -109,8 +111,8 @@ class MaxInfoSelectorTest {
 
   @Test
   void doesNotMindTheScaleOrTheSignOfTheVectors() {
-    float[][] vectors = random(5, 40, 32);
-    float[][] changed = new float[40][32];
+    double[][] vectors = random(5, 40, 32);
+    double[][] changed = new double[40][32];
     for (int frame = 0; frame < 40; frame++) {
       for (int i = 0; i < 32; i++) {
         changed[frame][i] = -4 * vectors[frame][i];
@@ -122,24 +124,25 @@ class MaxInfoSelectorTest {
 
   @Test
   void leavesNoFrameUnexplainedUnlessTheBudgetIsSpent() {
-    float[] scores = select(random(101, 60, 48), 59).scores();
+    double[] scores = select(random(101, 60, 48), 59).scores();
 
     assertThat(scores.length).isBetween(40, 58);
-    for (float score : scores) {
-      assertThat(score).isGreaterThan(0.3f);
+    for (double score : scores) {
+      assertThat(score).isGreaterThan(0.3);
     }
   }
 
-  private Selection select(float[][] vectors, int budget) {
-    long[] ptsUs = LongStream.range(0, vectors.length).map(frame -> frame * 500_000).toArray();
-    return selector.select(new Candidates(ptsUs, vectors), budget);
+  private Selection select(double[][] vectors, int budget) {
+    return selector.run(
+        Inputs.of().with(Input.EMBEDDINGS, vectors),
+        Arguments.of(selector, Map.of("budget", budget), Mode.CORRECTED, 0));
   }
 
   /** Knuth's linear congruential generator, the same as the reference's; values from -1 to 1. */
-  private static float[][] random(long seed, int frames, int dim) {
-    float[][] vectors = new float[frames][dim];
+  private static double[][] random(long seed, int frames, int dim) {
+    double[][] vectors = new double[frames][dim];
     long state = seed;
-    for (float[] vector : vectors) {
+    for (double[] vector : vectors) {
       for (int i = 0; i < dim; i++) {
         state = state * 6364136223846793005L + 1442695040888963407L;
         vector[i] = (float) ((state >>> 40) / (double) (1 << 24) * 2 - 1);
@@ -148,10 +151,11 @@ class MaxInfoSelectorTest {
     return vectors;
   }
 
-  private static void smooth(float[][] vectors) {
+  private static void smooth(double[][] vectors) {
     for (int frame = 1; frame < vectors.length; frame++) {
       for (int i = 0; i < vectors[frame].length; i++) {
-        vectors[frame][i] = 0.9f * vectors[frame - 1][i] + 0.1f * vectors[frame][i];
+        vectors[frame][i] =
+            (0.9f * (float) vectors[frame - 1][i] + 0.1f * (float) vectors[frame][i]);
       }
     }
   }

@@ -1,0 +1,98 @@
+package io.clipreduce.jobs;
+
+import io.clipreduce.method.Cases;
+import io.clipreduce.method.Description;
+import io.clipreduce.method.Input;
+import io.clipreduce.method.Kind;
+import io.clipreduce.method.Method;
+import io.clipreduce.method.Methods;
+import io.clipreduce.method.Parameter;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What can be asked of methods without a warehouse: to be listed, and to run on written inputs. */
+final class MethodOptions {
+  @Option(
+      names = "--list",
+      help = true,
+      description = "Print all methods with what can be set, and end. Takes no warehouse.")
+  boolean list;
+
+  @Option(
+      names = "--cases",
+      help = true,
+      paramLabel = "FILE",
+      description = {
+        "Run methods on inputs that are written out, one JSON object a line (docs/methods.md), print"
+            + " the outcomes, and end. '-' reads standard input. Takes no warehouse."
+      })
+  String cases;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
+  /**
+   * Does what was asked.
+   *
+   * @return the exit code; null when nothing of this was asked
+   */
+  Integer done(Kind kind) {
+    PrintWriter out = command.commandLine().getOut();
+    if (list) {
+      Methods.of(kind).forEach(method -> print(method, out));
+      out.flush();
+      return Main.EXIT_DONE;
+    }
+    if (cases == null) {
+      return null;
+    }
+    if (!cases.equals("-") && !Files.isReadable(Path.of(cases))) {
+      throw new UserException(
+          "--cases %s cannot be read. Name a file of JSON lines, or - for standard input."
+              .formatted(cases));
+    }
+    try (BufferedReader in =
+        cases.equals("-")
+            ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+            : Files.newBufferedReader(Path.of(cases))) {
+      new Cases(kind).run(in, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + cases, e);
+    }
+    return Main.EXIT_DONE;
+  }
+
+  private static void print(Method method, PrintWriter out) {
+    Description description = method.description();
+    out.printf("%-16s %s%n", description.name(), description.title());
+    out.printf("%16s   %s%n", "", description.summary());
+    out.printf(
+        "%16s   needs: %s%n",
+        "",
+        description.inputs().isEmpty()
+            ? "the number of frames"
+            : description.inputs().stream().map(Input::name).collect(Collectors.joining(", ")));
+    for (Parameter<?> parameter : description.parameters()) {
+      out.printf(
+          "%16s   %s=%s%s: %s; %s; from %s%n",
+          "",
+          parameter.name(),
+          parameter.standard() == null ? "none" : parameter.standard(),
+          parameter.unit().isEmpty() ? "" : " " + parameter.unit(),
+          parameter.meaning(),
+          parameter.allowed(),
+          parameter.source());
+    }
+    out.printf("%16s   source: %s%n", "", description.source());
+  }
+}

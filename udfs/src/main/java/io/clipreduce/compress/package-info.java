@@ -1,0 +1,2 @@
+/** Published ways to make fewer vectors of many. */
+package io.clipreduce.compress;

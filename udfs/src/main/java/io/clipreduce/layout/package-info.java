@@ -1,0 +1,2 @@
+/** Published ways to arrange frames and text in pictures. */
+package io.clipreduce.layout;

@@ -1,0 +1,150 @@
+package io.clipreduce.method;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Arithmetic that several methods share, in 64-bit floats and a fixed order. Rounding is numpy's:
+ * half to even, or towards zero where a name says truncated.
+ */
+public final class Numbers {
+  /** Products of lengths below this count as this, in cosines. */
+  private static final double LEAST_LENGTH = 1e-8;
+
+  private Numbers() {}
+
+  /** The sum of products, in four parts that are added last. */
+  public static double dot(double[] a, double[] b) {
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    int whole = a.length & -4;
+    for (int i = 0; i < whole; i += 4) {
+      sum0 += a[i] * b[i];
+      sum1 += a[i + 1] * b[i + 1];
+      sum2 += a[i + 2] * b[i + 2];
+      sum3 += a[i + 3] * b[i + 3];
+    }
+    for (int i = whole; i < a.length; i++) {
+      sum0 += a[i] * b[i];
+    }
+    return (sum0 + sum1) + (sum2 + sum3);
+  }
+
+  public static double norm(double[] vector) {
+    return Math.sqrt(dot(vector, vector));
+  }
+
+  /** The cosine of the angle between two vectors; 0 where one of them is zero. */
+  public static double cosine(double[] a, double[] b) {
+    return dot(a, b) / Math.max(norm(a) * norm(b), LEAST_LENGTH);
+  }
+
+  /** Vectors of unit length, so that cosines are dot products; zero vectors stay zero. */
+  public static double[][] unit(double[][] vectors) {
+    double[][] unit = new double[vectors.length][];
+    for (int row = 0; row < vectors.length; row++) {
+      double norm = norm(vectors[row]);
+      double[] values = vectors[row].clone();
+      for (int i = 0; i < values.length && norm > 0; i++) {
+        values[i] /= norm;
+      }
+      unit[row] = values;
+    }
+    return unit;
+  }
+
+  /** Scores in which the lowest finite one stands for what is no finite number; 0 if none is. */
+  public static double[] finite(double[] scores) {
+    double least = Arrays.stream(scores).filter(Double::isFinite).min().orElse(0);
+    return Arrays.stream(scores).map(s -> Double.isFinite(s) ? s : least).toArray();
+  }
+
+  /** Whether all are equal; true for none. */
+  public static boolean constant(double[] values) {
+    return Arrays.stream(values).allMatch(value -> value == values[0]);
+  }
+
+  /** Indices by falling value; of equal values the lower index first. */
+  public static int[] falling(double[] values) {
+    return IntStream.range(0, values.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> 0.0 - values[i]))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** The index of the largest value, the first of equals; -1 for none. */
+  public static int largest(double[] values) {
+    int best = -1;
+    for (int i = 0; i < values.length; i++) {
+      if (best < 0 || values[i] > values[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  public static double mean(double[] values) {
+    return Arrays.stream(values).sum() / values.length;
+  }
+
+  /**
+   * The standard deviation.
+   *
+   * @param lost degrees of freedom lost: 0 for that of a population, 1 for that of a sample
+   */
+  public static double deviation(double[] values, int lost) {
+    double mean = mean(values);
+    double squares = 0;
+    for (double value : values) {
+      squares += (value - mean) * (value - mean);
+    }
+    return Math.sqrt(squares / (values.length - lost));
+  }
+
+  /** Exponentials that sum up to 1, of {@code values / temperature}. */
+  public static double[] softmax(double[] values, double temperature) {
+    double most = Arrays.stream(values).max().orElse(0);
+    double[] shares =
+        Arrays.stream(values).map(value -> Math.exp((value - most) / temperature)).toArray();
+    double sum = Arrays.stream(shares).sum();
+    return Arrays.stream(shares).map(share -> share / sum).toArray();
+  }
+
+  /**
+   * numpy's {@code linspace}, {@code count} numbers from {@code first} to {@code last}; {@code
+   * first} alone for a count of 1.
+   */
+  public static double[] linspace(double first, double last, int count) {
+    double step = count > 1 ? (last - first) / (count - 1) : 0;
+    double[] numbers = new double[Math.max(0, count)];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = i == count - 1 && count > 1 ? last : first + i * step;
+    }
+    return numbers;
+  }
+
+  /** {@link #linspace} cut towards zero. */
+  public static int[] truncated(double first, double last, int count) {
+    return Arrays.stream(linspace(first, last, count)).mapToInt(number -> (int) number).toArray();
+  }
+
+  /** {@link #linspace} rounded, half to even. */
+  public static int[] rounded(double first, double last, int count) {
+    return Arrays.stream(linspace(first, last, count))
+        .mapToInt(number -> (int) Math.rint(number))
+        .toArray();
+  }
+
+  /**
+   * {@code count} of {@code length} places by a plain stride: {@code floor(i * length / count)}.
+   */
+  public static int[] strided(int length, int count) {
+    return IntStream.range(0, Math.max(0, count))
+        .map(i -> (int) ((long) i * length / count))
+        .toArray();
+  }
+}

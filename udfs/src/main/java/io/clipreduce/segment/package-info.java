@@ -1,0 +1,2 @@
+/** Published ways to cut a video into stretches. */
+package io.clipreduce.segment;

@@ -1,0 +1,79 @@
+package io.clipreduce.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CasesTest {
+
+  @Test
+  void answersEveryCaseInOrderAndGoesOnAfterOneThatCannotBeRun() throws IOException {
+    assertThat(
+            answers(
+                """
+                {"name": "a", "method": "uniform", "params": {"budget": 3}, "frames": 9}
+
+                {"name": "b", "method": "uniform", "params": {"budget": "many"}, "frames": 9}
+                not json
+                {"name": 4, "method": "uniform", "params": {"budget": 2}, "times_s": [0, 0.5, 1]}
+                """))
+        .containsExactly(
+            "{\"name\":\"a\",\"indices\":[0,4,8]}",
+            "{\"name\":\"b\",\"error\":\"Parameter budget of uniform is many; allowed is a whole"
+                + " number.\"}",
+            "{\"name\":null,\"error\":\"The line is no JSON: Unrecognized token 'not': was expecting"
+                + " (JSON String, Number (or 'NaN'/'+INF'/'-INF'), Array, Object or token 'null',"
+                + " 'true' or 'false')\"}",
+            "{\"name\":4,\"indices\":[0,2]}");
+  }
+
+  @Test
+  void saysWhatIsWrongWithACase() throws IOException {
+    assertThat(error("{\"method\": \"best\"}")).startsWith("method is best; allowed is ");
+    assertThat(error("{\"method\": \"uniform\", \"pixels\": [1]}"))
+        .isEqualTo("uniform does not look at pixels; it looks at frame_ids, frames, times_s.");
+    assertThat(error("{\"method\": \"uniform\", \"params\": {\"k\": 1}}"))
+        .isEqualTo("uniform has no parameter k; it has budget.");
+    assertThat(error("{\"method\": \"uniform\", \"mode\": \"exact\"}"))
+        .isEqualTo("Mode is exact; allowed is faithful, corrected.");
+    assertThat(error("{\"method\": \"uniform\", \"seed\": \"x\"}"))
+        .isEqualTo("seed is \"x\"; allowed is a whole number.");
+    assertThat(error("{\"method\": \"maxinfo\"}"))
+        .isEqualTo("embeddings is missing: [T][d], one vector a frame.");
+    assertThat(error("{\"method\": \"maxinfo\", \"embeddings\": [[1, 2], [3]]}"))
+        .isEqualTo("embeddings: vector 1 has 1 values, vector 0 has 2; all need as many.");
+    assertThat(error("{\"method\": \"uniform\", \"frames\": 3, \"times_s\": [0, 1]}"))
+        .isEqualTo("frames has 3 frames, times_s has 2; one entry a frame is needed in both.");
+    assertThat(error("{\"method\": \"uniform\", \"times_s\": [0, \"1\"]}"))
+        .startsWith("times_s has \"1\"; what is needed is [T]");
+    assertThat(error("[1]")).startsWith("A case is a JSON object");
+  }
+
+  @Test
+  void takesWhatIsNoNumberAsPythonWritesIt() throws IOException {
+    assertThat(
+            answers(
+                "{\"name\": \"a\", \"method\": \"maxinfo\", \"params\": {\"budget\": 2},"
+                    + " \"embeddings\": [[1, NaN], [0, 1], [null, 0]]}"))
+        .containsExactly("{\"name\":\"a\",\"indices\":[0,1]}");
+  }
+
+  private static String error(String line) throws IOException {
+    String answer = answers(line).get(0);
+    return answer
+        .replaceFirst("^\\{\"name\":null,\"error\":\"", "")
+        .replaceFirst("\"\\}$", "")
+        .replace("\\\"", "\"");
+  }
+
+  private static List<String> answers(String cases) throws IOException {
+    StringWriter out = new StringWriter();
+    new Cases(Kind.SELECT).run(new BufferedReader(new StringReader(cases)), out);
+    return out.toString().lines().toList();
+  }
+}

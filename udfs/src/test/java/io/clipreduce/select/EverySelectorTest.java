@@ -1,0 +1,126 @@
+package io.clipreduce.select;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.clipreduce.method.Arguments;
+import io.clipreduce.method.Draws;
+import io.clipreduce.method.Input;
+import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Kind;
+import io.clipreduce.method.Methods;
+import io.clipreduce.method.Mode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments.ArgumentSet;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds of every selector that looks at scores and vectors alone, in both modes. */
+class EverySelectorTest {
+  private static final int DIM = 12;
+
+  static Stream<ArgumentSet> selectors() {
+    return Methods.of(Kind.SELECT).stream()
+        .map(KeyframeSelector.class::cast)
+        .filter(
+            selector ->
+                List.of(Input.SCORES, Input.EMBEDDINGS, Input.QUERY_EMBEDDING)
+                    .containsAll(selector.description().inputs()))
+        .flatMap(
+            selector ->
+                Arrays.stream(Mode.values())
+                    .map(
+                        mode ->
+                            org.junit.jupiter.params.provider.Arguments.argumentSet(
+                                selector.description().name() + " " + mode.word(),
+                                selector,
+                                mode)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void choosesNothingOfNoFramesOrByNoBudget(KeyframeSelector selector, Mode mode) {
+    assertThat(indices(selector, mode, 8, new double[0], new double[0][])).isEmpty();
+    assertThat(indices(selector, mode, 0, scores(9), vectors(9))).isEmpty();
+    assertThat(indices(selector, mode, -1, scores(9), vectors(9))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void givesRisingFramesOfThoseThereAreAndTheSameAgain(KeyframeSelector selector, Mode mode) {
+    for (int frames : new int[] {1, 2, 3, 8, 9, 40, 130}) {
+      for (int budget : new int[] {1, 2, 8, 32}) {
+        int[] indices = indices(selector, mode, budget, scores(frames), vectors(frames));
+
+        assertThat(indices).isSorted();
+        assertThat(IntStream.of(indices)).allMatch(i -> i >= 0 && i < frames);
+        assertThat(indices(selector, mode, budget, scores(frames), vectors(frames)))
+            .isEqualTo(indices);
+        if (mode == Mode.CORRECTED) {
+          assertThat(indices).isNotEmpty();
+          assertThat(indices.length).isLessThanOrEqualTo(budget);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void copesWithFramesThatNothingTellsApart(KeyframeSelector selector, Mode mode) {
+    assumeThat(mode).isEqualTo(Mode.CORRECTED);
+    double[][] same = new double[30][];
+    Arrays.fill(same, vectors(1)[0]);
+
+    assertThat(indices(selector, mode, 8, new double[30], same)).isNotEmpty().isSorted();
+    assertThat(indices(selector, mode, 8, new double[30], new double[30][DIM]))
+        .isNotEmpty()
+        .isSorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void copesWithWhatIsNoNumber(KeyframeSelector selector, Mode mode) {
+    assumeThat(mode).isEqualTo(Mode.CORRECTED);
+    double[] scores = scores(30);
+    double[][] vectors = vectors(30);
+    scores[7] = Double.NaN;
+    scores[8] = Double.POSITIVE_INFINITY;
+    vectors[9][3] = Double.NaN;
+    vectors[10][3] = Double.NEGATIVE_INFINITY;
+
+    int[] indices = indices(selector, mode, 8, scores, vectors);
+
+    assertThat(indices).isNotEmpty().isSorted();
+    assertThat(IntStream.of(indices)).allMatch(i -> i >= 0 && i < 30);
+  }
+
+  private static int[] indices(
+      KeyframeSelector selector, Mode mode, int budget, double[] scores, double[][] vectors) {
+    Inputs inputs =
+        Inputs.of()
+            .with(Input.SCORES, scores)
+            .with(Input.EMBEDDINGS, vectors)
+            .with(Input.QUERY_EMBEDDING, vectors(1)[0]);
+    return selector
+        .run(inputs, Arguments.of(selector, Map.of("budget", budget), mode, 5))
+        .indices();
+  }
+
+  private static double[] scores(int frames) {
+    return IntStream.range(0, frames).mapToDouble(i -> Draws.uniform(1, i)).toArray();
+  }
+
+  private static double[][] vectors(int frames) {
+    return IntStream.range(0, frames)
+        .mapToObj(
+            frame ->
+                IntStream.range(0, DIM)
+                    .mapToDouble(i -> Draws.uniform(2 + frame, i) * 2 - 1)
+                    .toArray())
+        .toArray(double[][]::new);
+  }
+}
