@@ -1,7 +1,6 @@
 package io.clipreduce.method;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
@@ -62,6 +61,15 @@ public final class Numbers {
     return Arrays.stream(scores).map(s -> Double.isFinite(s) ? s : least).toArray();
   }
 
+  /** Vectors in which 0 stands for what is no finite number. */
+  public static double[][] finite(double[][] vectors) {
+    return Arrays.stream(vectors)
+        .map(
+            vector ->
+                Arrays.stream(vector).map(value -> Double.isFinite(value) ? value : 0).toArray())
+        .toArray(double[][]::new);
+  }
+
   /** Whether all are equal; true for none. */
   public static boolean constant(double[] values) {
     return Arrays.stream(values).allMatch(value -> value == values[0]);
@@ -69,11 +77,60 @@ public final class Numbers {
 
   /** Indices by falling value; of equal values the lower index first. */
   public static int[] falling(double[] values) {
-    return IntStream.range(0, values.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> 0.0 - values[i]))
-        .mapToInt(Integer::intValue)
-        .toArray();
+    double[] rising = rising(values);
+    int[] taken = new int[values.length];
+    int[] order = new int[values.length];
+    for (int i = 0; i < values.length; i++) {
+      int first = firstAtLeast(rising, 0.0 - values[i]);
+      order[first + taken[first]] = i;
+      taken[first]++;
+    }
+    return order;
+  }
+
+  /** The {@code count} largest values' indices, rising; of equal values the lower index. */
+  public static int[] largest(double[] values, int count) {
+    if (count >= values.length) {
+      return IntStream.range(0, values.length).toArray();
+    }
+    if (count <= 0) {
+      return new int[0];
+    }
+    double[] rising = rising(values);
+    double last = rising[count - 1];
+    int equals = count - firstAtLeast(rising, last);
+    int[] largest = new int[count];
+    int found = 0;
+    for (int i = 0; found < count; i++) {
+      int order = Double.compare(0.0 - values[i], last);
+      if (order < 0 || (order == 0 && equals-- > 0)) {
+        largest[found] = i;
+        found++;
+      }
+    }
+    return largest;
+  }
+
+  /** The negated values, sorted; both zeros are the same. */
+  private static double[] rising(double[] values) {
+    double[] rising = Arrays.stream(values).map(value -> 0.0 - value).toArray();
+    Arrays.sort(rising);
+    return rising;
+  }
+
+  /** The first place in sorted values of one that is not below a number; their count for none. */
+  public static int firstAtLeast(double[] rising, double number) {
+    int low = 0;
+    int high = rising.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Double.compare(rising[middle], number) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** The index of the largest value, the first of equals; -1 for none. */
@@ -87,8 +144,39 @@ public final class Numbers {
     return best;
   }
 
+  /** The sum as numpy has it: pairwise, of blocks of up to 128 numbers in eight parts each. */
+  public static double sum(double[] values) {
+    return sum(values, 0, values.length);
+  }
+
+  private static double sum(double[] values, int from, int to) {
+    int count = to - from;
+    if (count > 128) {
+      int half = from + ((count / 2) & -8);
+      return sum(values, from, half) + sum(values, half, to);
+    }
+    double sum = 0;
+    int next = from;
+    if (count >= 8) {
+      double[] parts = Arrays.copyOfRange(values, from, from + 8);
+      for (next += 8; next + 8 <= to; next += 8) {
+        for (int i = 0; i < 8; i++) {
+          parts[i] += values[next + i];
+        }
+      }
+      sum =
+          ((parts[0] + parts[1]) + (parts[2] + parts[3]))
+              + ((parts[4] + parts[5]) + (parts[6] + parts[7]));
+    }
+    for (; next < to; next++) {
+      sum += values[next];
+    }
+    return sum;
+  }
+
+  /** The mean, by {@link #sum}; no number for none. */
   public static double mean(double[] values) {
-    return Arrays.stream(values).sum() / values.length;
+    return sum(values) / values.length;
   }
 
   /**
@@ -98,11 +186,9 @@ public final class Numbers {
    */
   public static double deviation(double[] values, int lost) {
     double mean = mean(values);
-    double squares = 0;
-    for (double value : values) {
-      squares += (value - mean) * (value - mean);
-    }
-    return Math.sqrt(squares / (values.length - lost));
+    double[] squares =
+        Arrays.stream(values).map(value -> (value - mean) * (value - mean)).toArray();
+    return Math.sqrt(sum(squares) / (values.length - lost));
   }
 
   /** Exponentials that sum up to 1, of {@code values / temperature}. */
@@ -110,7 +196,7 @@ public final class Numbers {
     double most = Arrays.stream(values).max().orElse(0);
     double[] shares =
         Arrays.stream(values).map(value -> Math.exp((value - most) / temperature)).toArray();
-    double sum = Arrays.stream(shares).sum();
+    double sum = sum(shares);
     return Arrays.stream(shares).map(share -> share / sum).toArray();
   }
 
