@@ -2,8 +2,8 @@ package io.clipreduce.compress;
 
 import io.clipreduce.method.Method;
 import io.clipreduce.method.Output;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,11 +30,29 @@ public record Compressed(double[][] tokens, int[] indices, double[] sizes, Map<S
   /** How many each stands for. */
   public static final Output SIZES = new Output("sizes", "[M], how many tokens each stands for");
 
-  /** Vectors that were kept as they are. */
-  public static Compressed kept(double[][] tokens, int[] indices) {
-    double[] sizes = new double[indices.length];
-    Arrays.fill(sizes, 1);
-    return new Compressed(tokens, indices, sizes, Map.of());
+  /** What they belong to. */
+  public static final Output PARTS =
+      new Output(
+          "parts",
+          "name and number of tokens of each part, in the order in which the tokens stand");
+
+  /** What compressors give, and some give more. */
+  static final Output[] ALL = {TOKENS, INDICES, SIZES};
+
+  /** Tokens as they are. */
+  public static Compressed of(List<Token> tokens) {
+    return new Compressed(
+        Token.values(tokens),
+        tokens.stream().mapToInt(Token::index).toArray(),
+        tokens.stream().mapToDouble(Token::size).toArray(),
+        Map.of());
+  }
+
+  /** Tokens of several parts, one after another. */
+  public static Compressed of(Map<String, List<Token>> parts) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    parts.forEach((name, tokens) -> counts.put(name, tokens.size()));
+    return of(parts.values().stream().flatMap(List::stream).toList()).with(PARTS, counts);
   }
 
   /** These vectors, and one more output. */

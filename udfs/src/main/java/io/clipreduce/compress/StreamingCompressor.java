@@ -1,21 +1,23 @@
 package io.clipreduce.compress;
 
 import io.clipreduce.method.Arguments;
-import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
+import java.util.List;
 
 /** A compressor that sees every frame once, in the order of time, and keeps a bounded memory. */
 public interface StreamingCompressor extends Compressor {
 
-  /** An empty memory for one video. */
-  Memory open(Arguments arguments);
+  /**
+   * An empty memory for one video.
+   *
+   * @param inputs what it looks at besides tokens
+   */
+  Memory open(Inputs inputs, Arguments arguments);
 
   @Override
-  default Compressed run(Inputs inputs, Arguments arguments) {
-    Memory memory = open(arguments);
-    for (double[][] frame : inputs.get(Input.TOKENS)) {
-      memory.add(frame);
-    }
+  default Compressed compress(List<List<Token>> frames, Inputs inputs, Arguments arguments) {
+    Memory memory = open(inputs, arguments);
+    frames.forEach(memory::add);
     return memory.compressed();
   }
 
@@ -24,9 +26,12 @@ public interface StreamingCompressor extends Compressor {
     /**
      * Takes the next frame.
      *
-     * @param tokens {@code [N][D]}, not written to
+     * @param frame its tokens, at least one, as many as those before; indices go on from theirs
      */
-    void add(double[][] tokens);
+    void add(List<Token> frame);
+
+    /** How many vectors are held. */
+    int held();
 
     /** What is kept after the last frame. */
     Compressed compressed();

@@ -154,6 +154,9 @@ public final class Cases {
                 method.queryAware()
                     ? Stream.<Input<?>>of(Input.EMBEDDINGS, Input.QUERY_EMBEDDING)
                     : Stream.<Input<?>>of(),
+                method.inputs().contains(Input.TOKENS)
+                    ? Stream.<Input<?>>of(Input.EMBEDDINGS)
+                    : Stream.<Input<?>>of(),
                 Input.OF_ALL.stream())
             .flatMap(inputs -> inputs)
             .collect(Collectors.toMap(Input::name, input -> input, (a, b) -> a));

@@ -47,7 +47,8 @@ public record Input<T>(String name, Class<T> type, String shape, String meaning)
       cube(
           "tokens",
           "[T][N][D]",
-          "N vectors a frame, patches in raster order; [N][D] is a single frame");
+          "N vectors a frame, patches in raster order; [N][D] is a single frame; left out:"
+              + " embeddings, one vector a frame");
 
   /** What all methods take: it tells the number of frames at least. */
   static final List<Input<?>> OF_ALL = List.of(FRAMES, FRAME_IDS, TIMES_S);

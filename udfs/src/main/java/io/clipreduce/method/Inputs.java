@@ -1,6 +1,7 @@
 package io.clipreduce.method;
 
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -89,7 +90,7 @@ public final class Inputs {
     for (Input<?> input : method.inputs()) {
       if (input.equals(Input.SCORES) && !has(input) && has(Input.EMBEDDINGS)) {
         get(Input.QUERY_EMBEDDING);
-      } else {
+      } else if (!input.equals(Input.TOKENS) || !has(Input.EMBEDDINGS)) {
         get(input);
       }
     }
@@ -136,6 +137,21 @@ public final class Inputs {
       scores[frame] = Numbers.cosine(vectors[frame], query);
     }
     return Numbers.finite(scores);
+  }
+
+  /**
+   * The vectors of each frame: the input {@code tokens}, else the one in {@code embeddings}.
+   *
+   * @return {@code [T][N][D]}
+   * @throws IllegalArgumentException when neither is there
+   */
+  public double[][][] tokens() {
+    if (has(Input.TOKENS) || !has(Input.EMBEDDINGS)) {
+      return get(Input.TOKENS);
+    }
+    return Arrays.stream(get(Input.EMBEDDINGS))
+        .map(vector -> new double[][] {vector})
+        .toArray(double[][][]::new);
   }
 
   /** The number of frames; 0 when no input tells. */

@@ -1,0 +1,70 @@
+package io.clipreduce.compress;
+
+import io.clipreduce.method.Input;
+import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Numbers;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How much attention tokens are paid: as an encoder gave it, or, where none is given, the mean that
+ * the tokens of a frame would pay each other, {@code softmax(x x' / sqrt(D))}.
+ */
+final class Significance {
+  /** Attention of an encoder. */
+  static final Input<double[][][]> ATTENTION =
+      Input.cube(
+          "attention",
+          "[T][Q][N]",
+          "attention that Q queries pay the tokens of each frame (one row for that of a CLS token,"
+              + " else one a head and token); left out: what the tokens' own products give");
+
+  private Significance() {}
+
+  /** Attention paid to each token of a frame, its mean over the queries. */
+  static double[] of(Inputs inputs, int frame, List<Token> tokens) {
+    if (!inputs.has(ATTENTION)) {
+      return among(tokens);
+    }
+    double[][] queries = inputs.get(ATTENTION)[frame];
+    for (double[] query : queries) {
+      if (query.length != tokens.size()) {
+        throw new IllegalArgumentException(
+            "attention has %s values in frame %s, which has %s tokens; one a token is needed."
+                .formatted(query.length, frame, tokens.size()));
+      }
+    }
+    return means(queries, tokens.size());
+  }
+
+  /** The same of the tokens' own products. */
+  static double[] among(List<Token> tokens) {
+    double[][] rows = new double[tokens.size()][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = attention(tokens.get(i).values(), tokens);
+    }
+    return means(rows, tokens.size());
+  }
+
+  /** What one query pays each token, {@code softmax(q x' / sqrt(D))}. */
+  static double[] attention(double[] query, List<Token> tokens) {
+    return Numbers.softmax(
+        tokens.stream().mapToDouble(token -> Numbers.dot(query, token.values())).toArray(),
+        Math.sqrt(query.length));
+  }
+
+  private static double[] means(double[][] rows, int columns) {
+    double[] means = new double[columns];
+    for (double[] row : rows) {
+      for (int i = 0; i < columns; i++) {
+        means[i] += row[i] / rows.length;
+      }
+    }
+    return Numbers.finite(means);
+  }
+
+  /** The places of the {@code count} largest scores, of equal ones the first, in rising order. */
+  static int[] best(double[] scores, int count) {
+    return Arrays.stream(Numbers.falling(scores)).limit(Math.max(0, count)).sorted().toArray();
+  }
+}
