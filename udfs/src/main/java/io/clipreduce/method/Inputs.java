@@ -4,6 +4,7 @@ import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * What one run of a method looks at. Unchanging; arrays are not copied and nobody writes to them.
@@ -122,6 +123,15 @@ public final class Inputs {
    * @throws IllegalArgumentException when neither is there
    */
   public double[] scores() {
+    return scores(Numbers::cosine);
+  }
+
+  /**
+   * {@link #scores()} by another likeness than the cosine.
+   *
+   * @param likeness of a frame's vector and the question's, used where there are no scores
+   */
+  public double[] scores(ToDoubleBiFunction<double[], double[]> likeness) {
     if (has(Input.SCORES) || !has(Input.EMBEDDINGS)) {
       return Numbers.finite(get(Input.SCORES));
     }
@@ -134,7 +144,7 @@ public final class Inputs {
     }
     double[] scores = new double[vectors.length];
     for (int frame = 0; frame < scores.length; frame++) {
-      scores[frame] = Numbers.cosine(vectors[frame], query);
+      scores[frame] = likeness.applyAsDouble(vectors[frame], query);
     }
     return Numbers.finite(scores);
   }

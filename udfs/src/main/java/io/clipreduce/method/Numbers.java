@@ -75,6 +75,13 @@ public final class Numbers {
     return Arrays.stream(values).allMatch(value -> value == values[0]);
   }
 
+  /** Values from 0, the lowest, to 1, the highest; they must differ. */
+  public static double[] normalised(double[] values) {
+    double least = Arrays.stream(values).min().orElse(0);
+    double range = Arrays.stream(values).max().orElse(0) - least;
+    return Arrays.stream(values).map(value -> (value - least) / range).toArray();
+  }
+
   /** Indices by falling value; of equal values the lower index first. */
   public static int[] falling(double[] values) {
     double[] rising = rising(values);

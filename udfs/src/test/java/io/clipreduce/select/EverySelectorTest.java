@@ -1,7 +1,7 @@
 package io.clipreduce.select;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.clipreduce.method.Arguments;
 import io.clipreduce.method.Draws;
@@ -24,21 +24,23 @@ class EverySelectorTest {
   private static final int DIM = 12;
 
   static Stream<ArgumentSet> selectors() {
+    return Arrays.stream(Mode.values()).flatMap(EverySelectorTest::selectors);
+  }
+
+  static Stream<ArgumentSet> corrected() {
+    return selectors(Mode.CORRECTED);
+  }
+
+  private static Stream<ArgumentSet> selectors(Mode mode) {
     return Methods.of(Kind.SELECT).stream()
         .map(KeyframeSelector.class::cast)
         .filter(
             selector ->
                 List.of(Input.SCORES, Input.EMBEDDINGS, Input.QUERY_EMBEDDING)
                     .containsAll(selector.description().inputs()))
-        .flatMap(
+        .map(
             selector ->
-                Arrays.stream(Mode.values())
-                    .map(
-                        mode ->
-                            org.junit.jupiter.params.provider.Arguments.argumentSet(
-                                selector.description().name() + " " + mode.word(),
-                                selector,
-                                mode)));
+                argumentSet(selector.description().name() + " " + mode.word(), selector, mode));
   }
 
   @ParameterizedTest
@@ -69,9 +71,8 @@ class EverySelectorTest {
   }
 
   @ParameterizedTest
-  @MethodSource("selectors")
+  @MethodSource("corrected")
   void copesWithFramesThatNothingTellsApart(KeyframeSelector selector, Mode mode) {
-    assumeThat(mode).isEqualTo(Mode.CORRECTED);
     double[][] same = new double[30][];
     Arrays.fill(same, vectors(1)[0]);
 
@@ -82,9 +83,8 @@ class EverySelectorTest {
   }
 
   @ParameterizedTest
-  @MethodSource("selectors")
+  @MethodSource("corrected")
   void copesWithWhatIsNoNumber(KeyframeSelector selector, Mode mode) {
-    assumeThat(mode).isEqualTo(Mode.CORRECTED);
     double[] scores = scores(30);
     double[][] vectors = vectors(30);
     scores[7] = Double.NaN;
