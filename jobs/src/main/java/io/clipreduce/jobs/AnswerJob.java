@@ -4,12 +4,8 @@ import io.clipreduce.answer.AnswerMethod;
 import io.clipreduce.answer.AnswerMethods;
 import io.clipreduce.answer.Question;
 import io.clipreduce.answer.QuestionVideos;
-import io.clipreduce.evaluate.Benchmarks;
-import io.clipreduce.evaluate.InputFile;
 import io.clipreduce.index.PassageIndex;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,29 +42,13 @@ import picocli.CommandLine.Spec;
 public final class AnswerJob implements Callable<Integer> {
   @Mixin RunOptions options;
 
-  @Option(
-      names = "--questions",
-      paramLabel = "FILE",
-      description = "The questions, in our own form or that of a benchmark (docs/answers.md).")
-  Path questions;
-
-  @Option(
-      names = "--benchmark",
-      paramLabel = "NAME",
-      description = "The form of the file, where it cannot be told from its first record.")
-  String benchmark;
+  @Mixin QuestionOptions file;
 
   @Option(
       names = "--method",
       paramLabel = "NAME",
       description = "How to answer; --list names all. Default: answer.method.")
   String method;
-
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Name of the set of questions in the tables. Default: name of the file.")
-  String name;
 
   @Option(
       names = "--list",
@@ -84,10 +64,7 @@ public final class AnswerJob implements Callable<Integer> {
       list(spec.commandLine().getOut());
       return Main.EXIT_DONE;
     }
-    if (questions == null || !Files.isReadable(questions)) {
-      throw new UserException(
-          "--questions %s cannot be read. Name a file of questions.".formatted(questions));
-    }
+    file.check();
     Settings settings = options.spark.settings();
     String how = method == null ? settings.getString("answer.method") : method;
     Answering.fingerprint(settings, how);
@@ -112,13 +89,9 @@ public final class AnswerJob implements Callable<Integer> {
   private List<AnswerStage.Asked> asked() {
     List<AnswerStage.Asked> asked = new ArrayList<>();
     try (PassageIndex index = options.warehouse().index().open()) {
-      List<Question> read = new ArrayList<>();
-      InputFile file = InputFile.of(questions);
-      String form = benchmark == null ? Benchmarks.recognised(file).name() : benchmark;
-      Benchmarks.questions(form, file, read::add);
       QuestionVideos videos = new QuestionVideos(index.videos());
       Map<List<String>, Set<String>> known = new HashMap<>();
-      for (Question question : read) {
+      for (Question question : file.read()) {
         Set<String> ids = known.computeIfAbsent(question.videos(), videos::ids);
         asked.add(new AnswerStage.Asked(question, new TreeSet<>(ids)));
       }
@@ -128,17 +101,13 @@ public final class AnswerJob implements Callable<Integer> {
     return asked;
   }
 
-  private String questionSet() {
-    return name == null ? questions.getFileName().toString().replaceFirst("\\.[^.]*$", "") : name;
-  }
-
   private int answer(RunContext run, String how, List<AnswerStage.Asked> asked) {
-    AnswerStage stage = new AnswerStage(questionSet(), how, asked);
+    AnswerStage stage = new AnswerStage(file.set(), how, asked);
     StageTable table = new StageTable(run.warehouse(), stage.name(), stage.payload());
     int batchNumber = (int) run.warehouse().delta().version(table.path()) + 2;
     BatchContext batch = new BatchContext(run, batchNumber, Map.of());
     StageRunner runner = new StageRunner(run, List.of(stage));
-    runner.load(List.of(stage), Set.of(questionSet()));
+    runner.load(List.of(stage), Set.of(file.set()));
     int done = runner.run(stage, batch);
     Map<UnitId, UnitState> answered = batch.readable(stage.name());
     publish(run, table, how, answered);
@@ -148,7 +117,7 @@ public final class AnswerJob implements Callable<Integer> {
             "%s questions of %s by %s: %s answered now, %s before, %s without an answer"
                 .formatted(
                     asked.size(),
-                    questionSet(),
+                    file.set(),
                     how,
                     done - failures,
                     answered.size() - (done - failures),
@@ -209,7 +178,7 @@ public final class AnswerJob implements Callable<Integer> {
             typed,
             path,
             "question_set = '%s' AND method = '%s'"
-                .formatted(questionSet().replace("'", "''"), method),
+                .formatted(file.set().replace("'", "''"), method),
             published(run),
             "question_set",
             "method");

@@ -171,8 +171,10 @@ final class Fingerprints {
   }
 
   static KeyframeSelector selector(Settings settings) {
-    return Methods.get(
-        "select.method", KeyframeSelector.class, settings.getString("select.method"));
+    KeyframeSelector selector =
+        Methods.get("select.method", KeyframeSelector.class, settings.getString("select.method"));
+    SelectStage.refuseWhatClipsHaveNot(selector.description());
+    return selector;
   }
 
   static Registry<Captioner.Provider> captioners(Models models) {

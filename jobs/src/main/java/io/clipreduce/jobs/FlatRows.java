@@ -107,16 +107,31 @@ final class FlatRows {
       @Doc("last shot it touches") int lastShot,
       @Doc("shot, merged or split") String splitMethod) {}
 
-  @Doc("Frames chosen to stand for a clip.")
+  @Doc(
+      "Frames chosen to stand for a clip (question_set is null), and frames of a whole video that"
+          + " 'select --questions' chose for a question. The latter stand in publish_batch 0, stay"
+          + " until the set is asked by the same method again, and are gone once the video is"
+          + " published anew and otherwise than when it was asked.")
   record Keyframes(
-      @Doc("key: video id, selector and time") String keyframeId,
+      @Doc("key: video id, selector, question if there is one, and time") String keyframeId,
       @Doc("the video") String videoId,
-      @Doc("the clip") String clipId,
+      @Doc("the clip that holds the frame") String clipId,
       @Doc("presentation time") long ptsUs,
-      @Doc("position among the clip's keyframes, from 0") int rank,
+      @Doc("position among the frames chosen of the clip, or for the question, from 0") int rank,
       @Doc("selection method") String selector,
       @Doc("score given by the method") float score,
-      @Doc("picture that shows it") Picture picture) {}
+      @Doc("picture that shows it") Picture picture,
+      @Doc("name of the set of questions; null for a clip's keyframe") String questionSet,
+      @Doc("name of the question in its set; null for a clip's keyframe") String questionId,
+      @Doc(
+              "what the question was compared with: frames/ENCODER for vectors of frames, texts/ENCODER"
+                  + " for those of captions, text on screen and speech; null where no question was"
+                  + " looked at")
+          String evidence,
+      @Doc("corrected, or faithful to public code; null for a clip's keyframe") String mode,
+      @Doc("how often the method chose this frame; null for a clip's keyframe") Integer repeats,
+      @Doc("width the method wants it in; null where it wants none") Integer widthPx,
+      @Doc("height the method wants it in; null where it wants none") Integer heightPx) {}
 
   @Doc("Vectors of sampled frames.")
   record FrameEmbeddings(

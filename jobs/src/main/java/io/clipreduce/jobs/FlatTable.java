@@ -61,6 +61,14 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
   /** What {@code perceive} reads with. */
   private static final String TESSERACT = "tesseract";
 
+  /** Those of clips come from a stage, those of questions from a command of its own. */
+  static final FlatTable KEYFRAMES =
+      new FlatTable(
+          "keyframes",
+          FlatRows.Keyframes.class,
+          List.of(new Source(new SelectStage(), true, "selector", "keyframes")),
+          FlatTable::keyframes);
+
   /** Tables made from stage tables. */
   static final List<FlatTable> FROM_STAGES =
       List.of(
@@ -93,11 +101,7 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
               FlatRows.Clips.class,
               List.of(new Source(SEGMENT, true, "clips")),
               FlatTable::clips),
-          new FlatTable(
-              "keyframes",
-              FlatRows.Keyframes.class,
-              List.of(new Source(new SelectStage(), true, "selector", "keyframes")),
-              FlatTable::keyframes),
+          KEYFRAMES,
           new FlatTable(
               "frame_embeddings",
               FlatRows.FrameEmbeddings.class,
@@ -204,6 +208,12 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
   /** Key of a clip. */
   static String clipId(String videoId, int clipIndex) {
     return videoId + "/clip/" + clipIndex;
+  }
+
+  /** Key of a frame chosen for a question. */
+  static String questionFrameId(
+      String videoId, String selector, String questionSet, String questionId, long ptsUs) {
+    return "%s/keyframe/%s/%s/%s/%s".formatted(videoId, selector, questionSet, questionId, ptsUs);
   }
 
   /** Key of a caption. */
@@ -394,7 +404,14 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
               frame.rank(),
               selector,
               frame.score(),
-              frame.picture()));
+              frame.picture(),
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null));
     }
   }
 

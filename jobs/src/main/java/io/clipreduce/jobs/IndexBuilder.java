@@ -1,17 +1,10 @@
 package io.clipreduce.jobs;
 
-import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import io.clipreduce.index.IndexedPassage;
-import io.clipreduce.index.IndexedVideo;
 import io.clipreduce.index.ShardWriter;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -21,17 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -58,8 +41,6 @@ final class IndexBuilder {
   /** A shard is written anew when a larger share of its videos is excluded. */
   private static final double MAX_EXCLUDED = 0.3;
 
-  private static final Pattern BATCH_FOLDER = Pattern.compile("/publish_batch=(\\d+)/");
-
   private final RunContext run;
   private final IndexStore store;
 
@@ -68,9 +49,6 @@ final class IndexBuilder {
     this.store = run.warehouse().index();
   }
 
-  /** A published video, and what tells its rows from others of it. */
-  record Pending(IndexStamp stamp, IndexedVideo video) implements Serializable {}
-
   /**
    * Makes a new version, if there is anything to change.
    *
@@ -78,15 +56,15 @@ final class IndexBuilder {
    */
   int update() {
     try {
-      return update(published());
+      return update(PublishedVideo.all(run.spark(), run.warehouse()));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot bring the index up to date", e);
     }
   }
 
-  private int update(SortedMap<String, Pending> published) throws IOException {
+  private int update(SortedMap<String, PublishedVideo> published) throws IOException {
     List<IndexShard> before = store.newest().map(IndexVersion::shards).orElse(List.of());
-    TreeMap<String, Pending> todo = new TreeMap<>(published);
+    TreeMap<String, PublishedVideo> todo = new TreeMap<>(published);
     List<IndexShard> shards = new ArrayList<>();
     for (IndexShard shard : before) {
       if (!shard.code().equals(VERSION)) {
@@ -97,7 +75,7 @@ final class IndexBuilder {
       stamps.forEach(
           (video, stamp) -> {
             if (!excluded.contains(video)) {
-              Pending now = published.get(video);
+              PublishedVideo now = published.get(video);
               if (now != null && now.stamp().equals(stamp)) {
                 todo.remove(video);
               } else {
@@ -133,40 +111,8 @@ final class IndexBuilder {
     return todo.size();
   }
 
-  /** All published videos by id. */
-  private SortedMap<String, Pending> published() {
-    SortedMap<String, Pending> published = new TreeMap<>();
-    if (run.warehouse().delta().version(run.warehouse().tablePath(FlatTable.VIDEOS.name())) < 0) {
-      return published;
-    }
-    Dataset<Row> videos = table(FlatTable.VIDEOS.name());
-    Dataset<Row> changed =
-        table(FlatTable.SOURCES.name()).select(col("path").as("file"), col("modified_at"));
-    videos
-        .join(broadcast(changed), col("path").equalTo(col("file")), "left")
-        .select("video_id", "path", "modified_at", "duration_us", "generation", "publish_batch")
-        .collectAsList()
-        .forEach(
-            row -> {
-              Timestamp modifiedAt = row.getTimestamp(2);
-              IndexedVideo video =
-                  new IndexedVideo(
-                      row.getString(0),
-                      row.getString(1),
-                      modifiedAt == null ? 0 : modifiedAt.getTime(),
-                      row.isNullAt(3) ? 0 : row.getLong(3));
-              IndexStamp stamp = new IndexStamp(row.getLong(4), row.getInt(5));
-              published.put(video.videoId(), new Pending(stamp, video));
-            });
-    return published;
-  }
-
-  private Dataset<Row> table(String name) {
-    return run.spark().read().format("delta").load(run.warehouse().tablePath(name));
-  }
-
   /** Writes shards of some videos. */
-  private List<IndexShard> build(SortedMap<String, Pending> todo) {
+  private List<IndexShard> build(SortedMap<String, PublishedVideo> todo) {
     long durationUs = todo.values().stream().mapToLong(p -> p.video().durationUs()).sum();
     int slots = run.spark().sparkContext().defaultParallelism();
     int tasks =
@@ -174,17 +120,15 @@ final class IndexBuilder {
             Math.max(
                 1 + durationUs / SHARD_US,
                 Math.min(Math.min(slots, todo.size()), 1 + durationUs / TASK_US));
+    PublishedRows rows =
+        new PublishedRows(
+            run.spark(),
+            run.warehouse(),
+            todo.values().stream().map(PublishedVideo::stamp).toList());
     List<Grouped.Input> inputs = new ArrayList<>();
-    inputs.add(new Grouped.Input(FlatTable.VIDEOS.name(), videos(todo.keySet()), true));
-    Set<Integer> batches = new TreeSet<>();
-    todo.values().forEach(pending -> batches.add(pending.stamp().publishBatch()));
+    inputs.add(rows.videos(todo.keySet()));
     IndexPassages.COLUMNS.forEach(
-        (table, columns) -> {
-          List<String> files = files(table, batches);
-          if (!files.isEmpty()) {
-            inputs.add(new Grouped.Input(table, rows(files, columns), true));
-          }
-        });
+        (table, columns) -> rows.of(table, columns).ifPresent(inputs::add));
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(run.spark().sparkContext());
     SerializableConfiguration hadoop = new SerializableConfiguration(run.warehouse().hadoop());
     String root = run.warehouse().root();
@@ -198,45 +142,9 @@ final class IndexBuilder {
         .collect();
   }
 
-  /** A row for each video, so that those without others are known too. */
-  private Dataset<Row> videos(Set<String> ids) {
-    StructType schema =
-        new StructType()
-            .add("video_id", DataTypes.StringType)
-            .add("unit", DataTypes.StringType)
-            .add("known", DataTypes.BooleanType);
-    List<Row> rows = ids.stream().map(id -> RowFactory.create(id, "", true)).toList();
-    return run.spark().createDataFrame(rows, schema);
-  }
-
-  /** Data files of a table that may hold rows of some batches. */
-  private List<String> files(String table, Set<Integer> batches) {
-    return run.warehouse().delta().files(run.warehouse().tablePath(table)).stream()
-        .filter(
-            file -> {
-              Matcher batch = BATCH_FOLDER.matcher(file);
-              return !batch.find() || batches.contains(Integer.valueOf(batch.group(1)));
-            })
-        .toList();
-  }
-
-  private Dataset<Row> rows(List<String> files, Class<? extends Record> columns) {
-    StructType schema = new StructType().add("video_id", DataTypes.StringType);
-    List<Column> selected = new ArrayList<>(List.of(col("video_id"), lit("").as("unit")));
-    for (StructField field : RecordRows.of(columns).schema().fields()) {
-      schema = schema.add(field);
-      selected.add(functions.col(field.name()));
-    }
-    return run.spark()
-        .read()
-        .schema(schema)
-        .parquet(files.toArray(String[]::new))
-        .select(selected.toArray(Column[]::new));
-  }
-
   /** Writes the shard of a task; none if the task has no videos. */
   private static Iterator<IndexShard> shard(
-      Iterator<Grouped.Group<Pending>> groups, IndexStore store) {
+      Iterator<Grouped.Group<PublishedVideo>> groups, IndexStore store) {
     if (!groups.hasNext()) {
       return List.<IndexShard>of().iterator();
     }
@@ -245,7 +153,7 @@ final class IndexBuilder {
       try (ShardWriter writer = ShardWriter.open(folder)) {
         SortedMap<String, IndexStamp> stamps = new TreeMap<>();
         while (groups.hasNext()) {
-          Grouped.Group<Pending> group = groups.next();
+          Grouped.Group<PublishedVideo> group = groups.next();
           stamps.put(group.key(), group.extra().stamp());
           write(group, writer);
         }
@@ -258,7 +166,8 @@ final class IndexBuilder {
     }
   }
 
-  private static void write(Grouped.Group<Pending> group, ShardWriter writer) throws IOException {
+  private static void write(Grouped.Group<PublishedVideo> group, ShardWriter writer)
+      throws IOException {
     IndexPassages passages = new IndexPassages(group.key());
     while (group.rows().hasNext()) {
       Grouped.InputRow row = group.rows().next();

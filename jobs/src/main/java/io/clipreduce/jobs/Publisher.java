@@ -48,6 +48,9 @@ final class Publisher {
   /** Where the failures of files stand whose content is not known; batches of videos begin at 1. */
   private static final int BATCH_OF_UNREADABLE = 0;
 
+  /** Where the frames stand that were chosen for questions. */
+  static final int BATCH_OF_QUESTIONS = 0;
+
   private final RunContext run;
   private final Warehouse warehouse;
   private final SparkSession spark;
@@ -119,8 +122,11 @@ final class Publisher {
     run.progress().begin("publish", FlatTable.FROM_STAGES.size() + 2);
     List<Callable<Void>> commits = new ArrayList<>();
     for (FlatTable table : FlatTable.FROM_STAGES) {
-      commits.add(() -> write(table, rows(table, batch), leaving, batches));
+      if (table != FlatTable.KEYFRAMES) {
+        commits.add(() -> write(table, rows(table, batch), leaving, batches));
+      }
     }
+    commits.add(() -> writeKeyframes(batch, leaving, batches, changed(paths, gone, before)));
     commits.add(
         () ->
             write(
@@ -184,28 +190,75 @@ final class Publisher {
     }
   }
 
+  /** Published videos whose rows will be others than before, or none. */
+  private Set<String> changed(
+      Map<String, List<String>> paths, Set<String> gone, Map<String, Published> before) {
+    Set<String> changed = new HashSet<>(gone);
+    paths.forEach(
+        (id, all) -> {
+          if (before.containsKey(id) && before.get(id).generation() != generation(id, all)) {
+            changed.add(id);
+          }
+        });
+    return changed;
+  }
+
+  /**
+   * Writes the keyframes of clips, and takes out those of questions about videos that changed.
+   *
+   * @param changed videos that are no longer as they were when questions were asked
+   */
+  private Void writeKeyframes(
+      BatchContext batch, Set<String> leaving, Set<Integer> batches, Set<String> changed) {
+    FlatTable table = FlatTable.KEYFRAMES;
+    Dataset<Row> rows = rows(table, batch);
+    String questions = "/publish_batch=%s/".formatted(BATCH_OF_QUESTIONS);
+    if (changed.isEmpty()
+        || warehouse.delta().files(warehouse.tablePath(table.name())).stream()
+            .noneMatch(file -> file.contains(questions))) {
+      return write(table, rows, leaving, batches);
+    }
+    Dataset<Row> stay =
+        staying(table, changed, Set.of(BATCH_OF_QUESTIONS)).select(columns(rows.schema()));
+    Set<Integer> all = new TreeSet<>(batches);
+    all.add(BATCH_OF_QUESTIONS);
+    return write(
+        table,
+        staying(table, leaving, batches).select(columns(rows.schema())).union(stay).union(rows),
+        all);
+  }
+
+  /** The rows of some batches that are not of videos that leave. */
+  private Dataset<Row> staying(FlatTable table, Set<String> leaving, Set<Integer> batches) {
+    Broadcast<Set<String>> gone =
+        org.apache.spark.api.java.JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(leaving);
+    Column leaves =
+        functions
+            .udf((UDF1<String, Boolean>) id -> gone.value().contains(id), DataTypes.BooleanType)
+            .apply(col("video_id"));
+    return spark
+        .read()
+        .format("delta")
+        .load(warehouse.tablePath(table.name()))
+        .where(col("publish_batch").isin(batches.toArray()))
+        .where(not(leaves));
+  }
+
   private Void write(
       FlatTable table, Dataset<Row> rows, Set<String> leaving, Set<Integer> batches) {
+    boolean exists = warehouse.delta().version(warehouse.tablePath(table.name())) >= 0;
+    return write(
+        table,
+        exists && batches.size() > 1
+            ? staying(table, leaving, batches).select(columns(rows.schema())).union(rows)
+            : rows,
+        batches);
+  }
+
+  private Void write(FlatTable table, Dataset<Row> all, Set<Integer> batches) {
     String path = warehouse.tablePath(table.name());
     boolean exists = warehouse.delta().version(path) >= 0;
-    Dataset<Row> all = rows;
-    if (exists && batches.size() > 1) {
-      Broadcast<Set<String>> gone =
-          org.apache.spark.api.java.JavaSparkContext.fromSparkContext(spark.sparkContext())
-              .broadcast(leaving);
-      Column leaves =
-          functions
-              .udf((UDF1<String, Boolean>) id -> gone.value().contains(id), DataTypes.BooleanType)
-              .apply(col("video_id"));
-      Dataset<Row> stay =
-          spark
-              .read()
-              .format("delta")
-              .load(path)
-              .where(col("publish_batch").isin(batches.toArray()))
-              .where(not(leaves));
-      all = stay.select(columns(rows.schema())).union(rows);
-    }
     String list = batches.stream().map(String::valueOf).collect(Collectors.joining(","));
     run.tables().replaceBatches(all, path, list, exists);
     return null;

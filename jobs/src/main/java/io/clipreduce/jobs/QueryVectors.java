@@ -3,7 +3,9 @@ package io.clipreduce.jobs;
 import io.clipreduce.encode.TextEncoder;
 import io.clipreduce.encode.TextEncoders;
 import io.clipreduce.model.Device;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,15 +52,32 @@ final class QueryVectors implements AutoCloseable {
    * @throws IllegalArgumentException for an encoder that does not take words or whose model is not
    *     there; the message is for people
    */
-  synchronized float[] of(String encoder, String text) {
-    String key = encoder + " " + text;
-    float[] vector = known.get(key);
-    if (vector == null) {
-      TextEncoder by = open.computeIfAbsent(encoder, name -> encoders.get(name).open(device));
-      vector = by.encode(List.of(text)).get(0);
-      known.put(key, vector);
+  float[] of(String encoder, String text) {
+    return of(encoder, List.of(text)).get(0);
+  }
+
+  /** As {@link #of(String, String)} for several texts, in their order; new ones in one go. */
+  synchronized List<float[]> of(String encoder, List<String> texts) {
+    Map<String, float[]> vectors = new HashMap<>();
+    LinkedHashSet<String> unknown = new LinkedHashSet<>();
+    for (String text : texts) {
+      float[] vector = known.get(encoder + " " + text);
+      if (vector == null) {
+        unknown.add(text);
+      } else {
+        vectors.put(text, vector);
+      }
     }
-    return vector;
+    if (!unknown.isEmpty()) {
+      TextEncoder by = open.computeIfAbsent(encoder, name -> encoders.get(name).open(device));
+      List<String> words = List.copyOf(unknown);
+      List<float[]> made = by.encode(words);
+      for (int i = 0; i < made.size(); i++) {
+        vectors.put(words.get(i), made.get(i));
+        known.put(encoder + " " + words.get(i), made.get(i));
+      }
+    }
+    return texts.stream().map(vectors::get).toList();
   }
 
   @Override

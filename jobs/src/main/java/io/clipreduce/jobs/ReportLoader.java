@@ -34,7 +34,6 @@ final class ReportLoader {
 
   private static final FlatTable SHOTS = named("shots");
   private static final FlatTable CLIPS = named("clips");
-  private static final FlatTable KEYFRAMES = named("keyframes");
   private static final FlatTable CAPTIONS = named("captions");
   private static final FlatTable OCR = named("ocr");
 
@@ -307,7 +306,8 @@ final class ReportLoader {
       HashMap<String, Integer> steps, int most) {
     RecordRows<Picture> picture = RecordRows.of(Picture.class);
     Map<String, List<Thumbnails.Wanted>> candidates = new TreeMap<>();
-    rows(KEYFRAMES)
+    rows(FlatTable.KEYFRAMES)
+        .where(col("question_set").isNull())
         .where(isShown(steps, lastNumber("clip_id")))
         .select(col("video_id"), lastNumber("clip_id"), col("pts_us"), col("picture"))
         .collectAsList()

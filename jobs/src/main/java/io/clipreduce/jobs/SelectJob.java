@@ -1,11 +1,67 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.answer.Question;
 import io.clipreduce.method.Kind;
+import io.clipreduce.method.Mode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** Chooses keyframes: those of every clip, or what written cases ask for. */
+/**
+ * Chooses keyframes: those of every clip, frames of whole videos for questions, or what written
+ * cases ask for.
+ */
+@Command(
+    footerHeading = "%nExamples%n",
+    footer = {
+      "  clipreduce select --warehouse wh --method uniform --budget 2",
+      "  clipreduce select --warehouse wh --questions questions.jsonl --method aks --budget 32",
+      "  clipreduce select --list",
+      "  clipreduce select --cases cases.jsonl"
+    })
 final class SelectJob extends StageJob {
   @Mixin MethodOptions methods;
+
+  @Mixin QuestionOptions file;
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      description = "How to choose; --list names all. Default: select.method.")
+  String method;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "FRAMES",
+      description =
+          "The most frames that are chosen: of a clip, or with --questions of a video for a"
+              + " question. Default: select.budget; with --questions what the method has.")
+  Integer budget;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      description = "corrected, or faithful to the method's public code. Default: select.mode.")
+  String mode;
+
+  @Option(
+      names = "--param",
+      paramLabel = "NAME=VALUE",
+      description =
+          "Another parameter of the method; may be repeated. Default: select.params, or none where"
+              + " --method is given.")
+  List<String> params;
+
+  @Option(
+      names = "--candidates-fps",
+      defaultValue = "1",
+      paramLabel = "FPS",
+      description = "With --questions: how many frames a second there are to choose from.")
+  double candidatesFps;
 
   SelectJob() {
     super(new SelectStage());
@@ -14,6 +70,85 @@ final class SelectJob extends StageJob {
   @Override
   public Integer call() {
     Integer done = methods.done(Kind.SELECT);
-    return done == null ? super.call() : done;
+    if (done != null) {
+      return done;
+    }
+    if (file.questions != null) {
+      return chooseForQuestions();
+    }
+    options.spark.assignments = assignments();
+    return super.call();
+  }
+
+  /** Frames of whole videos for questions. */
+  private int chooseForQuestions() {
+    if (through != null) {
+      throw new UserException("--through goes with the keyframes of clips, not with --questions.");
+    }
+    if (!(candidatesFps > 0 && candidatesFps <= 60)) {
+      throw new UserException(
+          "--candidates-fps is %s; allowed is more than 0, up to 60.".formatted(candidatesFps));
+    }
+    List<Question> questions = file.read();
+    QuestionSelectStage.Asking asking = asking(options.spark.settings());
+    try (Lease lease = options.lease("select")) {
+      return options.inRun(
+          lease, "select", System.out, run -> new QuestionSelection(run).choose(asking, questions));
+    }
+  }
+
+  private QuestionSelectStage.Asking asking(Settings settings) {
+    TreeMap<String, String> values = new TreeMap<>();
+    for (String assignment :
+        params == null && method == null
+            ? settings.getStrings("select.params")
+            : params == null ? List.<String>of() : params) {
+      int equals = assignment.indexOf('=');
+      if (equals < 1) {
+        throw new UserException("--param is %s; allowed is NAME=VALUE.".formatted(assignment));
+      }
+      values.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+    }
+    if (budget != null) {
+      values.put("budget", budget.toString());
+    }
+    try {
+      QuestionSelectStage.Asking asking =
+          new QuestionSelectStage.Asking(
+              file.set(),
+              method == null ? settings.getString("select.method") : method,
+              values,
+              Mode.of(mode == null ? settings.getString("select.mode") : mode),
+              candidatesFps,
+              settings.getString("select.encoder"),
+              settings.getString("answer.encoder"));
+      WarehouseInputs.refuseUnknown(asking.description());
+      asking.arguments("", List.of());
+      return asking;
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+  }
+
+  /** What {@code --set} says, and what this command's own options do, which win over it. */
+  private List<String> assignments() {
+    List<String> all = new ArrayList<>(options.spark.assignments);
+    if (method != null) {
+      all.add("select.method=" + method);
+    }
+    if (budget != null) {
+      all.add("select.budget=" + budget);
+    }
+    if (mode != null) {
+      all.add("select.mode=" + mode);
+    }
+    if (method != null || params != null) {
+      all.add(
+          (params == null ? List.<String>of() : params)
+              .stream()
+                  .map(param -> '"' + param.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                  .collect(Collectors.joining(",", "select.params=[", "]")));
+    }
+    return all;
   }
 }

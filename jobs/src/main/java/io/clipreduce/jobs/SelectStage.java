@@ -2,6 +2,7 @@ package io.clipreduce.jobs;
 
 import io.clipreduce.frames.Clip;
 import io.clipreduce.method.Arguments;
+import io.clipreduce.method.Description;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
 import io.clipreduce.select.KeyframeSelector;
@@ -19,6 +20,31 @@ import org.apache.spark.api.java.JavaRDD;
 
 /** Frame vectors to the keyframes of every clip. */
 final class SelectStage implements Stage {
+  /** What a clip has to offer to a method. */
+  private static final Set<Input<?>> OFFERED =
+      Set.of(Input.EMBEDDINGS, Input.TIMES_S, Input.FRAMES);
+
+  /**
+   * Makes sure that clips have what a method needs.
+   *
+   * @throws IllegalArgumentException when they have not
+   */
+  static void refuseWhatClipsHaveNot(Description method) {
+    for (Input<?> input : method.inputs()) {
+      if (input.equals(Input.SCORES) || input.equals(Input.QUERY_EMBEDDING)) {
+        throw new IllegalArgumentException(
+            ("select.method = %s looks at a question, and clips have none. Use 'clipreduce select"
+                    + " --questions FILE --method %s', or name a method that looks at none.")
+                .formatted(method.name(), method.name()));
+      }
+      if (!OFFERED.contains(input)) {
+        throw new IllegalArgumentException(
+            "select.method = %s needs %s (%s), which is not known when the keyframes of clips are chosen. Name another method."
+                .formatted(method.name(), input.name(), input.meaning()));
+      }
+    }
+  }
+
   @Override
   public String name() {
     return "select";
@@ -171,7 +197,7 @@ final class SelectStage implements Stage {
     return chosen;
   }
 
-  private static double[] doubles(float[] vector) {
+  static double[] doubles(float[] vector) {
     double[] values = new double[vector.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = vector[i];

@@ -123,6 +123,25 @@ final class StageRows {
       @Doc("selector") String selector,
       @Doc("keyframes, by clip and time") List<ChosenFrame> keyframes) {}
 
+  record QuestionFrame(
+      @Doc("index of the clip that holds it") int clipIndex,
+      @Doc("presentation time") long ptsUs,
+      @Doc("position among the frames chosen, from 0") int rank,
+      @Doc("how often the method chose it") int repeats,
+      @Doc("score given by the method") float score,
+      @Doc("width the method wants it in; null where it wants none") Integer widthPx,
+      @Doc("height the method wants it in; null where it wants none") Integer heightPx,
+      @Doc("the picture that shows it") Picture picture) {}
+
+  record QuestionFrames(
+      @Doc("name of the set of questions") String questionSet,
+      @Doc("name of the question in its set") String questionId,
+      @Doc("selection method") String selector,
+      @Doc("corrected or faithful") String mode,
+      @Doc("what the question was compared with; null where it was not looked at") String evidence,
+      @Doc("frames the method chose from") int candidates,
+      @Doc("frames chosen, by time") List<QuestionFrame> frames) {}
+
   record Perceive(
       @Doc("lines of text") List<OcrLine> ocr,
       @Doc("things found") List<Detection> detections,

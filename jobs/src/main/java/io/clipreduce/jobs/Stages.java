@@ -1,6 +1,7 @@
 package io.clipreduce.jobs;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** All stages that have a table, in the order of a run. */
@@ -26,9 +27,14 @@ final class Stages {
   /** All of them, in order. */
   static final List<Stage> ALL = Stream.concat(Stream.of(VIDEOS), AFTER_INGEST.stream()).toList();
 
-  /** All that have tables: those of runs, and {@code answer}. */
+  /** All that have tables: those of runs, and those that take questions. */
   static final List<Stage> WITH_TABLES =
-      Stream.concat(ALL.stream(), Stream.of(new AnswerStage(null, null, List.of()))).toList();
+      Stream.concat(
+              ALL.stream(),
+              Stream.of(
+                  new QuestionSelectStage(null, List.of(), Map.of()),
+                  new AnswerStage(null, null, List.of())))
+          .toList();
 
   private Stages() {}
 

@@ -25,7 +25,8 @@ final class Warehouse {
           "tables/" + FlatTable.ANSWERS.name(),
           "tables/" + FlatTable.DUPLICATES.name(),
           "tables/" + FlatTable.SCORES.name(),
-          "stages/" + AnswerStage.NAME);
+          "stages/" + AnswerStage.NAME,
+          "stages/" + QuestionSelectStage.NAME);
 
   private final String root;
   private final Configuration hadoop;

@@ -56,7 +56,14 @@ class ReportJobTest {
                 0,
                 "maxinfo",
                 1f,
-                tables.picture(id + "-" + i, 796, 448, COLOURS[i % COLOURS.length])));
+                tables.picture(id + "-" + i, 796, 448, COLOURS[i % COLOURS.length]),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
         captions.add(
             caption(
                 id,

@@ -1,0 +1,218 @@
+package io.clipreduce.jobs;
+
+import static org.apache.spark.sql.functions.lit;
+
+import io.clipreduce.answer.Question;
+import io.clipreduce.answer.QuestionVideos;
+import io.clipreduce.method.Description;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Chooses frames of whole videos for questions, and publishes them among the keyframes. */
+final class QuestionSelection {
+  private final RunContext run;
+  private final SortedMap<String, PublishedVideo> published;
+
+  /**
+   * @throws UserException when the warehouse holds no videos
+   */
+  QuestionSelection(RunContext run) {
+    this.run = run;
+    this.published = PublishedVideo.all(run.spark(), run.warehouse());
+    if (published.isEmpty()) {
+      throw new UserException(
+          "%s holds no videos. Make it with 'clipreduce run'.".formatted(run.warehouse().root()));
+    }
+  }
+
+  /**
+   * Chooses what was not chosen before, and puts all of it in place of what was published of this
+   * set by this method.
+   *
+   * @return the number of pairs of a question and a video for which nothing could be chosen
+   * @throws UserException when a question names no video, or several by one name
+   */
+  int choose(QuestionSelectStage.Asking asking, List<Question> questions) {
+    List<AnswerStage.Asked> asked = asked(questions);
+    QuestionSelectStage stage =
+        new QuestionSelectStage(asking, asked, videos(asking.description(), asked));
+    StageTable table = new StageTable(run.warehouse(), stage.name(), stage.payload());
+    int batchNumber = (int) run.warehouse().delta().version(table.path()) + 2;
+    BatchContext batch = new BatchContext(run, batchNumber, Map.of());
+    StageRunner runner = new StageRunner(run, List.of(stage));
+    Set<String> ids = new TreeSet<>();
+    asked.forEach(a -> ids.addAll(a.videoIds().isEmpty() ? published.keySet() : a.videoIds()));
+    runner.load(List.of(stage), ids);
+    int done = runner.run(stage, batch);
+    Map<UnitId, UnitState> chosen = batch.readable(stage.name());
+    publish(asking, table, chosen);
+    int failures = batch.states(stage.name()).size() - chosen.size();
+    run.progress()
+        .say(
+            "%s questions of %s by %s: %s frames; %s of %s choices made now, %s failed"
+                .formatted(
+                    questions.size(),
+                    asking.questionSet(),
+                    asking.method(),
+                    chosen.values().stream().mapToLong(UnitState::items).sum(),
+                    done,
+                    batch.states(stage.name()).size(),
+                    failures));
+    return failures;
+  }
+
+  private List<AnswerStage.Asked> asked(List<Question> questions) {
+    QuestionVideos names =
+        new QuestionVideos(published.values().stream().map(PublishedVideo::video).toList());
+    Map<List<String>, Set<String>> known = new HashMap<>();
+    List<AnswerStage.Asked> asked = new ArrayList<>();
+    try {
+      for (Question question : questions) {
+        Set<String> ids = known.computeIfAbsent(question.videos(), names::ids);
+        asked.add(new AnswerStage.Asked(question, new TreeSet<>(ids)));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+    return asked;
+  }
+
+  /** The videos that are asked of, and what the questions are compared with in each. */
+  private Map<String, QuestionSelectStage.Asked> videos(
+      Description method, List<AnswerStage.Asked> asked) {
+    Set<String> ids = new TreeSet<>();
+    for (AnswerStage.Asked question : asked) {
+      ids.addAll(question.videoIds().isEmpty() ? published.keySet() : question.videoIds());
+    }
+    Settings settings = run.settings();
+    Map<String, Set<String>> encoders = method.queryAware() ? encoders(ids) : Map.of();
+    Map<String, QuestionSelectStage.Asked> videos = new TreeMap<>();
+    TreeMap<String, Integer> told = new TreeMap<>();
+    for (String id : ids) {
+      WarehouseInputs.Evidence evidence =
+          method.queryAware() ? evidence(settings, encoders.getOrDefault(id, Set.of())) : null;
+      videos.put(id, new QuestionSelectStage.Asked(published.get(id), evidence));
+      told.merge(evidence == null ? "none" : evidence.word(), 1, Integer::sum);
+    }
+    run.progress()
+        .say(
+            "Evidence of %s: %s"
+                .formatted(
+                    method.name(),
+                    told.entrySet().stream()
+                        .map(e -> "%s in %s videos".formatted(e.getKey(), e.getValue()))
+                        .collect(Collectors.joining(", "))));
+    return videos;
+  }
+
+  /** The encoders that have vectors of frames, by video. */
+  private Map<String, Set<String>> encoders(Set<String> ids) {
+    record EncoderColumn(String encoder) {}
+    Map<String, Set<String>> encoders = new HashMap<>();
+    new PublishedRows(
+            run.spark(),
+            run.warehouse(),
+            ids.stream().map(id -> published.get(id).stamp()).toList())
+        .rows("frame_embeddings", EncoderColumn.class)
+        .ifPresent(
+            rows ->
+                rows.select("video_id", "encoder")
+                    .distinct()
+                    .collectAsList()
+                    .forEach(
+                        row ->
+                            encoders
+                                .computeIfAbsent(row.getString(0), id -> new TreeSet<>())
+                                .add(row.getString(1))));
+    return encoders;
+  }
+
+  /**
+   * What questions are compared with: the vectors of frames by {@code select.encoder} if it takes
+   * words, else by the first of {@code answer.picture_encoders} that there are, else words.
+   */
+  private static WarehouseInputs.Evidence evidence(Settings settings, Set<String> there) {
+    List<String> takingWords = new ArrayList<>(settings.getStrings("answer.picture_encoders"));
+    takingWords.retainAll(there);
+    String usual = settings.getString("select.encoder");
+    if (takingWords.isEmpty()) {
+      return new WarehouseInputs.Evidence(settings.getString("answer.encoder"), false);
+    }
+    return new WarehouseInputs.Evidence(
+        takingWords.contains(usual) ? usual : takingWords.get(0), true);
+  }
+
+  private void publish(
+      QuestionSelectStage.Asking asking, StageTable table, Map<UnitId, UnitState> chosen) {
+    FlatTable keyframes = FlatTable.KEYFRAMES;
+    String set = asking.questionSet();
+    String method = asking.method();
+    Dataset<Row> stage =
+        table.rows(
+            run.spark(),
+            chosen,
+            RecordRows.of(StageRows.QuestionFrames.class).schema().fieldNames());
+    Dataset<Row> rows =
+        run.spark()
+            .createDataFrame(
+                stage.toJavaRDD().flatMap(QuestionSelection::flat),
+                RecordRows.of(FlatRows.Keyframes.class).schema())
+            .withColumn("publish_batch", lit(Publisher.BATCH_OF_QUESTIONS))
+            .repartition(1)
+            .sortWithinPartitions("question_id", "video_id", "rank");
+    String path = run.warehouse().tablePath(keyframes.name());
+    run.tables()
+        .replaceWhere(
+            rows,
+            path,
+            "publish_batch = %s AND question_set = '%s' AND selector = '%s'"
+                .formatted(
+                    Publisher.BATCH_OF_QUESTIONS,
+                    set.replace("'", "''"),
+                    method.replace("'", "''")),
+            run.warehouse().delta().version(path) >= 0,
+            "publish_batch");
+  }
+
+  /** The published rows of a row of the stage. */
+  private static Iterator<Row> flat(Row row) {
+    String videoId = row.getString(0);
+    StageRows.QuestionFrames chosen = RecordRows.of(StageRows.QuestionFrames.class).fromRow(row, 2);
+    return chosen.frames().stream()
+        .map(
+            frame ->
+                new FlatRows.Keyframes(
+                    FlatTable.questionFrameId(
+                        videoId,
+                        chosen.selector(),
+                        chosen.questionSet(),
+                        chosen.questionId(),
+                        frame.ptsUs()),
+                    videoId,
+                    FlatTable.clipId(videoId, frame.clipIndex()),
+                    frame.ptsUs(),
+                    frame.rank(),
+                    chosen.selector(),
+                    frame.score(),
+                    frame.picture(),
+                    chosen.questionSet(),
+                    chosen.questionId(),
+                    chosen.evidence(),
+                    chosen.mode(),
+                    frame.repeats(),
+                    frame.widthPx(),
+                    frame.heightPx()))
+        .map(RecordRows.of(FlatRows.Keyframes.class)::toRow)
+        .iterator();
+  }
+}
