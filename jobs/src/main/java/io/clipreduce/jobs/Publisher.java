@@ -122,7 +122,7 @@ final class Publisher {
     run.progress().begin("publish", FlatTable.FROM_STAGES.size() + 2);
     List<Callable<Void>> commits = new ArrayList<>();
     for (FlatTable table : FlatTable.FROM_STAGES) {
-      if (table != FlatTable.KEYFRAMES) {
+      if (!table.equals(FlatTable.KEYFRAMES)) {
         commits.add(() -> write(table, rows(table, batch), leaving, batches));
       }
     }
