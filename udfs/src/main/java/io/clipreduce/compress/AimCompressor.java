@@ -87,7 +87,7 @@ public final class AimCompressor implements Compressor {
         layer < FIRST_PRUNED_LAYER
             ? 1
             : Math.max(0, 1 - (layer - FIRST_PRUNED_LAYER + 1) * PRUNED_SHARE_A_LAYER);
-    int[] kept = Significance.best(importance, (int) (tokens.size() * share));
+    int[] kept = Numbers.largest(importance, (int) (tokens.size() * share));
     return Compressed.of(Token.at(tokens, kept)).with(IMPORTANCE, importance);
   }
 

@@ -47,7 +47,7 @@ public final class CovipalCompressor implements Compressor {
     List<Token> tokens = Token.flat(frames);
     double[] scores = scores(frames, inputs);
     int kept = Math.max(1, (int) Math.rint(ratio * tokens.size()));
-    return Compressed.of(Token.at(tokens, Significance.best(scores, kept)));
+    return Compressed.of(Token.at(tokens, Numbers.largest(scores, kept)));
   }
 
   private static double[] scores(List<List<Token>> frames, Inputs inputs) {

@@ -4,6 +4,7 @@ import io.clipreduce.method.Arguments;
 import io.clipreduce.method.Description;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class FopruCompressor implements Compressor {
     for (int frame = 0; frame < frames.size(); frame++) {
       List<Token> tokens = frames.get(frame);
       double[] scores = sums(Significance.of(inputs, frame, tokens), columns);
-      for (int row : Significance.best(scores, Math.max(1, kept / columns))) {
+      for (int row : Numbers.largest(scores, Math.max(1, kept / columns))) {
         left.addAll(tokens.subList(row * columns, (row + 1) * columns));
       }
     }

@@ -4,6 +4,7 @@ import io.clipreduce.method.Arguments;
 import io.clipreduce.method.Description;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,12 +91,12 @@ public final class FreeVideoLlmCompressor implements Compressor {
   /** The best frames in the order of time; of equal ones the first, or the last. */
   private static int[] best(double[] likeness, int count, boolean last) {
     if (!last) {
-      return Significance.best(likeness, count);
+      return Numbers.largest(likeness, count);
     }
     int frames = likeness.length;
     double[] backwards =
         IntStream.range(0, frames).mapToDouble(i -> likeness[frames - 1 - i]).toArray();
-    return Arrays.stream(Significance.best(backwards, count))
+    return Arrays.stream(Numbers.largest(backwards, count))
         .map(i -> frames - 1 - i)
         .sorted()
         .toArray();
@@ -120,16 +121,16 @@ public final class FreeVideoLlmCompressor implements Compressor {
   /** The tokens in a box around the best ones. */
   private static List<Token> box(List<Token> tokens, Grid grid, double ratio, double[] scores) {
     int points = (int) Math.floor(tokens.size() * ratio);
-    double sumX = 0;
-    double sumY = 0;
-    for (int place : Significance.best(scores, points)) {
+    int sumX = 0;
+    int sumY = 0;
+    for (int place : Numbers.largest(scores, points)) {
       sumX += place % grid.columns();
       sumY += place / grid.columns();
     }
     int height = (int) Math.rint(grid.rows() * Math.sqrt(ratio));
     int width = (int) Math.rint(grid.columns() * Math.sqrt(ratio));
-    int top = start((int) (sumY / Math.max(1, points)), height, grid.rows());
-    int left = start((int) (sumX / Math.max(1, points)), width, grid.columns());
+    int top = start(sumY / Math.max(1, points), height, grid.rows());
+    int left = start(sumX / Math.max(1, points), width, grid.columns());
     List<Token> inside = new ArrayList<>();
     for (int row = top; row < top + height; row++) {
       int first = row * grid.columns() + left;

@@ -90,14 +90,14 @@ public final class HiredCompressor implements Compressor {
   }
 
   private static List<Token> best(List<Token> tokens, double[] scores, int count) {
-    return Token.at(tokens, Significance.best(scores, count));
+    return Token.at(tokens, Numbers.largest(scores, count));
   }
 
   /** How many of the full picture's tokens with the most early attention lie in each tile. */
   private static int[] marks(List<List<Token>> tiles, Inputs inputs, Arguments arguments) {
     int count = tiles.get(0).size();
     int[] marked =
-        Significance.best(
+        Numbers.largest(
             scores(inputs, FIRST, 0, tiles.get(0)), (int) (count * (1 - arguments.get(ALPHA))));
     int others = tiles.size() - 1;
     int[] marks = new int[others];

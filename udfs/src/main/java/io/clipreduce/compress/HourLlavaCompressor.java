@@ -92,7 +92,7 @@ public final class HourLlavaCompressor implements Compressor {
   private static int[] drawn(int count, long seed) {
     double[] draws =
         IntStream.range(0, count).mapToDouble(place -> -Draws.uniform(seed, place)).toArray();
-    return Significance.best(draws, (count + FORGETTING - 1) / FORGETTING);
+    return Numbers.largest(draws, (count + FORGETTING - 1) / FORGETTING);
   }
 
   private static int[] everySecond(Grid grid) {

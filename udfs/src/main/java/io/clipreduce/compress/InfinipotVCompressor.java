@@ -123,7 +123,7 @@ public final class InfinipotVCompressor implements StreamingCompressor {
       for (int place : leastRedundant(kept)) {
         scores[place] = chosen;
       }
-      int[] best = Significance.best(scores, kept);
+      int[] best = Numbers.largest(scores, kept);
       List<Token> bestKeys = Token.at(keys, best);
       List<double[]> bestValues = Arrays.stream(best).mapToObj(held::get).toList();
       keys.clear();
@@ -151,7 +151,7 @@ public final class InfinipotVCompressor implements StreamingCompressor {
         }
         scores[place] = -sum / latest;
       }
-      return Significance.best(scores, kept - byNorm);
+      return Numbers.largest(scores, kept - byNorm);
     }
 
     /** Averages over neighbours, where those beyond the border count as 0. */

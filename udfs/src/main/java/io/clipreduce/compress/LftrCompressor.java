@@ -46,7 +46,7 @@ public final class LftrCompressor implements Compressor {
     int kept = Math.max(1, frames.get(0).size() / arguments.get(SPATIAL));
     List<Token> left = new ArrayList<>();
     for (List<Token> frame : merged.all()) {
-      left.addAll(Token.at(frame, Significance.best(distinctness(frame), kept)));
+      left.addAll(Token.at(frame, Numbers.largest(distinctness(frame), kept)));
     }
     return Compressed.of(left);
   }

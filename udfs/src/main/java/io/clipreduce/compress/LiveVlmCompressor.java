@@ -4,6 +4,7 @@ import io.clipreduce.method.Arguments;
 import io.clipreduce.method.Description;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ public final class LiveVlmCompressor implements StreamingCompressor {
       }
       List<Token> leaving = shortTerm.removeFirst();
       int kept = Math.max(1, (int) Math.rint(arguments.get(KEEP) * leaving.size()));
-      int[] best = Significance.best(Significance.among(leaving), kept);
+      int[] best = Numbers.largest(Significance.among(leaving), kept);
       for (Token token : Token.at(leaving, best)) {
         longTerm.add(List.of(token));
         if (longTerm.size() > arguments.get(TOKENS)) {
@@ -103,7 +104,7 @@ public final class LiveVlmCompressor implements StreamingCompressor {
       List<Token> fetched = Token.flat(longTerm.all());
       Integer fetch = arguments.get(FETCH);
       if (query != null && fetch != null) {
-        fetched = Token.at(fetched, Significance.best(Query.cosines(query, fetched), fetch));
+        fetched = Token.at(fetched, Numbers.largest(Query.cosines(query, fetched), fetch));
       }
       parts.put("long", fetched);
       parts.put("recent", Token.flat(new ArrayList<>(shortTerm)));

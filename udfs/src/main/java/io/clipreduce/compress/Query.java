@@ -3,7 +3,6 @@ package io.clipreduce.compress;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
 import io.clipreduce.method.Numbers;
-import java.util.Arrays;
 import java.util.List;
 
 /** The question's vector, for methods that look at one. */
@@ -28,7 +27,7 @@ final class Query {
                 .formatted(query.length, tokens[0][0].length));
       }
     }
-    return Arrays.stream(query).map(value -> Double.isFinite(value) ? value : 0).toArray();
+    return Numbers.finite(new double[][] {query})[0];
   }
 
   /** Cosines of tokens with the question. */

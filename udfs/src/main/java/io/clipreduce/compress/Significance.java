@@ -3,7 +3,6 @@ package io.clipreduce.compress;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
 import io.clipreduce.method.Numbers;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -61,10 +60,5 @@ final class Significance {
       }
     }
     return Numbers.finite(means);
-  }
-
-  /** The places of the {@code count} largest scores, of equal ones the first, in rising order. */
-  static int[] best(double[] scores, int count) {
-    return Arrays.stream(Numbers.falling(scores)).limit(Math.max(0, count)).sorted().toArray();
   }
 }

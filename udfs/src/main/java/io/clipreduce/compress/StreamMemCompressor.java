@@ -95,11 +95,11 @@ public final class StreamMemCompressor implements StreamingCompressor {
       List<Token> all = new ArrayList<>(memory);
       for (List<Token> frame : frames) {
         double[] saliency = Significance.attention(proxy, frame);
-        all.addAll(Token.at(frame, Significance.best(saliency, arguments.get(PER_FRAME))));
+        all.addAll(Token.at(frame, Numbers.largest(saliency, arguments.get(PER_FRAME))));
         all.add(Token.weighted(frame, saliency));
       }
       double[] saliency = Significance.attention(proxy, all);
-      memory = Token.at(all, Significance.best(saliency, arguments.get(TOKENS)));
+      memory = Token.at(all, Numbers.largest(saliency, arguments.get(TOKENS)));
       clip.clear();
     }
 

@@ -1,5 +1,6 @@
 package io.clipreduce.compress;
 
+import io.clipreduce.method.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,10 +22,8 @@ public record Token(double[] values, double size, int index) {
    */
   public static List<Token> frame(double[][] vectors, int firstIndex) {
     List<Token> tokens = new ArrayList<>(vectors.length);
-    for (int place = 0; place < vectors.length; place++) {
-      double[] values =
-          Arrays.stream(vectors[place]).map(value -> Double.isFinite(value) ? value : 0).toArray();
-      tokens.add(new Token(values, 1, firstIndex + place));
+    for (double[] values : Numbers.finite(vectors)) {
+      tokens.add(new Token(values, 1, firstIndex + tokens.size()));
     }
     return tokens;
   }

@@ -4,6 +4,7 @@ import io.clipreduce.method.Arguments;
 import io.clipreduce.method.Description;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Output;
 import io.clipreduce.method.Parameter;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ public final class VideoXl2Compressor implements Compressor {
         List<Token> tokens = Token.flat(frames.subList(block * length, next));
         scores[block] = Arrays.stream(Query.cosines(query, tokens)).sum() / tokens.size();
       }
-      for (int block : Significance.best(scores, arguments.get(TOP_K))) {
+      for (int block : Numbers.largest(scores, arguments.get(TOP_K))) {
         relevant[block] = true;
       }
     }
