@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,18 +123,28 @@ public final class Cases {
                       .sorted()
                       .collect(Collectors.joining(", "))));
     }
-    List<Method> fitting =
-        named.stream()
-            .filter(
-                method ->
-                    method.description().inputs().stream()
-                        .allMatch(input -> given.has(input.name())))
-            .toList();
-    List<Method> candidates = fitting.isEmpty() ? named : fitting;
-    return candidates.stream()
-        .filter(method -> method.kind() == first)
-        .findFirst()
-        .orElse(candidates.get(0));
+    return named.stream()
+        .max(
+            Comparator.comparing((Method method) -> hasAllItNeeds(method, given))
+                .thenComparing(method -> knowsAllThatIsGiven(method, given))
+                .thenComparing(method -> method.kind() == first))
+        .orElseThrow();
+  }
+
+  private static boolean hasAllItNeeds(Method method, JsonNode given) {
+    return method.description().inputs().stream().allMatch(input -> given.has(input.name()));
+  }
+
+  private static boolean knowsAllThatIsGiven(Method method, JsonNode given) {
+    Set<String> inputs = known(method.description()).keySet();
+    Set<String> parameters =
+        method.description().parameters().stream().map(Parameter::name).collect(Collectors.toSet());
+    return given.properties().stream()
+            .map(Map.Entry::getKey)
+            .allMatch(field -> OWN.contains(field) || inputs.contains(field))
+        && given.path("params").properties().stream()
+            .map(Map.Entry::getKey)
+            .allMatch(parameters::contains);
   }
 
   private static Map<String, Object> params(JsonNode params) {
@@ -146,20 +157,24 @@ public final class Cases {
     return values;
   }
 
+  /** The inputs that a method looks at, by name. */
+  private static Map<String, Input<?>> known(Description method) {
+    return Stream.of(
+            method.inputs().stream(),
+            method.optionalInputs().stream(),
+            method.queryAware()
+                ? Stream.<Input<?>>of(Input.EMBEDDINGS, Input.QUERY_EMBEDDING)
+                : Stream.<Input<?>>of(),
+            method.inputs().contains(Input.TOKENS)
+                ? Stream.<Input<?>>of(Input.EMBEDDINGS)
+                : Stream.<Input<?>>of(),
+            Input.OF_ALL.stream())
+        .flatMap(inputs -> inputs)
+        .collect(Collectors.toMap(Input::name, input -> input, (a, b) -> a));
+  }
+
   private static Inputs inputs(JsonNode given, Description method) {
-    Map<String, Input<?>> known =
-        Stream.of(
-                method.inputs().stream(),
-                method.optionalInputs().stream(),
-                method.queryAware()
-                    ? Stream.<Input<?>>of(Input.EMBEDDINGS, Input.QUERY_EMBEDDING)
-                    : Stream.<Input<?>>of(),
-                method.inputs().contains(Input.TOKENS)
-                    ? Stream.<Input<?>>of(Input.EMBEDDINGS)
-                    : Stream.<Input<?>>of(),
-                Input.OF_ALL.stream())
-            .flatMap(inputs -> inputs)
-            .collect(Collectors.toMap(Input::name, input -> input, (a, b) -> a));
+    Map<String, Input<?>> known = known(method);
     Inputs inputs = Inputs.of();
     TreeSet<String> unknown = new TreeSet<>();
     for (Map.Entry<String, JsonNode> field : given.properties()) {

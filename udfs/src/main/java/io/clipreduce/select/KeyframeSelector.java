@@ -7,6 +7,7 @@ import io.clipreduce.method.Method;
 import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Chooses frames. Every selector has a parameter {@code budget}. */
 public interface KeyframeSelector extends Method {
@@ -20,7 +21,7 @@ public interface KeyframeSelector extends Method {
   default Selection run(Inputs inputs, Arguments arguments) {
     inputs.require(description());
     Object budget = arguments.get(budget());
-    if (inputs.frames() == 0 || budget != null && (int) budget <= 0) {
+    if (frames(inputs, arguments) == 0 || budget != null && (int) budget <= 0) {
       return Selection.of();
     }
     return choose(inputs, arguments);
@@ -33,6 +34,11 @@ public interface KeyframeSelector extends Method {
    * @param arguments its parameters; a budget of at least 1, or null for none
    */
   Selection choose(Inputs inputs, Arguments arguments);
+
+  /** How many frames there are to choose from. */
+  default int frames(Inputs inputs, Arguments arguments) {
+    return inputs.frames();
+  }
 
   /** The parameter that limits how many frames are chosen. */
   default Parameter<?> budget() {
@@ -48,6 +54,32 @@ public interface KeyframeSelector extends Method {
   static int[] spread(int frames, int budget) {
     int count = Math.max(0, Math.min(frames, budget));
     return count == 1 ? new int[] {(frames - 1) / 2} : Numbers.rounded(0, frames - 1, count);
+  }
+
+  /**
+   * Not more frames than the budget: those at {@code floor(i * n / budget)} of n, as LongVU has it.
+   *
+   * @param budget the most frames; null for no limit
+   */
+  static int[] thinned(int[] indices, Integer budget) {
+    if (budget == null || indices.length <= budget) {
+      return indices;
+    }
+    return Arrays.stream(Numbers.strided(indices.length, budget)).map(i -> indices[i]).toArray();
+  }
+
+  /** Frames dealt out in turn: group {@code g} has every {@code groups}-th from the g-th on. */
+  static int[][] dealt(int[] indices, int groups) {
+    int[][] dealt = new int[groups][];
+    for (int group = 0; group < groups; group++) {
+      int first = group;
+      dealt[group] =
+          IntStream.range(0, indices.length)
+              .filter(i -> i % groups == first)
+              .map(i -> indices[i])
+              .toArray();
+    }
+    return dealt;
   }
 
   /** All frames. */

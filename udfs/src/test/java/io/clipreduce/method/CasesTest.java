@@ -55,6 +55,21 @@ class CasesTest {
   }
 
   @Test
+  void takesOfMethodsOfOneNameTheOneThatLooksAtAllThatIsGiven() throws IOException {
+    assertThat(
+            answers(
+                """
+                {"method": "slow-fast", "frames": 2}
+                {"method": "slow-fast", "tokens": [[[1], [2]], [[3], [4]]]}
+                {"method": "slow-fast", "tokens": [[[1], [2]]], "kind": "select"}
+                """))
+        .satisfiesExactly(
+            selected -> assertThat(selected).contains("\"indices\":[0,1]"),
+            compressed -> assertThat(compressed).contains("\"tokens\":"),
+            refused -> assertThat(refused).contains("slow-fast does not look at tokens"));
+  }
+
+  @Test
   void takesWhatIsNoNumberAsPythonWritesIt() throws IOException {
     assertThat(
             answers(
