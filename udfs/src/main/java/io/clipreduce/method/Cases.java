@@ -202,7 +202,10 @@ public final class Cases {
 
   private static Object read(Input<?> input, JsonNode value) {
     if (input.type() == String.class) {
-      return value.asText();
+      // A list of letters or words is as good as a text of them.
+      StringBuilder text = new StringBuilder(value.asText());
+      value.forEach(part -> text.append(part.asText()));
+      return text.toString();
     }
     if (input.type() == Integer.class) {
       if (!value.canConvertToInt() || value.asInt() < 0) {
