@@ -105,6 +105,30 @@ public final class DescriptorKernel {
     return mirrored;
   }
 
+  /**
+   * What a descriptor says of each cell of its 4x4 grid, row by row: the four means of luma, blue
+   * chroma, red chroma, the eight orientations, texture; a new array.
+   */
+  public static float[][] cells(float[] descriptor) {
+    float[][] cells = new float[GRID * GRID][];
+    int finer = LUMA_GRID / GRID;
+    for (int cell = 0; cell < cells.length; cell++) {
+      float[] values = new float[DIM / cells.length];
+      int at = 0;
+      for (int row = cell / GRID * finer; row < (cell / GRID + 1) * finer; row++) {
+        int first = row * LUMA_GRID + cell % GRID * finer;
+        System.arraycopy(descriptor, first, values, at, finer);
+        at += finer;
+      }
+      values[at++] = descriptor[CHROMA_AT + cell];
+      values[at++] = descriptor[CHROMA_AT + cells.length + cell];
+      System.arraycopy(descriptor, EDGES_AT + cell * BINS, values, at, BINS);
+      values[at + BINS] = descriptor[TEXTURE_AT + cell];
+      cells[cell] = values;
+    }
+    return cells;
+  }
+
   /** Cells of a row in reverse; an edge of an angle becomes one of 180 degrees less it. */
   private static void mirrorRow(float[] from, float[] to, int at, int cells, int bins) {
     for (int cell = 0; cell < cells; cell++) {

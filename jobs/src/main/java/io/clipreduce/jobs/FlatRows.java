@@ -361,6 +361,24 @@ final class FlatRows {
               "what unreadable answers counted as: wrong, excluded or random; null if that matters not")
           String policy) {}
 
+  @Doc(
+      "Fewer vectors that stand for all frames of a video, as the last 'clipreduce compress' of each"
+          + " name made them.")
+  record Compressed(
+      @Doc("name of the set, by default that of the method") String name,
+      @Doc("the video") String videoId,
+      @Doc("position among the set's vectors of the video, from 0, in the order of the method")
+          int tokenIndex,
+      @Doc("method, see docs/methods.md") String method,
+      @Doc("corrected or faithful") String mode,
+      @Doc("encoder of the vectors it was made of") String encoder,
+      @Doc("what of them: frames or patches") String madeOf,
+      @Doc("presentation time of the first frame it stands for") long ptsUs,
+      @Doc("position in that frame, from 0 in raster order; 0 for whole frames") int place,
+      @Doc("how many vectors it stands for, as the method counts") double size,
+      @Doc("which of the method's parts it belongs to; null where it has none") String part,
+      @Doc("the vector; of merged ones not of unit length") float[] vector) {}
+
   @Doc("Answers to questions, the newest by each method. Gold answers are in no table.")
   record Answers(
       @Doc("name of the set of questions") String questionSet,

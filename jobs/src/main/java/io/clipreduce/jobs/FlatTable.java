@@ -192,16 +192,19 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
 
   static final FlatTable SCORES = new FlatTable("scores", FlatRows.Scores.class, List.of(), null);
 
+  static final FlatTable COMPRESSED =
+      new FlatTable("compressed", FlatRows.Compressed.class, List.of(), null);
+
   /** Those that are not written batch by batch of videos. */
   static final List<FlatTable> WITHOUT_BATCHES =
-      List.of(SOURCES, DUPLICATES, RUNS, ANSWERS, SCORES);
+      List.of(SOURCES, DUPLICATES, RUNS, ANSWERS, SCORES, COMPRESSED);
 
   /** All of them, in the order in which they are told. */
   static final List<FlatTable> ALL =
       Stream.of(
               List.of(SOURCES, VIDEOS),
               FROM_STAGES,
-              List.of(FAILURES, DUPLICATES, RUNS, ANSWERS, SCORES))
+              List.of(FAILURES, DUPLICATES, RUNS, ANSWERS, SCORES, COMPRESSED))
           .flatMap(List::stream)
           .toList();
 

@@ -61,7 +61,7 @@ public final class Main implements Runnable {
           IngestJob.class);
 
   private static final List<Class<?>> AFTER_STAGES =
-      List.of(PublishJob.class, IndexJob.class, DuplicatesJob.class);
+      List.of(PublishJob.class, IndexJob.class, DuplicatesJob.class, CompressJob.class);
 
   @Spec CommandSpec spec;
 

@@ -25,6 +25,7 @@ final class Warehouse {
           "tables/" + FlatTable.ANSWERS.name(),
           "tables/" + FlatTable.DUPLICATES.name(),
           "tables/" + FlatTable.SCORES.name(),
+          "tables/" + FlatTable.COMPRESSED.name(),
           "stages/" + AnswerStage.NAME,
           "stages/" + QuestionSelectStage.NAME);
 

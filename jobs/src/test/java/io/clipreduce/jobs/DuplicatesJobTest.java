@@ -1,12 +1,21 @@
 package io.clipreduce.jobs;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clipreduce.frames.DescriptorKernel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.commons.lang3.ArrayUtils;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,5 +122,82 @@ class DuplicatesJobTest {
         .contains("--min-score is 2.0; allowed is more than 0, up to 1.");
     assertThat(CommandRun.of("duplicates", "--warehouse", warehouse, "--min-seconds", "0").err())
         .contains("--min-seconds is 0.0; allowed is more than 0.");
+  }
+
+  @Test
+  void compressWritesFewerVectorsOfEachVideoAndReplacesThoseOfTheSameName() {
+    List<FlatRows.FrameEmbeddings> all = film("one", 30, 1);
+    all.addAll(film("two", 20, 2));
+    Collections.reverse(all);
+    TestWarehouse warehouse = new TestWarehouse(folder).rows(FRAME_EMBEDDINGS, all);
+    String[] bank = {"--method", "ma-lmm", "--budget", "4", "--of", "patches", "--name", "bank"};
+
+    CommandRun pruned = compress(warehouse, "--method", "divprune", "--budget", "0.2");
+    CommandRun merged = compress(warehouse, bank);
+    CommandRun again = compress(warehouse, "--method", "divprune", "--param", "ratio=0.1");
+
+    assertThat(pruned.exitCode()).as(pruned.err()).isZero();
+    assertThat(merged.exitCode()).as(merged.err()).isZero();
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    Dataset<Row> rows =
+        SharedSpark.session().read().format("delta").load(folder + "/tables/compressed");
+    assertThat(
+            rows.groupBy("name", "method", "made_of", "video_id")
+                .agg(count("*"), sum("size"), max("place"), max(size(col("vector"))))
+                .orderBy("name", "video_id")
+                .collectAsList())
+        .extracting(Row::mkString)
+        .map(text -> text.replace(".0", ""))
+        .containsExactly(
+            "bankma-lmmpatchesone644801515",
+            "bankma-lmmpatchestwo643201515",
+            "divprunedivpruneframesone330240",
+            "divprunedivpruneframestwo220240");
+    List<Row> ofOne =
+        rows.where("name = 'divprune' AND video_id = 'one'").orderBy("token_index").collectAsList();
+    assertThat(ofOne)
+        .extracting(row -> row.<Long>getAs("pts_us"))
+        .isSorted()
+        .doesNotHaveDuplicates();
+    for (Row row : ofOne) {
+      FlatRows.FrameEmbeddings frame =
+          all.stream()
+              .filter(f -> f.videoId().equals("one") && row.getAs("pts_us").equals(f.ptsUs()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(row.<Float>getList(row.fieldIndex("vector")))
+          .containsExactly(ArrayUtils.toObject(frame.vector()));
+    }
+  }
+
+  @Test
+  void compressTellsWhatItNeeds() {
+    TestWarehouse warehouse = new TestWarehouse(folder);
+
+    assertThat(compress(warehouse).err()).contains("--method is missing");
+    assertThat(compress(warehouse, "--method", "divprune").err())
+        .contains("holds no vectors of frames");
+    warehouse.rows(FRAME_EMBEDDINGS, film("one", 3, 1));
+    assertThat(compress(warehouse, "--method", "nothing").err())
+        .contains("--method = nothing is unknown. Allowed: aim, ");
+    assertThat(compress(warehouse, "--method", "divprune", "--budget", "7").err())
+        .contains("Parameter ratio of divprune is 7; allowed is a number from 0 to 1.");
+    assertThat(compress(warehouse, "--method", "longvlm", "--budget", "7").err())
+        .contains("longvlm takes no --budget");
+    assertThat(compress(warehouse, "--method", "dpn", "--param", "side=3", "--of", "patches").err())
+        .contains("side is 3 and a frame has 16 tokens");
+    assertThat(compress(warehouse, "--method", "dpn", "--of", "patches", "--encoder", "x").err())
+        .contains("--of patches needs --encoder descriptor");
+    assertThat(compress(warehouse, "--method", "free-video-llm").err())
+        .contains("looks at a question");
+    assertThat(compress(warehouse, "--list").out())
+        .contains("flash-vstream")
+        .contains("ratio=0.098");
+  }
+
+  private static CommandRun compress(TestWarehouse warehouse, String... more) {
+    return CommandRun.of(
+        Stream.concat(Stream.of("compress", "--warehouse", warehouse.path()), Stream.of(more))
+            .toArray(String[]::new));
   }
 }

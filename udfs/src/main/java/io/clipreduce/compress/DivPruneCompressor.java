@@ -6,6 +6,7 @@ import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
 import io.clipreduce.method.Output;
 import io.clipreduce.method.Parameter;
+import io.clipreduce.select.FarthestFirst;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,7 +24,9 @@ public final class DivPruneCompressor implements Compressor {
                   + " is farthest, by 1 - cosine, then again and again that which is farthest from its"
                   + " nearest picked one.")
           .source("vbdi/divprune, LLaVA/llava/model/llava_arch.py")
-          .corrections("at least one token is kept; the public code may keep none")
+          .corrections(
+              "at least one token is kept and none twice; the public code may keep none, and keeps the"
+                  + " first again when all tokens equal kept ones")
           .complexity("O(n^2 D)")
           .takes(Input.TOKENS)
           .sets(RATIO)
@@ -38,8 +41,9 @@ public final class DivPruneCompressor implements Compressor {
   public Compressed compress(List<List<Token>> frames, Inputs inputs, Arguments arguments) {
     List<Token> tokens = Token.flat(frames);
     int wanted = (int) Math.rint(arguments.get(RATIO) * tokens.size());
-    int[] picks =
-        Diversity.picks(Token.values(tokens), arguments.faithful() ? wanted : Math.max(1, wanted));
+    int least = arguments.faithful() && tokens.size() > 1 ? 0 : 1;
+    int count = Math.max(least, Math.min(wanted, tokens.size()));
+    int[] picks = FarthestFirst.picks(Token.values(tokens), count, arguments.faithful());
     int[] kept = picks.clone();
     Arrays.sort(kept);
     return Compressed.of(Token.at(tokens, kept))

@@ -120,17 +120,17 @@ public final class FreeVideoLlmCompressor implements Compressor {
 
   /** The tokens in a box around the best ones. */
   private static List<Token> box(List<Token> tokens, Grid grid, double ratio, double[] scores) {
-    int points = (int) Math.floor(tokens.size() * ratio);
+    int points = Math.max(1, (int) Math.floor(tokens.size() * ratio));
     int sumX = 0;
     int sumY = 0;
     for (int place : Numbers.largest(scores, points)) {
       sumX += place % grid.columns();
       sumY += place / grid.columns();
     }
-    int height = (int) Math.rint(grid.rows() * Math.sqrt(ratio));
-    int width = (int) Math.rint(grid.columns() * Math.sqrt(ratio));
-    int top = start(sumY / Math.max(1, points), height, grid.rows());
-    int left = start(sumX / Math.max(1, points), width, grid.columns());
+    int height = Math.max(1, (int) Math.rint(grid.rows() * Math.sqrt(ratio)));
+    int width = Math.max(1, (int) Math.rint(grid.columns() * Math.sqrt(ratio)));
+    int top = start(sumY / points, height, grid.rows());
+    int left = start(sumX / points, width, grid.columns());
     List<Token> inside = new ArrayList<>();
     for (int row = top; row < top + height; row++) {
       int first = row * grid.columns() + left;

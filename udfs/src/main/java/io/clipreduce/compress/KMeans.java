@@ -90,11 +90,12 @@ final class KMeans {
     return best;
   }
 
+  /** The squared distance, summed as numpy does: two points are as far from their middle. */
   private static double distance(double[] a, double[] b) {
-    double sum = 0;
+    double[] squares = new double[a.length];
     for (int i = 0; i < a.length; i++) {
-      sum += (a[i] - b[i]) * (a[i] - b[i]);
+      squares[i] = (a[i] - b[i]) * (a[i] - b[i]);
     }
-    return sum;
+    return Numbers.sum(squares);
   }
 }

@@ -1,0 +1,231 @@
+package io.clipreduce.jobs;
+
+import io.clipreduce.compress.Compressor;
+import io.clipreduce.method.Arguments;
+import io.clipreduce.method.Input;
+import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Kind;
+import io.clipreduce.method.Mode;
+import io.clipreduce.method.Parameter;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes fewer vectors of those of each video's frames, in the table {@code compressed}. */
+@Command(
+    name = "compress",
+    description = {
+      "Makes fewer vectors of those of each video's frames, by a published method, and writes them to"
+          + " the table 'compressed', where they replace those of the same name.",
+      "The methods and what can be set are in docs/methods.md. Those that merge or prune within a"
+          + " frame leave whole frames as they are: give them --of patches."
+    },
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    footerHeading = "%nExamples%n",
+    footer = {
+      "  clipreduce compress --list",
+      "  clipreduce compress --warehouse wh --method divprune --budget 0.2",
+      "  clipreduce compress --warehouse wh --method ma-lmm --budget 16 --of patches --name bank",
+      "  clipreduce sql --warehouse wh \"SELECT name, video_id, count(*) FROM compressed GROUP BY ALL\""
+    })
+final class CompressJob implements Callable<Integer> {
+  /** The encoder whose vector tells of cells. */
+  private static final String WITH_CELLS = "descriptor";
+
+  @Mixin RunOptions options;
+  @Mixin MethodOptions methods;
+
+  @Option(names = "--method", paramLabel = "NAME", description = "How; --list names all.")
+  String method;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "NUMBER",
+      description =
+          "How much is kept, in the method's own measure: its parameter ratio, tokens or budget"
+              + " (frames).")
+  String budget;
+
+  @Option(
+      names = "--encoder",
+      defaultValue = WITH_CELLS,
+      paramLabel = "NAME",
+      description = "Whose vectors of frames are compressed: one of encode.encoders.")
+  String encoder;
+
+  enum Of {
+    frames,
+    patches
+  }
+
+  @Option(
+      names = "--of",
+      defaultValue = "frames",
+      description =
+          "What is compressed: ${COMPLETION-CANDIDATES}. Patches are the 4 x 4 cells that the encoder"
+              + " descriptor tells of.")
+  Of of;
+
+  @Option(
+      names = "--mode",
+      defaultValue = "corrected",
+      description = "corrected, or faithful to what the method's public code gets wrong.")
+  String mode;
+
+  @Option(
+      names = "--param",
+      paramLabel = "NAME=VALUE",
+      description = "A parameter of the method; may be repeated.")
+  Map<String, String> params = new TreeMap<>();
+
+  @Option(
+      names = "--query",
+      paramLabel = "WORDS",
+      description = "The question, for methods that look at one; by an --encoder that takes words.")
+  String query;
+
+  @Option(
+      names = "--name",
+      paramLabel = "SET",
+      description = "Name of the vectors in the table. Default: name of the method.")
+  String name;
+
+  @Override
+  public Integer call() {
+    Integer done = methods.done(Kind.COMPRESS);
+    if (done != null) {
+      return done;
+    }
+    if (method == null) {
+      throw new UserException("--method is missing. --list names all.");
+    }
+    if (of == Of.patches && !encoder.equals(WITH_CELLS)) {
+      throw new UserException(
+          "--of patches needs --encoder %s; the vectors of %s tell of whole frames alone."
+              .formatted(WITH_CELLS, encoder));
+    }
+    Compression compression = checked();
+    if (options.warehouse().delta().version(options.warehouse().tablePath("frame_embeddings"))
+        < 0) {
+      throw new UserException(
+          "--warehouse %s holds no vectors of frames. Make them with 'clipreduce run'."
+              .formatted(options.warehouse.location));
+    }
+    try (Lease lease = options.lease("compress")) {
+      return options.inRun(lease, "compress", System.out, run -> compress(run, compression));
+    }
+  }
+
+  /** The work, once it is known that nothing of it is refused. */
+  private Compression checked() {
+    try {
+      TreeMap<String, String> given = new TreeMap<>(params);
+      Compression compression =
+          new Compression(
+              name == null ? method : name,
+              method,
+              Mode.of(mode),
+              Collections.unmodifiableMap(given),
+              encoder,
+              of == Of.patches,
+              vector());
+      Compressor compressor = compression.compressor();
+      if (budget != null) {
+        Parameter<?> parameter =
+            compressor
+                .budget()
+                .orElseThrow(
+                    () ->
+                        new UserException(
+                            "%s takes no --budget; what it keeps follows from its parameters. See"
+                                    .formatted(method)
+                                + " --list."));
+        given.put(parameter.name(), budget);
+      }
+      Arguments.of(compressor, given, compression.mode(), 0);
+      if (compressor.description().inputs().contains(Input.QUERY_EMBEDDING) && query == null) {
+        throw new UserException("%s looks at a question; give it with --query.".formatted(method));
+      }
+      return compression;
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+  }
+
+  private double[] vector() {
+    if (query == null) {
+      return null;
+    }
+    try (QueryVectors vectors = new QueryVectors(options.spark.settings())) {
+      if (vectors.takingWords(List.of(encoder)).isEmpty()) {
+        throw new UserException(
+            "--query needs an --encoder that takes words; %s does not.".formatted(encoder));
+      }
+      float[] vector = vectors.of(encoder, query);
+      double[] wide = new double[vector.length];
+      for (int i = 0; i < wide.length; i++) {
+        wide[i] = vector[i];
+      }
+      return wide;
+    }
+  }
+
+  private int compress(RunContext run, Compression compression) {
+    String frames = run.warehouse().tablePath("frame_embeddings");
+    Dataset<Row> embeddings = run.spark().read().format("delta").load(frames);
+    refuseWhatFails(compression, embeddings);
+
+    String path = run.warehouse().tablePath(FlatTable.COMPRESSED.name());
+    boolean exists = run.warehouse().delta().version(path) >= 0;
+    String own = "name = '%s'".formatted(compression.name().replace("'", "''"));
+    run.tables().replaceWhere(compression.of(embeddings), path, own, exists, "name");
+
+    Row kept =
+        run.spark()
+            .read()
+            .format("delta")
+            .load(path)
+            .where(own)
+            .selectExpr("count(*)", "count(DISTINCT video_id)")
+            .head();
+    run.progress()
+        .say(
+            "%s vectors of %s videos by %s are in the table compressed as %s"
+                .formatted(kept.getLong(0), kept.getLong(1), method, compression.name()));
+    return 0;
+  }
+
+  /** Tries the method on the first vector there is. */
+  private void refuseWhatFails(Compression compression, Dataset<Row> embeddings) {
+    List<Row> first =
+        embeddings
+            .where(embeddings.col("encoder").equalTo(encoder))
+            .selectExpr("CAST(vector AS ARRAY<DOUBLE>)")
+            .limit(1)
+            .collectAsList();
+    if (first.isEmpty()) {
+      throw new UserException(
+          "--warehouse %s holds no vectors of frames by --encoder %s."
+              .formatted(options.warehouse.location, encoder));
+    }
+    Compressor compressor = compression.compressor();
+    double[][] tokens = compression.tokens(first.get(0).getList(0));
+    Inputs inputs = Inputs.of().with(Input.TOKENS, new double[][][] {tokens, tokens});
+    if (compression.query() != null) {
+      inputs = inputs.with(Input.QUERY_EMBEDDING, compression.query());
+    }
+    try {
+      compressor.run(inputs, Arguments.of(compressor, compression.params(), compression.mode(), 0));
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+  }
+}
