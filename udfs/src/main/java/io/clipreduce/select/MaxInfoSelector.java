@@ -8,6 +8,9 @@ import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Output;
 import io.clipreduce.method.Parameter;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -25,12 +28,12 @@ import java.util.stream.IntStream;
  *       coefficients are longer than {@code tolerance} and the budget lasts.
  * </ol>
  *
- * <p>The budget is kept: the published method raises a budget below the rank to the rank, here the
- * rank is lowered to the budget. The rank is also lowered to the numerical rank of the vectors. Of
- * frames with equal vectors only the earliest is taken, where the published method adds copies too.
- * No more candidates than the budget: all of them. All vectors zero: evenly spread frames, as
- * {@link UniformSelector} has them. Values that are no finite number count as 0. Of equally good
- * frames the earliest is taken.
+ * <p>The rank is lowered to the numerical rank of the vectors. No more candidates than that: all.
+ * All vectors zero: evenly spread frames, as {@link UniformSelector} has them. Frames with equal
+ * vectors are taken as long as they are worth adding, about {@code 1 / tolerance^2} of them, unless
+ * {@code distinct} is asked for; then only the earliest is. Values that are no finite number count
+ * as 0. Of equally good frames the earliest is taken. With {@code chunk_s} all this is done for
+ * every stretch of so many seconds, counted from the first frame.
  *
  * <p>The score is the length of the frame's coefficients when it was added, 1 for the start: how
  * much of it the frames chosen before left open.
@@ -57,6 +60,18 @@ public final class MaxInfoSelector implements KeyframeSelector {
           1,
           "length of a frame's coefficients above which it is worth adding",
           "tol of the public code");
+  private static final Parameter<Boolean> DISTINCT =
+      Parameter.flag(
+          "distinct", false, "whether of equal vectors only the earliest is taken", "ours");
+  private static final Parameter<Double> CHUNK_S =
+      Parameter.number(
+          "chunk_s",
+          "seconds",
+          null,
+          Double.MIN_NORMAL,
+          Double.MAX_VALUE,
+          "length of the stretches that frames are chosen in one by one; none: the whole",
+          "the method's chunk-based variant; its length is not published");
 
   private static final Description DESCRIPTION =
       Description.of(
@@ -64,10 +79,16 @@ public final class MaxInfoSelector implements KeyframeSelector {
               "MaxInfo (rectangular maximum volume)",
               "The frames whose vectors span the largest volume, so that every other frame is nearly"
                   + " a combination of them.")
+          .version("2")
           .source("the authors' public function; maxvolpy's py_maxvol and py_rect_maxvol")
+          .corrections(
+              "The budget is kept: the rank is lowered to it, where the public code raises it to the"
+                  + " rank, and stretches share it, where each has it whole in the public code. Of"
+                  + " frames that are all equal the first alone.")
           .complexity("O(T R^2 + k T R) after the singular value decomposition")
           .takes(Input.EMBEDDINGS)
-          .sets(BUDGET, RANK, TOLERANCE)
+          .mayTake(Input.TIMES_S)
+          .sets(BUDGET, RANK, TOLERANCE, DISTINCT, CHUNK_S)
           .gives(Output.INDICES);
 
   @Override
@@ -77,17 +98,65 @@ public final class MaxInfoSelector implements KeyframeSelector {
 
   @Override
   public Selection choose(Inputs inputs, Arguments arguments) {
+    double[][] vectors = Numbers.finite(inputs.get(Input.EMBEDDINGS));
     int budget = arguments.get(BUDGET);
-    int count = inputs.frames();
-    if (count <= budget) {
-      return Selection.of(KeyframeSelector.all(count));
+    int[] starts = starts(inputs, arguments.get(CHUNK_S));
+    int chunks = starts.length - 1;
+    IntStream.Builder indices = IntStream.builder();
+    double[] scores = new double[vectors.length];
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      int share =
+          arguments.faithful()
+              ? budget
+              : (int) ((chunk + 1L) * budget / chunks - (long) chunk * budget / chunks);
+      if (share > 0) {
+        int start = starts[chunk];
+        Selection chosen =
+            ofChunk(Arrays.copyOfRange(vectors, start, starts[chunk + 1]), share, arguments);
+        for (int i = 0; i < chosen.indices().length; i++) {
+          indices.add(start + chosen.indices()[i]);
+          scores[start + chosen.indices()[i]] = chosen.scores()[i];
+        }
+      }
     }
-    double[][] vectors = finite(inputs.get(Input.EMBEDDINGS));
-    double[][] reduced = PrincipalScores.of(vectors, Math.min(arguments.get(RANK), budget));
-    if (reduced[0].length == 0) {
+    return Selection.of(indices.build().toArray(), scores);
+  }
+
+  /** The first frames of the chunks that have any, and the number of frames. */
+  private static int[] starts(Inputs inputs, Double chunkS) {
+    int frames = inputs.frames();
+    if (chunkS == null) {
+      return new int[] {0, frames};
+    }
+    double[] timesS = inputs.get(Input.TIMES_S);
+    double[] chunks =
+        Arrays.stream(timesS).map(timeS -> Math.floor((timeS - timesS[0]) / chunkS)).toArray();
+    return IntStream.rangeClosed(0, frames)
+        .filter(i -> i == 0 || i == frames || chunks[i] != chunks[i - 1])
+        .toArray();
+  }
+
+  private static Selection ofChunk(double[][] vectors, int budget, Arguments arguments) {
+    int count = vectors.length;
+    int rank = arguments.get(RANK);
+    double[][] reduced =
+        PrincipalScores.of(vectors, arguments.faithful() ? rank : Math.min(rank, budget));
+    int columns = reduced[0].length;
+    if (columns == 0) {
       return Selection.of(KeyframeSelector.spread(count, budget));
     }
-    return rectangularVolume(reduced, budget, arguments.get(TOLERANCE), firstEqual(vectors));
+    if (!arguments.faithful()
+        && Arrays.stream(vectors).allMatch(vector -> Arrays.equals(vector, vectors[0]))) {
+      return Selection.of(0);
+    }
+    if (count <= columns) {
+      return Selection.of(KeyframeSelector.all(count));
+    }
+    return rectangularVolume(
+        reduced,
+        Math.min(Math.max(budget, columns), count),
+        arguments.get(TOLERANCE),
+        arguments.get(DISTINCT) ? firstEqual(vectors) : KeyframeSelector.all(count));
   }
 
   /**
@@ -96,7 +165,7 @@ public final class MaxInfoSelector implements KeyframeSelector {
    * @param matrix {@code [row][column]}, of full column rank, more rows than columns
    * @param budget the most rows, at least the number of columns
    * @param tolerance length of coefficients from which a row is worth adding
-   * @param firstEqual for each row the first that is equal to it; only such rows are chosen
+   * @param firstEqual for each row the one that is chosen in its place, itself or one like it
    */
   static Selection rectangularVolume(
       double[][] matrix, int budget, double tolerance, int[] firstEqual) {
@@ -193,23 +262,11 @@ public final class MaxInfoSelector implements KeyframeSelector {
     return sum;
   }
 
-  private static double[][] finite(double[][] vectors) {
-    double[][] copy = new double[vectors.length][];
-    for (int row = 0; row < vectors.length; row++) {
-      copy[row] =
-          Arrays.stream(vectors[row]).map(value -> Double.isFinite(value) ? value : 0).toArray();
-    }
-    return copy;
-  }
-
   /** For each vector the index of the first that is equal to it. */
   private static int[] firstEqual(double[][] vectors) {
-    int[] first = new int[vectors.length];
-    for (int row = 0; row < vectors.length; row++) {
-      while (!Arrays.equals(vectors[first[row]], vectors[row])) {
-        first[row]++;
-      }
-    }
-    return first;
+    Map<List<Double>, Integer> firsts = new HashMap<>();
+    return IntStream.range(0, vectors.length)
+        .map(row -> firsts.computeIfAbsent(Arrays.stream(vectors[row]).boxed().toList(), v -> row))
+        .toArray();
   }
 }

@@ -36,11 +36,17 @@ class EverySelectorTest {
         .map(KeyframeSelector.class::cast)
         .filter(
             selector ->
-                List.of(Input.SCORES, Input.EMBEDDINGS, Input.QUERY_EMBEDDING)
-                    .containsAll(selector.description().inputs()))
+                selector.description().inputs().stream().allMatch(EverySelectorTest::atHand))
         .map(
             selector ->
                 argumentSet(selector.description().name() + " " + mode.word(), selector, mode));
+  }
+
+  /** Whether it is the question's vector, or a score or a vector of each frame. */
+  private static boolean atHand(Input<?> input) {
+    return input.equals(Input.QUERY_EMBEDDING)
+        || (input.shape().startsWith("[T]")
+            && List.of(double[].class, double[][].class).contains(input.type()));
   }
 
   @ParameterizedTest
@@ -56,7 +62,8 @@ class EverySelectorTest {
   void givesRisingFramesOfThoseThereAreAndTheSameAgain(KeyframeSelector selector, Mode mode) {
     for (int frames : new int[] {1, 2, 3, 8, 9, 40, 130}) {
       for (int budget : new int[] {1, 2, 8, 32}) {
-        int[] indices = indices(selector, mode, budget, scores(frames), vectors(frames));
+        Selection selection = select(selector, mode, budget, scores(frames), vectors(frames));
+        int[] indices = selection.indices();
 
         assertThat(indices).isSorted();
         assertThat(IntStream.of(indices)).allMatch(i -> i >= 0 && i < frames);
@@ -64,7 +71,8 @@ class EverySelectorTest {
             .isEqualTo(indices);
         if (mode == Mode.CORRECTED) {
           assertThat(indices).isNotEmpty();
-          assertThat(indices.length).isLessThanOrEqualTo(budget);
+          assertThat(indices.length * Math.pow(scale(selection), 2))
+              .isLessThanOrEqualTo(budget * (1 + 1e-9));
         }
       }
     }
@@ -98,16 +106,32 @@ class EverySelectorTest {
     assertThat(IntStream.of(indices)).allMatch(i -> i >= 0 && i < 30);
   }
 
+  /** What the sides of chosen frames are scaled by, where the budget is one of whole pictures. */
+  private static double scale(Selection selection) {
+    return (double) selection.outputs().getOrDefault("scale", 1.0);
+  }
+
   private static int[] indices(
       KeyframeSelector selector, Mode mode, int budget, double[] scores, double[][] vectors) {
-    Inputs inputs =
-        Inputs.of()
-            .with(Input.SCORES, scores)
-            .with(Input.EMBEDDINGS, vectors)
-            .with(Input.QUERY_EMBEDDING, vectors(1)[0]);
-    return selector
-        .run(inputs, Arguments.of(selector, Map.of("budget", budget), mode, 5))
-        .indices();
+    return select(selector, mode, budget, scores, vectors).indices();
+  }
+
+  private static Selection select(
+      KeyframeSelector selector, Mode mode, int budget, double[] scores, double[][] vectors) {
+    Inputs inputs = Inputs.of();
+    for (Input<?> input : selector.description().inputs()) {
+      if (input.type() == double[][].class) {
+        inputs = with(inputs, input, vectors);
+      } else if (!input.equals(Input.QUERY_EMBEDDING)) {
+        inputs = with(inputs, input, scores);
+      }
+    }
+    inputs = inputs.with(Input.EMBEDDINGS, vectors).with(Input.QUERY_EMBEDDING, vectors(1)[0]);
+    return selector.run(inputs, Arguments.of(selector, Map.of("budget", budget), mode, 5));
+  }
+
+  private static <T> Inputs with(Inputs inputs, Input<T> input, Object value) {
+    return inputs.with(input, input.type().cast(value));
   }
 
   private static double[] scores(int frames) {

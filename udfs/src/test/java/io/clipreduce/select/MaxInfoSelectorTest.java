@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,7 +64,7 @@ class MaxInfoSelectorTest {
   }
 
   @Test
-  void returnsAllFramesWhenTheBudgetReachesThem() {
+  void returnsAllFramesWhenThereAreNoMoreThanTheRank() {
     assertThat(select(random(3, 5, 16), 5).indices()).containsExactly(0, 1, 2, 3, 4);
     assertThat(select(random(3, 5, 16), 9).indices()).containsExactly(0, 1, 2, 3, 4);
   }
@@ -96,17 +97,64 @@ class MaxInfoSelectorTest {
   }
 
   @Test
-  void takesEveryDistinctPictureOfASlideShowOnceAndFirstShown() {
-    double[][] slides = random(11, 5, 24);
-    double[][] vectors = new double[50][];
-    for (int frame = 0; frame < vectors.length; frame++) {
-      vectors[frame] = slides[frame / 10];
-    }
+  void takesEveryDistinctPictureOfASlideShowOnceAndFirstShownIfAsked() {
+    double[][] vectors = slideShow();
 
     for (int budget : new int[] {5, 8, 20}) {
-      assertThat(select(vectors, budget).indices()).containsExactly(0, 10, 20, 30, 40);
+      assertThat(select(vectors, Map.of("budget", budget, "distinct", true)).indices())
+          .containsExactly(0, 10, 20, 30, 40);
     }
-    assertThat(select(vectors, 3).indices()).hasSize(3);
+    assertThat(select(vectors, Map.of("budget", 3, "distinct", true)).indices()).hasSize(3);
+  }
+
+  @Test
+  void takesAsManyCopiesAsTheToleranceLetsIn() {
+    double[][] vectors = slideShow();
+
+    // after m copies the next one's coefficients have the length 1 / sqrt(m)
+    assertThat(select(vectors, Map.of("tolerance", 0.3)).indices()).hasSize(50);
+    assertThat(select(vectors, Map.of("tolerance", 0.51)).indices()).hasSize(5 * 4);
+    assertThat(select(vectors, Map.of("tolerance", 0.99)).indices()).hasSize(5 * 2);
+  }
+
+  @Test
+  void raisesABudgetBelowTheRankAsThePublicCodeDoes() {
+    double[][] vectors = random(7, 40, 32);
+
+    assertThat(run(vectors, Map.of("budget", 3), Mode.FAITHFUL)).hasSize(8);
+    assertThat(run(vectors, Map.of("budget", 3, "rank", 5), Mode.FAITHFUL)).hasSize(5);
+    assertThat(run(vectors, Map.of("budget", 12), Mode.FAITHFUL))
+        .isEqualTo(run(vectors, Map.of("budget", 12), Mode.CORRECTED));
+    double[][] same = new double[20][];
+    Arrays.fill(same, new double[] {0.6, 0.8, 0});
+    assertThat(run(same, Map.of("tolerance", 0.51), Mode.FAITHFUL)).hasSize(4);
+  }
+
+  @Test
+  void choosesInEveryStretchOfTimeByItself() {
+    double[][] vectors = random(9, 60, 32);
+    double[] timesS = IntStream.range(0, 60).mapToDouble(i -> 100 + i * 0.5).toArray();
+    Inputs inputs = Inputs.of().with(Input.EMBEDDINGS, vectors).with(Input.TIMES_S, timesS);
+
+    int[] corrected =
+        selector
+            .run(inputs, arguments(Map.of("budget", 9, "chunk_s", 10), Mode.CORRECTED))
+            .indices();
+    int[] faithful =
+        selector
+            .run(inputs, arguments(Map.of("budget", 9, "chunk_s", 10), Mode.FAITHFUL))
+            .indices();
+
+    for (int chunk = 0; chunk < 3; chunk++) {
+      int start = chunk * 20;
+      double[][] part = Arrays.copyOfRange(vectors, start, start + 20);
+      assertThat(IntStream.of(corrected).filter(i -> i / 20 == start / 20).map(i -> i - start))
+          .containsExactly(box(run(part, Map.of("budget", 3), Mode.CORRECTED)));
+      assertThat(IntStream.of(faithful).filter(i -> i / 20 == start / 20).map(i -> i - start))
+          .containsExactly(box(run(part, Map.of("budget", 9), Mode.FAITHFUL)));
+    }
+    assertThat(corrected).hasSize(9);
+    assertThat(faithful).hasSize(27);
   }
 
   @Test
@@ -132,10 +180,32 @@ class MaxInfoSelectorTest {
     }
   }
 
+  private static double[][] slideShow() {
+    double[][] slides = random(11, 5, 24);
+    return IntStream.range(0, 50).mapToObj(frame -> slides[frame / 10]).toArray(double[][]::new);
+  }
+
+  private static Integer[] box(int[] values) {
+    return IntStream.of(values).boxed().toArray(Integer[]::new);
+  }
+
+  private Arguments arguments(Map<String, ?> values, Mode mode) {
+    return Arguments.of(selector, values, mode, 0);
+  }
+
   private Selection select(double[][] vectors, int budget) {
+    return select(vectors, Map.of("budget", budget));
+  }
+
+  private Selection select(double[][] vectors, Map<String, ?> values) {
     return selector.run(
-        Inputs.of().with(Input.EMBEDDINGS, vectors),
-        Arguments.of(selector, Map.of("budget", budget), Mode.CORRECTED, 0));
+        Inputs.of().with(Input.EMBEDDINGS, vectors), arguments(values, Mode.CORRECTED));
+  }
+
+  private int[] run(double[][] vectors, Map<String, ?> values, Mode mode) {
+    return selector
+        .run(Inputs.of().with(Input.EMBEDDINGS, vectors), arguments(values, mode))
+        .indices();
   }
 
   /** Knuth's linear congruential generator, the same as the reference's; values from -1 to 1. */
