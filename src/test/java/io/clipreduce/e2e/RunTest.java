@@ -382,7 +382,7 @@ class RunTest {
             "--set",
             "models.folder=" + MODELS,
             "SELECT unit_id FROM clip_embeddings WHERE encoder = 'clip-vit-b32' ORDER BY"
-                + " vector_cosine_similarity(vector, text_embedding('clip-vit-b32', 'a cat')) DESC");
+                + " vector_cosine_similarity(vector, embed_text('a cat', 'clip-vit-b32')) DESC");
     assertThat(ranked.exitCode()).as(ranked.err()).isZero();
     assertThat(ranked.out()).contains("/clip/0");
     Commands.Result searched =

@@ -623,7 +623,7 @@ class ServerCaptionTest {
             "encode_text.server.url=" + server.url(),
             "--set",
             "encode_text.server.model=embeds",
-            "SELECT round(text_embedding('server', 'a')[1], 3) AS value");
+            "SELECT round(embed_text('a', 'server')[1], 3) AS value");
     assertThat(sql.out()).as(sql.err()).contains("0.784");
   }
 

@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.sql.ClipReduceExtensions;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,7 +96,9 @@ public final class SparkOptions {
     SparkSession.Builder builder = SparkSession.builder().appName("clipreduce " + appName);
     confs(masterUrl(), resolved.spark()).forEach(builder::config);
     SparkSession session = builder.getOrCreate();
-    return new Session(running ? session.newSession() : session, !running);
+    SparkSession opened = running ? session.newSession() : session;
+    SqlSettings.tell(opened, confFile, assignments);
+    return new Session(opened, !running);
   }
 
   /** The master, with task failures allowed in local mode. */
@@ -122,7 +125,9 @@ public final class SparkOptions {
     boolean local = masterUrl.startsWith("local[");
     Map<String, String> confs = new LinkedHashMap<>();
     confs.put("spark.master", masterUrl);
-    confs.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+    confs.put(
+        "spark.sql.extensions",
+        "io.delta.sql.DeltaSparkSessionExtension," + ClipReduceExtensions.class.getName());
     confs.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     confs.put("spark.ui.enabled", "false");
     confs.put("spark.ui.showConsoleProgress", "false");

@@ -1,5 +1,6 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.model.ModelTask;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,20 +31,23 @@ import picocli.CommandLine.Spec;
     footerHeading =
         "%nThe tables are known by their names: videos, frames, shots, clips, keyframes,"
             + " captions, ocr, failures, ...; those of the stages as stage_sample and so on."
-            + "%ntext_embedding(ENCODER, TEXT) is a text's vector, to compare with those of"
-            + " pictures or captions of that encoder; text_relevance(RERANKER, QUERY, TEXT) scores"
-            + " an answer; fused_frame_embeddings and"
+            + "%nFunctions beside Spark's own: select_frames, selected_frames, compress_tokens,"
+            + " methods (every published method and its parameters), cosine_similarity,"
+            + " embed_text, text_relevance, quality_score; DESCRIBE FUNCTION EXTENDED NAME explains"
+            + " each, docs/sql.md all."
+            + "%nViews:"
+            + " fused_frame_embeddings and"
             + " fused_clip_embeddings join several encoders' vectors as the section fusion of the"
             + " settings says; frame_quality (video_id, pts_us, head, score) holds the scores of"
-            + " quality heads, and quality_score(HEAD, VECTOR) is one; relations (video_id, pts_us,"
+            + " quality heads; relations (video_id, pts_us,"
             + " subject_id, subject, predicate, object_id, object, confidence) says how detected"
             + " things stand to each other.%n%nExamples%n",
     footer = {
       "  clipreduce sql --warehouse wh \"SHOW TABLES\"",
       "  clipreduce sql --warehouse wh \"DESCRIBE clips\"",
       "  clipreduce sql --warehouse wh --format csv \"SELECT path, reason FROM failures\"",
-      "  clipreduce sql --warehouse wh \"SELECT unit_id, vector_cosine_similarity(vector,"
-          + " text_embedding('minilm', 'a street')) AS score FROM clip_embeddings"
+      "  clipreduce sql --warehouse wh \"SELECT unit_id, cosine_similarity(vector,"
+          + " embed_text('a street')) AS score FROM clip_embeddings"
           + " WHERE encoder = 'minilm' ORDER BY score DESC LIMIT 5\""
     })
 public final class SqlJob implements Callable<Integer> {
@@ -98,7 +103,6 @@ public final class SqlJob implements Callable<Integer> {
   public Integer call() {
     WarehouseTables tables = WarehouseTables.in(warehouse, spark.settings().hadoop());
     try (Session session = spark.open("sql")) {
-      ModelFunctions.register(session.spark(), spark.settings());
       registerNamed(tables, session.spark());
       print(run(session.spark()), spec.commandLine().getOut());
     } catch (Exception e) {
@@ -125,7 +129,7 @@ public final class SqlJob implements Callable<Integer> {
     }
     if (words.contains(QUALITY) && tables.has("frame_embeddings")) {
       tables.read(session, "frame_embeddings").createOrReplaceTempView("frame_embeddings");
-      session.sql(ModelFunctions.frameQuality(spark.settings())).createOrReplaceTempView(QUALITY);
+      session.sql(frameQuality(spark.settings())).createOrReplaceTempView(QUALITY);
     }
     if (words.contains(Relations.VIEW) && tables.has(Relations.DETECTIONS)) {
       Relations.register(tables, session);
@@ -140,6 +144,23 @@ public final class SqlJob implements Callable<Integer> {
                 .createOrReplaceTempView(Fusion.PREFIX + name);
           }
         });
+  }
+
+  /** A score by every head that settings name for each frame with a vector of its encoder. */
+  private static String frameQuality(Settings settings) {
+    try {
+      return settings.getStrings("quality.heads").stream()
+          .map(
+              head ->
+                  ("SELECT video_id, pts_us, '%1$s' AS head, quality_score('%1$s', vector) AS score"
+                          + " FROM frame_embeddings WHERE encoder = '%2$s'")
+                      .formatted(
+                          head,
+                          settings.models().get(ModelTask.QUALITY_HEAD, head).card().encoder()))
+          .collect(Collectors.joining(" UNION ALL "));
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
   }
 
   private Dataset<Row> run(SparkSession session) throws Exception {
@@ -185,14 +206,6 @@ public final class SqlJob implements Callable<Integer> {
 
   /** A mistake in the query as one line; anything else as it is. */
   private static RuntimeException explained(Exception e, WarehouseTables tables) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    if (root instanceof IllegalArgumentException && isOurs(root)) {
-      return new UserException(root.getMessage(), e);
-    }
-
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof UserException mistake) {
         return mistake;
@@ -206,12 +219,6 @@ public final class SqlJob implements Callable<Integer> {
     }
 
     return e instanceof RuntimeException bug ? bug : new IllegalStateException(e);
-  }
-
-  /** Whether a function of ours refused its arguments. */
-  private static boolean isOurs(Throwable cause) {
-    return cause.getStackTrace().length > 0
-        && cause.getStackTrace()[0].getClassName().startsWith("io.clipreduce.");
   }
 
   private static String message(SparkThrowable thrown, String message, WarehouseTables tables) {

@@ -104,13 +104,13 @@ class EmbeddingQueriesTest {
   @Test
   void textsAreEncodedInTheSpaceOfTheirEncoder() {
     String query =
-        "SELECT vector_cosine_similarity(text_embedding('%s', 'a photo of a cat'),"
-            + " text_embedding('%s', '%s'))";
-    assertThat(number(query.formatted("clip-vit-b32", "clip-vit-b32", "a photo of a cat"), MODELS))
+        "SELECT cosine_similarity(embed_text('a photo of a cat', '%1$s'),"
+            + " embed_text('%2$s', '%1$s'))";
+    assertThat(number(query.formatted("clip-vit-b32", "a photo of a cat"), MODELS))
         .isCloseTo(1, within(1e-5));
-    assertThat(number(query.formatted("minilm", "minilm", "a picture of a kitten"), MODELS))
+    assertThat(number(query.formatted("minilm", "a picture of a kitten"), MODELS))
         .isBetween(0.6, 0.99);
-    assertThat(number("SELECT IF(text_embedding('minilm', NULL) IS NULL, 1, 0)")).isEqualTo(1);
+    assertThat(number("SELECT IF(embed_text(NULL, 'minilm') IS NULL, 1, 0)")).isEqualTo(1);
   }
 
   @Test
@@ -125,10 +125,10 @@ class EmbeddingQueriesTest {
 
   @Test
   void unknownEncodersAndMissingModelsAreToldInOneLine(@TempDir Path empty) {
-    assertThat(sql("SELECT text_embedding('nosuch', 'a')", MODELS).err())
+    assertThat(sql("SELECT embed_text('a', 'nosuch')", MODELS).err())
         .contains("encode_text.encoders = nosuch is unknown. Allowed: all-minilm-l6-v2, ")
         .hasLineCount(1);
-    assertThat(sql("SELECT text_embedding('siglip-base', 'a')", "models.folder=" + empty).err())
+    assertThat(sql("SELECT embed_text('a', 'siglip-base')", "models.folder=" + empty).err())
         .contains("Model siglip-base lacks config.json")
         .contains("clipreduce models fetch siglip-base")
         .hasLineCount(1);

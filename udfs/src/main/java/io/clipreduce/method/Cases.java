@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Runs methods on inputs that are written out: one JSON object a line in, one a line out, in the
@@ -136,7 +135,7 @@ public final class Cases {
   }
 
   private static boolean knowsAllThatIsGiven(Method method, JsonNode given) {
-    Set<String> inputs = known(method.description()).keySet();
+    Set<String> inputs = method.description().looksAt().keySet();
     Set<String> parameters =
         method.description().parameters().stream().map(Parameter::name).collect(Collectors.toSet());
     return given.properties().stream()
@@ -157,24 +156,8 @@ public final class Cases {
     return values;
   }
 
-  /** The inputs that a method looks at, by name. */
-  private static Map<String, Input<?>> known(Description method) {
-    return Stream.of(
-            method.inputs().stream(),
-            method.optionalInputs().stream(),
-            method.queryAware()
-                ? Stream.<Input<?>>of(Input.EMBEDDINGS, Input.QUERY_EMBEDDING)
-                : Stream.<Input<?>>of(),
-            method.inputs().contains(Input.TOKENS)
-                ? Stream.<Input<?>>of(Input.EMBEDDINGS)
-                : Stream.<Input<?>>of(),
-            Input.OF_ALL.stream())
-        .flatMap(inputs -> inputs)
-        .collect(Collectors.toMap(Input::name, input -> input, (a, b) -> a));
-  }
-
   private static Inputs inputs(JsonNode given, Description method) {
-    Map<String, Input<?>> known = known(method);
+    Map<String, Input<?>> known = method.looksAt();
     Inputs inputs = Inputs.of();
     TreeSet<String> unknown = new TreeSet<>();
     for (Map.Entry<String, JsonNode> field : given.properties()) {
@@ -189,9 +172,7 @@ public final class Cases {
       throw new IllegalArgumentException(
           "%s does not look at %s; it looks at %s."
               .formatted(
-                  method.name(),
-                  String.join(", ", unknown),
-                  known.keySet().stream().sorted().collect(Collectors.joining(", "))));
+                  method.name(), String.join(", ", unknown), String.join(", ", known.keySet())));
     }
     return inputs;
   }

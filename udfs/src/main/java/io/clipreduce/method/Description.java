@@ -1,6 +1,8 @@
 package io.clipreduce.method;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a method is, takes and gives: all that command line, settings, SQL and documents say of it.
@@ -42,6 +44,25 @@ public record Description(
         || inputs.contains(Input.QUERY_EMBEDDING)
         || optionalInputs.contains(Input.SCORES)
         || optionalInputs.contains(Input.QUERY_EMBEDDING);
+  }
+
+  /**
+   * All inputs it looks at, by their names, sorted: those it takes or may take, vectors in place of
+   * scores and of tokens, and what tells the number of frames.
+   */
+  public SortedMap<String, Input<?>> looksAt() {
+    SortedMap<String, Input<?>> inputsByName = new TreeMap<>();
+    Input.OF_ALL.forEach(input -> inputsByName.put(input.name(), input));
+    if (queryAware()) {
+      inputsByName.put(Input.EMBEDDINGS.name(), Input.EMBEDDINGS);
+      inputsByName.put(Input.QUERY_EMBEDDING.name(), Input.QUERY_EMBEDDING);
+    }
+    if (inputs.contains(Input.TOKENS)) {
+      inputsByName.put(Input.EMBEDDINGS.name(), Input.EMBEDDINGS);
+    }
+    optionalInputs.forEach(input -> inputsByName.put(input.name(), input));
+    inputs.forEach(input -> inputsByName.put(input.name(), input));
+    return inputsByName;
   }
 
   /** Puts a description together. */

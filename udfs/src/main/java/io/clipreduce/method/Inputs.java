@@ -88,13 +88,27 @@ public final class Inputs {
    * @throws IllegalArgumentException when something is not
    */
   public void require(Description method) {
+    Input<?> missing = missing(method);
+    if (missing != null) {
+      get(missing);
+    }
+  }
+
+  /** The first input that a method needs and that is not there; null for none. */
+  public Input<?> missing(Description method) {
     for (Input<?> input : method.inputs()) {
-      if (input.equals(Input.SCORES) && !has(input) && has(Input.EMBEDDINGS)) {
-        get(Input.QUERY_EMBEDDING);
-      } else if (!input.equals(Input.TOKENS) || !has(Input.EMBEDDINGS)) {
-        get(input);
+      Input<?> needed = input;
+      if (!has(input) && has(Input.EMBEDDINGS)) {
+        needed =
+            input.equals(Input.SCORES)
+                ? Input.QUERY_EMBEDDING
+                : input.equals(Input.TOKENS) ? Input.EMBEDDINGS : input;
+      }
+      if (!has(needed)) {
+        return needed;
       }
     }
+    return null;
   }
 
   public boolean has(Input<?> input) {
