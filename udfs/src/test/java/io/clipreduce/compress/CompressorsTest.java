@@ -79,7 +79,11 @@ class CompressorsTest {
   }
 
   private static String aimMeaning() {
-    return Methods.get("test", Compressor.class, "aim").description().optionalInputs().get(0).meaning();
+    return Methods.get("test", Compressor.class, "aim")
+        .description()
+        .optionalInputs()
+        .get(0)
+        .meaning();
   }
 
   @Test
@@ -142,8 +146,7 @@ class CompressorsTest {
   void progressivePoolingIsFineInOneFrameOfAGroup() {
     assertThat(run("progressive-pooling", random(9, 25, 2)).indices()).hasSize(3 * 9 + 6 * 4);
     assertThat(run("progressive-pooling", random(3, 16, 2), Map.of("k", 1)).tokens())
-        .isDeepEqualTo(
-            run("storm", random(3, 16, 2), Map.of("k", 1, "spatial", 2)).tokens());
+        .isDeepEqualTo(run("storm", random(3, 16, 2), Map.of("k", 1, "spatial", 2)).tokens());
   }
 
   @Test
@@ -372,8 +375,7 @@ class CompressorsTest {
     Arrays.stream(still).forEach(frame -> Arrays.fill(frame, new double[] {1, 2}));
 
     assertThat(run("longvu", still).indices()).containsExactly(0, 1, 2, 3, 32, 33, 34, 35);
-    assertThat(run("longvu", still, Map.of("tokens", 5)).indices())
-        .containsExactly(0, 1, 32, 33);
+    assertThat(run("longvu", still, Map.of("tokens", 5)).indices()).containsExactly(0, 1, 32, 33);
     assertThat(run("longvu", still, Map.of("tokens", 40)).indices()).hasSize(40);
   }
 
@@ -430,7 +432,8 @@ class CompressorsTest {
     Inputs inputs =
         of(random(2, 3, 2))
             .with(
-                input("covipal", 0, double[][].class), new double[][] {{1, 5, 2}, {4, 0, Double.NaN}});
+                input("covipal", 0, double[][].class),
+                new double[][] {{1, 5, 2}, {4, 0, Double.NaN}});
 
     assertThat(run("covipal", Mode.CORRECTED, Map.of("ratio", 0.34), inputs).indices())
         .containsExactly(1, 3);
