@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -147,6 +150,63 @@ class AnswerTest {
     Row published = answers("town", "extractive").get("one");
     assertThat(published.<String>getAs("option_key")).isEqualTo("A");
     assertThat(published.<Boolean>getAs("abstained")).isEqualTo(abstained);
+  }
+
+  @Test
+  void arrangesKeptPicturesInOrderAndMarksWhatAnswersAQuestion() throws IOException {
+    Path grids = folder.resolve("grids");
+    Commands.Result done = command("layout", "--method", "ig-vlm", "--output", grids.toString());
+    assertThat(done.err()).isEmpty();
+    assertThat(done.out()).contains("2 pictures by ig-vlm");
+    for (Row row : layouts("ig-vlm", 2)) {
+      List<Row> cells = row.getList(row.fieldIndex("cells"));
+      assertThat(cells)
+          .extracting(cell -> cell.<Long>getAs("pts_us"))
+          .containsExactly(0L, 3_000_000L, 6_000_000L, 9_000_000L, 12_000_000L, 15_000_000L);
+      BufferedImage grid = ImageIO.read(Path.of(URI.create(row.getAs("path"))).toFile());
+      assertThat(grid.getWidth()).isEqualTo(row.<Integer>getAs("width_px"));
+      assertThat(grid.getHeight()).isEqualTo(row.<Integer>getAs("height_px"));
+      for (Row cell : cells) {
+        Color shown =
+            new Color(
+                grid.getRGB(cell.<Integer>getAs("x_px") + 9, cell.<Integer>getAs("y_px") + 9));
+        Color painted = Color.getHSBColor(cell.<Integer>getAs("row") / 3f, 0.6f, 0.4f);
+        assertThat(Math.abs(shown.getRed() - painted.getRed())).isLessThan(12);
+        assertThat(Math.abs(shown.getGreen() - painted.getGreen())).isLessThan(12);
+        assertThat(Math.abs(shown.getBlue() - painted.getBlue())).isLessThan(12);
+      }
+    }
+
+    Commands.Result bars =
+        command(
+            "layout",
+            "--method",
+            "vtimecot",
+            "--video",
+            "harbour",
+            "--budget",
+            "3",
+            "--query",
+            "The ferry leaves",
+            "--output",
+            folder.resolve("bars").toString());
+    assertThat(bars.out()).contains("Evidence of vtimecot: texts/minilm", "3 pictures");
+    assertThat(layouts("vtimecot", 3))
+        .extracting(row -> row.<String>getAs("text"))
+        .containsExactly("0.0 s", "9.0 s", "17.5 s");
+    layouts("ig-vlm", 2);
+    assertThat(command("layout", "--method", "ig-vlm", "--query", "x", "--output", "out").err())
+        .isEqualTo("clipreduce layout: --query is given, but ig-vlm looks at no question.\n");
+  }
+
+  private static List<Row> layouts(String name, int count) {
+    List<Row> rows =
+        Published.read(spark, warehouse, "layouts")
+            .where(functions.col("name").equalTo(name))
+            .orderBy("layout_id")
+            .collectAsList();
+    assertThat(rows).hasSize(count);
+    return rows;
   }
 
   @Test

@@ -330,6 +330,36 @@ final class FlatRows {
       @Doc("whether one is the other mirrored") Boolean mirrored)
       implements Serializable {}
 
+  @Doc("Pictures that 'clipreduce layout' arranged of frames or text, a row each.")
+  record Layouts(
+      @Doc("key: video id or clip id, name of the set and number of the picture") String layoutId,
+      @Doc("the video") String videoId,
+      @Doc("the clip; null where whole videos are shown") String clipId,
+      @Doc("name of the set") String name,
+      @Doc("layout") String method,
+      @Doc("faithful or corrected") String mode,
+      @Doc("number of the picture among those of its video or clip, from 0") int imageIndex,
+      @Doc("the file, JPEG of frames and PNG of text alone") String path,
+      @Doc("width of the picture") int widthPx,
+      @Doc("height of the picture") int heightPx,
+      @Doc("words that belong to the picture, such as its time; null for none") String text,
+      @Doc("frames in it, in the order of reading") List<LayoutCell> cells,
+      @Doc(
+              "of video-lavit, movement after the keyframe: 2 x 24 x 20 x 36 values row by row (to"
+                  + " the right and down, frames, rows, columns); null of others")
+          float[] motion)
+      implements Serializable {}
+
+  record LayoutCell(
+      @Doc("row, from 0") int row,
+      @Doc("column, from 0") int column,
+      @Doc("presentation time of the frame") long ptsUs,
+      @Doc("left edge in the picture") int xPx,
+      @Doc("upper edge in the picture") int yPx,
+      @Doc("width in the picture") int widthPx,
+      @Doc("height in the picture") int heightPx)
+      implements Serializable {}
+
   @Doc("One row per run of the job.")
   record Runs(
       @Doc("key") String runId,

@@ -195,16 +195,20 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
   static final FlatTable COMPRESSED =
       new FlatTable("compressed", FlatRows.Compressed.class, List.of(), null);
 
+  /** Written by a command of its own. */
+  static final FlatTable LAYOUTS =
+      new FlatTable("layouts", FlatRows.Layouts.class, List.of(), null);
+
   /** Those that are not written batch by batch of videos. */
   static final List<FlatTable> WITHOUT_BATCHES =
-      List.of(SOURCES, DUPLICATES, RUNS, ANSWERS, SCORES, COMPRESSED);
+      List.of(SOURCES, DUPLICATES, RUNS, ANSWERS, SCORES, COMPRESSED, LAYOUTS);
 
   /** All of them, in the order in which they are told. */
   static final List<FlatTable> ALL =
       Stream.of(
               List.of(SOURCES, VIDEOS),
               FROM_STAGES,
-              List.of(FAILURES, DUPLICATES, RUNS, ANSWERS, SCORES, COMPRESSED))
+              List.of(FAILURES, DUPLICATES, RUNS, ANSWERS, SCORES, COMPRESSED, LAYOUTS))
           .flatMap(List::stream)
           .toList();
 

@@ -51,6 +51,7 @@ public final class Main implements Runnable {
           SummaryJob.class,
           AnswerJob.class,
           SqlJob.class,
+          LayoutJob.class,
           ReportJob.class,
           ExportJob.class,
           EvaluateJob.class,

@@ -141,7 +141,7 @@ final class QuestionSelection {
    * What questions are compared with: the vectors of frames by {@code select.encoder} if it takes
    * words, else by the first of {@code answer.picture_encoders} that there are, else words.
    */
-  private static WarehouseInputs.Evidence evidence(Settings settings, Set<String> there) {
+  static WarehouseInputs.Evidence evidence(Settings settings, Set<String> there) {
     List<String> takingWords = new ArrayList<>(settings.getStrings("answer.picture_encoders"));
     takingWords.retainAll(there);
     String usual = settings.getString("select.encoder");

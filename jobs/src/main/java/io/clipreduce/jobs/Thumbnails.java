@@ -1,10 +1,10 @@
 package io.clipreduce.jobs;
 
+import io.clipreduce.layout.Painter;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,11 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -123,7 +119,7 @@ final class Thumbnails {
     }
 
     return new ReportData.Thumbnail(
-        ptsUs, widthPx, heightPx, encoded(scaled(image, widthPx, heightPx)));
+        ptsUs, widthPx, heightPx, Painter.jpeg(scaled(image, widthPx, heightPx), QUALITY));
   }
 
   private static BufferedImage scaled(BufferedImage image, int widthPx, int heightPx) {
@@ -134,21 +130,5 @@ final class Thumbnails {
     graphics.drawImage(image, 0, 0, widthPx, heightPx, null);
     graphics.dispose();
     return copy;
-  }
-
-  private static byte[] encoded(BufferedImage image) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    ImageWriteParam parameters = writer.getDefaultWriteParam();
-    parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-    parameters.setCompressionQuality(QUALITY);
-    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
-      writer.setOutput(out);
-      writer.write(null, new IIOImage(image, null, null), parameters);
-    } finally {
-      writer.dispose();
-    }
-
-    return bytes.toByteArray();
   }
 }

@@ -24,6 +24,7 @@ final class Warehouse {
           "tables/" + FlatTable.RUNS.name(),
           "tables/" + FlatTable.ANSWERS.name(),
           "tables/" + FlatTable.DUPLICATES.name(),
+          "tables/" + FlatTable.LAYOUTS.name(),
           "tables/" + FlatTable.SCORES.name(),
           "tables/" + FlatTable.COMPRESSED.name(),
           "stages/" + AnswerStage.NAME,

@@ -56,15 +56,13 @@ class EveryLayoutTest {
       assertThat(arrangement.images().isEmpty()).isEqualTo(frames == 0);
       int last = 0;
       for (Image image : arrangement.images()) {
-        boolean[][] taken = new boolean[image.heightPx()][image.widthPx()];
         for (Cell cell : image.cells()) {
           assertThat(cell.frame()).isBetween(last, frames - 1);
           last = cell.frame();
-          for (int y = cell.yPx(); y < cell.yPx() + cell.heightPx(); y++) {
-            for (int x = cell.xPx(); x < cell.xPx() + cell.widthPx(); x++) {
-              assertThat(taken[y][x]).isFalse();
-              taken[y][x] = true;
-            }
+          assertThat(cell.xPx() + cell.widthPx()).isLessThanOrEqualTo(image.widthPx());
+          assertThat(cell.yPx() + cell.heightPx()).isLessThanOrEqualTo(image.heightPx());
+          for (Cell other : image.cells()) {
+            assertThat(cell == other || apart(cell, other)).isTrue();
           }
         }
       }
@@ -117,6 +115,13 @@ class EveryLayoutTest {
         assertThat(drawn.getRGB(x, y)).isEqualTo(colour(cell.frame()));
       }
     }
+  }
+
+  private static boolean apart(Cell a, Cell b) {
+    return a.xPx() + a.widthPx() <= b.xPx()
+        || b.xPx() + b.widthPx() <= a.xPx()
+        || a.yPx() + a.heightPx() <= b.yPx()
+        || b.yPx() + b.heightPx() <= a.yPx();
   }
 
   private static boolean hasBudget(Layout layout) {
