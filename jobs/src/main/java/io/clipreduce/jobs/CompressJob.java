@@ -3,7 +3,6 @@ package io.clipreduce.jobs;
 import io.clipreduce.compress.Compressor;
 import io.clipreduce.method.Arguments;
 import io.clipreduce.method.Input;
-import io.clipreduce.method.Inputs;
 import io.clipreduce.method.Kind;
 import io.clipreduce.method.Mode;
 import io.clipreduce.method.Parameter;
@@ -37,9 +36,6 @@ import picocli.CommandLine.Option;
       "  clipreduce sql --warehouse wh \"SELECT name, video_id, count(*) FROM compressed GROUP BY ALL\""
     })
 final class CompressJob implements Callable<Integer> {
-  /** The encoder whose vector tells of cells. */
-  private static final String WITH_CELLS = "descriptor";
-
   @Mixin RunOptions options;
   @Mixin MethodOptions methods;
 
@@ -56,7 +52,7 @@ final class CompressJob implements Callable<Integer> {
 
   @Option(
       names = "--encoder",
-      defaultValue = WITH_CELLS,
+      defaultValue = FrameTokens.WITH_CELLS,
       paramLabel = "NAME",
       description = "Whose vectors of frames are compressed: one of encode.encoders.")
   String encoder;
@@ -71,7 +67,8 @@ final class CompressJob implements Callable<Integer> {
       defaultValue = "frames",
       description =
           "What is compressed: ${COMPLETION-CANDIDATES}. Patches are the 4 x 4 cells that the encoder"
-              + " descriptor tells of.")
+              + " descriptor tells of; those of models are made of the stored pictures, and not"
+              + " kept.")
   Of of;
 
   @Option(
@@ -107,20 +104,17 @@ final class CompressJob implements Callable<Integer> {
     if (method == null) {
       throw new UserException("--method is missing. --list names all.");
     }
-    if (of == Of.patches && !encoder.equals(WITH_CELLS)) {
-      throw new UserException(
-          "--of patches needs --encoder %s; the vectors of %s tell of whole frames alone."
-              .formatted(WITH_CELLS, encoder));
-    }
     Compression compression = checked();
-    if (options.warehouse().delta().version(options.warehouse().tablePath("frame_embeddings"))
-        < 0) {
+    FrameTokens tokens = tokens();
+    String table = options.warehouse().tablePath(tokens.table());
+    if (options.warehouse().delta().version(table) < 0) {
       throw new UserException(
-          "--warehouse %s holds no vectors of frames. Make them with 'clipreduce run'."
-              .formatted(options.warehouse.location));
+          "--warehouse %s holds no table %s. Make it with 'clipreduce run'."
+              .formatted(options.warehouse.location, tokens.table()));
     }
     try (Lease lease = options.lease("compress")) {
-      return options.inRun(lease, "compress", System.out, run -> compress(run, compression));
+      return options.inRun(
+          lease, "compress", System.out, run -> compress(run, compression, tokens));
     }
   }
 
@@ -160,6 +154,17 @@ final class CompressJob implements Callable<Integer> {
     }
   }
 
+  private FrameTokens tokens() {
+    if (of == Of.frames) {
+      return FrameTokens.ofFrames(encoder);
+    }
+    try {
+      return FrameTokens.ofPatches(encoder, options.spark.settings(), options.warehouse());
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+  }
+
   private double[] vector() {
     if (query == null) {
       return null;
@@ -178,15 +183,14 @@ final class CompressJob implements Callable<Integer> {
     }
   }
 
-  private int compress(RunContext run, Compression compression) {
-    String frames = run.warehouse().tablePath("frame_embeddings");
-    Dataset<Row> embeddings = run.spark().read().format("delta").load(frames);
-    refuseWhatFails(compression, embeddings);
+  private int compress(RunContext run, Compression compression, FrameTokens tokens) {
+    Dataset<Row> frames = tokens.rows(run.spark(), run.warehouse().tablePath(tokens.table()));
+    refuseWhatFails(compression, frames, tokens);
 
     String path = run.warehouse().tablePath(FlatTable.COMPRESSED.name());
     boolean exists = run.warehouse().delta().version(path) >= 0;
     String own = "name = '%s'".formatted(compression.name().replace("'", "''"));
-    run.tables().replaceWhere(compression.of(embeddings), path, own, exists, "name");
+    run.tables().replaceWhere(compression.of(frames, tokens), path, own, exists, "name");
 
     Row kept =
         run.spark()
@@ -203,27 +207,23 @@ final class CompressJob implements Callable<Integer> {
     return 0;
   }
 
-  /** Tries the method on the first vector there is. */
-  private void refuseWhatFails(Compression compression, Dataset<Row> embeddings) {
-    List<Row> first =
-        embeddings
-            .where(embeddings.col("encoder").equalTo(encoder))
-            .selectExpr("CAST(vector AS ARRAY<DOUBLE>)")
-            .limit(1)
-            .collectAsList();
+  /** Tries the method on the first frame there is. */
+  private void refuseWhatFails(Compression compression, Dataset<Row> frames, FrameTokens tokens) {
+    List<FrameTokens.Frame> first = frames.limit(1).toJavaRDD().mapPartitions(tokens::of).collect();
     if (first.isEmpty()) {
       throw new UserException(
-          "--warehouse %s holds no vectors of frames by --encoder %s."
-              .formatted(options.warehouse.location, encoder));
+          "--warehouse %s holds no %s by --encoder %s."
+              .formatted(
+                  options.warehouse.location,
+                  of == Of.frames ? "vectors of frames" : "pictures or vectors",
+                  encoder));
     }
     Compressor compressor = compression.compressor();
-    double[][] tokens = compression.tokens(first.get(0).getList(0));
-    Inputs inputs = Inputs.of().with(Input.TOKENS, new double[][][] {tokens, tokens});
-    if (compression.query() != null) {
-      inputs = inputs.with(Input.QUERY_EMBEDDING, compression.query());
-    }
+    double[][] one = first.get(0).tokens();
     try {
-      compressor.run(inputs, Arguments.of(compressor, compression.params(), compression.mode(), 0));
+      compressor.run(
+          compression.question().with(Input.TOKENS, new double[][][] {one, one}),
+          Arguments.of(compressor, compression.params(), compression.mode(), 0));
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }

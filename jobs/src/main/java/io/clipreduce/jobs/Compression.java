@@ -1,12 +1,9 @@
 package io.clipreduce.jobs;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.clipreduce.compress.Compressed;
 import io.clipreduce.compress.Compressor;
 import io.clipreduce.compress.StreamingCompressor;
 import io.clipreduce.compress.Token;
-import io.clipreduce.frames.DescriptorKernel;
 import io.clipreduce.method.Arguments;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
@@ -20,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Compresses the vectors of each video's frames. A video is one task's work; of methods that
@@ -31,7 +27,7 @@ import org.apache.spark.sql.types.DataTypes;
  * @param mode how it deals with what its public code gets wrong
  * @param params its parameters as they were given
  * @param encoder whose vectors are compressed
- * @param patches whether the cells of frames are, instead of frames
+ * @param patches whether vectors of patches are, instead of those of frames
  * @param query vector of the question; null for none
  */
 record Compression(
@@ -47,22 +43,14 @@ record Compression(
   /**
    * Rows of the table {@code compressed}.
    *
-   * @param frames rows of {@code frame_embeddings}
+   * @param rows of frames, as {@code tokens} reads them
    */
-  Dataset<Row> of(Dataset<Row> frames) {
+  Dataset<Row> of(Dataset<Row> rows, FrameTokens tokens) {
     Dataset<Row> sorted =
-        frames
-            .where(col("encoder").equalTo(encoder))
-            .select(
-                col("video_id"),
-                col("pts_us"),
-                col("vector").cast(DataTypes.createArrayType(DataTypes.DoubleType)))
-            .repartition(col("video_id"))
-            .sortWithinPartitions("video_id", "pts_us");
-    return frames
-        .sparkSession()
+        rows.repartition(rows.col("video_id")).sortWithinPartitions("video_id", "pts_us");
+    return rows.sparkSession()
         .createDataFrame(
-            sorted.toJavaRDD().mapPartitions(this::ofVideos),
+            sorted.toJavaRDD().mapPartitions(part -> ofVideos(tokens.of(part))),
             Publisher.schema(FlatTable.COMPRESSED));
   }
 
@@ -71,92 +59,85 @@ record Compression(
     return Methods.get("--method", Compressor.class, method);
   }
 
-  /**
-   * What a method gives for one video.
-   *
-   * @param frames vectors in the order of time
-   */
-  private Iterator<Row> ofVideos(Iterator<Row> frames) {
-    Iterator<Row> rows = frames;
-    List<Row> ahead = new ArrayList<>();
-    if (rows.hasNext()) {
-      ahead.add(rows.next());
-    }
+  /** What a method looks at besides tokens. */
+  Inputs question() {
+    return query == null ? Inputs.of() : Inputs.of().with(Input.QUERY_EMBEDDING, query);
+  }
+
+  private Iterator<Row> ofVideos(Iterator<FrameTokens.Frame> frames) {
+    OfOneVideo ahead = new OfOneVideo(frames);
     return Tasks.flatMap(
         new Iterator<String>() {
           @Override
           public boolean hasNext() {
-            return !ahead.isEmpty();
+            return ahead.next != null;
           }
 
           @Override
           public String next() {
-            return ahead.get(0).getString(0);
+            ahead.video = ahead.next.videoId();
+            return ahead.video;
           }
         },
-        video -> ofVideo(video, new OfVideo(video, ahead, rows)));
+        video -> ofVideo(video, ahead));
   }
 
-  /** Rows as long as they are of a video; the one after them stays in {@code ahead}. */
-  private record OfVideo(String video, List<Row> ahead, Iterator<Row> rows)
-      implements Iterator<Row> {
+  /** The frames of one video after the other; the first of the next one can be looked at. */
+  private static final class OfOneVideo implements Iterator<FrameTokens.Frame> {
+    private final Iterator<FrameTokens.Frame> frames;
+    private FrameTokens.Frame next;
+    private String video;
+
+    OfOneVideo(Iterator<FrameTokens.Frame> frames) {
+      this.frames = frames;
+      next = frames.hasNext() ? frames.next() : null;
+    }
+
     @Override
     public boolean hasNext() {
-      return !ahead.isEmpty() && ahead.get(0).getString(0).equals(video);
+      return next != null && next.videoId().equals(video);
     }
 
     @Override
-    public Row next() {
-      Row row = ahead.remove(0);
-      if (rows.hasNext()) {
-        ahead.add(rows.next());
-      }
-      return row;
+    public FrameTokens.Frame next() {
+      FrameTokens.Frame frame = next;
+      next = frames.hasNext() ? frames.next() : null;
+      return frame;
     }
   }
 
-  private Iterator<Row> ofVideo(String video, Iterator<Row> frames) {
+  private Iterator<Row> ofVideo(String video, Iterator<FrameTokens.Frame> frames) {
     Compressor compressor = compressor();
     Arguments arguments =
         Arguments.of(compressor, params, mode, Keys.key(method, params.toString(), video));
-    Inputs inputs = Inputs.of();
-    if (query != null) {
-      inputs = inputs.with(Input.QUERY_EMBEDDING, query);
-    }
     long[] ptsUs = new long[16];
     int count = 0;
     int perFrame = 1;
     List<double[][]> held = new ArrayList<>();
     StreamingCompressor.Memory memory =
         compressor instanceof StreamingCompressor streaming
-            ? streaming.open(inputs, arguments)
+            ? streaming.open(question(), arguments)
             : null;
     while (frames.hasNext()) {
-      Row row = frames.next();
-      double[][] tokens = tokens(row.<Double>getList(2));
+      FrameTokens.Frame frame = frames.next();
       if (count == ptsUs.length) {
         ptsUs = Arrays.copyOf(ptsUs, 2 * count);
       }
-      ptsUs[count] = row.getLong(1);
-      perFrame = tokens.length;
+      ptsUs[count] = frame.ptsUs();
+      perFrame = frame.tokens().length;
       if (memory == null) {
-        held.add(tokens);
+        held.add(frame.tokens());
       } else {
-        memory.add(Token.frame(tokens, count * perFrame));
+        memory.add(Token.frame(frame.tokens(), count * perFrame));
       }
       count++;
     }
     Compressed compressed =
         memory != null
             ? memory.compressed()
-            : compressor.run(inputs.with(Input.TOKENS, held.toArray(double[][][]::new)), arguments);
+            : compressor.run(
+                question().with(Input.TOKENS, held.toArray(double[][][]::new)), arguments);
     return rows(video, compressed, ptsUs, perFrame);
-  }
-
-  /** The tokens of a frame: its vector, or what this says of its cells. */
-  double[][] tokens(List<Double> vector) {
-    double[] whole = vector.stream().mapToDouble(Double::doubleValue).toArray();
-    return patches ? widened(DescriptorKernel.cells(narrowed(whole))) : new double[][] {whole};
   }
 
   private Iterator<Row> rows(String video, Compressed compressed, long[] ptsUs, int perFrame) {
@@ -198,15 +179,5 @@ record Compression(
       narrow[i] = (float) values[i];
     }
     return narrow;
-  }
-
-  private static double[][] widened(float[][] rows) {
-    double[][] wide = new double[rows.length][rows[0].length];
-    for (int row = 0; row < rows.length; row++) {
-      for (int i = 0; i < wide[row].length; i++) {
-        wide[row][i] = rows[row][i];
-      }
-    }
-    return wide;
   }
 }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clipreduce.frames.DescriptorKernel;
+import java.awt.Color;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +27,9 @@ class DuplicatesJobTest {
           .filter(t -> t.name().equals("frame_embeddings"))
           .findFirst()
           .get();
+
+  private static final FlatTable FRAMES =
+      FlatTable.FROM_STAGES.stream().filter(t -> t.name().equals("frames")).findFirst().get();
 
   @TempDir Path folder;
 
@@ -130,14 +134,19 @@ class DuplicatesJobTest {
     all.addAll(film("two", 20, 2));
     Collections.reverse(all);
     TestWarehouse warehouse = new TestWarehouse(folder).rows(FRAME_EMBEDDINGS, all);
-    String[] bank = {"--method", "ma-lmm", "--budget", "4", "--of", "patches", "--name", "bank"};
 
-    CommandRun pruned = compress(warehouse, "--method", "divprune", "--budget", "0.2");
-    CommandRun merged = compress(warehouse, bank);
-    CommandRun again = compress(warehouse, "--method", "divprune", "--param", "ratio=0.1");
+    CommandRun refused =
+        compress(warehouse, "--method", "dpn", "--param", "side=3", "--of", "patches");
+    CommandRun merged =
+        compress(warehouse, "--method", "ma-lmm", "--budget", "4", "--name", "bank");
+    CommandRun pruned = compress(warehouse, "--method", "divprune", "--budget", "0.1");
+    CommandRun again =
+        compress(
+            warehouse, "--method", "ma-lmm", "--budget", "4", "--name", "bank", "--of", "patches");
 
-    assertThat(pruned.exitCode()).as(pruned.err()).isZero();
+    assertThat(refused.err()).contains("side is 3 and a frame has 16 tokens");
     assertThat(merged.exitCode()).as(merged.err()).isZero();
+    assertThat(pruned.exitCode()).as(pruned.err()).isZero();
     assertThat(again.exitCode()).as(again.err()).isZero();
     Dataset<Row> rows =
         SharedSpark.session().read().format("delta").load(folder + "/tables/compressed");
@@ -146,13 +155,12 @@ class DuplicatesJobTest {
                 .agg(count("*"), sum("size"), max("place"), max(size(col("vector"))))
                 .orderBy("name", "video_id")
                 .collectAsList())
-        .extracting(Row::mkString)
-        .map(text -> text.replace(".0", ""))
+        .extracting(row -> row.mkString(" "))
         .containsExactly(
-            "bankma-lmmpatchesone644801515",
-            "bankma-lmmpatchestwo643201515",
-            "divprunedivpruneframesone330240",
-            "divprunedivpruneframestwo220240");
+            "bank ma-lmm patches one 64 480.0 15 15",
+            "bank ma-lmm patches two 64 320.0 15 15",
+            "divprune divprune frames one 3 3.0 0 240",
+            "divprune divprune frames two 2 2.0 0 240");
     List<Row> ofOne =
         rows.where("name = 'divprune' AND video_id = 'one'").orderBy("token_index").collectAsList();
     assertThat(ofOne)
@@ -171,23 +179,64 @@ class DuplicatesJobTest {
   }
 
   @Test
+  void compressMakesPatchesOfStoredPicturesByAModel() {
+    TestWarehouse warehouse = new TestWarehouse(folder);
+    List<FlatRows.Frames> frames = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Picture picture = warehouse.picture("p" + i, 64, 48, new Color(40 * i, 90, 200 - 40 * i));
+      long shown = i == 3 ? 1_000_000 : i * 500_000L;
+      frames.add(
+          new FlatRows.Frames(
+              "one", i * 500_000L, i, 0, 64, 48, picture, shown, 0, null, null, null, null, false));
+    }
+    warehouse.rows(FRAMES, frames);
+
+    CommandRun run =
+        compress(
+            warehouse,
+            "--method",
+            "hour-llava",
+            "--param",
+            "least_frames=1",
+            "--param",
+            "spatial=uniform",
+            "--of",
+            "patches",
+            "--encoder",
+            "dinov2-small",
+            "--set",
+            "models.folder=../udfs/src/test/resources/models");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    List<Row> rows =
+        SharedSpark.session()
+            .read()
+            .format("delta")
+            .load(folder + "/tables/compressed")
+            .orderBy("token_index")
+            .collectAsList();
+    assertThat(rows)
+        .extracting(row -> row.getAs("pts_us") + " " + row.getAs("place"))
+        .containsExactly(
+            "0 0", "0 2", "0 6", "0 8", "2000000 0", "2000000 2", "2000000 6", "2000000 8");
+    assertThat(rows).allMatch(row -> row.getList(row.fieldIndex("vector")).size() == 32);
+  }
+
+  @Test
   void compressTellsWhatItNeeds() {
     TestWarehouse warehouse = new TestWarehouse(folder);
 
     assertThat(compress(warehouse).err()).contains("--method is missing");
     assertThat(compress(warehouse, "--method", "divprune").err())
-        .contains("holds no vectors of frames");
-    warehouse.rows(FRAME_EMBEDDINGS, film("one", 3, 1));
+        .contains("holds no table frame_embeddings. Make it with 'clipreduce run'.");
     assertThat(compress(warehouse, "--method", "nothing").err())
         .contains("--method = nothing is unknown. Allowed: aim, ");
     assertThat(compress(warehouse, "--method", "divprune", "--budget", "7").err())
         .contains("Parameter ratio of divprune is 7; allowed is a number from 0 to 1.");
     assertThat(compress(warehouse, "--method", "longvlm", "--budget", "7").err())
         .contains("longvlm takes no --budget");
-    assertThat(compress(warehouse, "--method", "dpn", "--param", "side=3", "--of", "patches").err())
-        .contains("side is 3 and a frame has 16 tokens");
     assertThat(compress(warehouse, "--method", "dpn", "--of", "patches", "--encoder", "x").err())
-        .contains("--of patches needs --encoder descriptor");
+        .contains("encode.encoders = x is unknown");
     assertThat(compress(warehouse, "--method", "free-video-llm").err())
         .contains("looks at a question");
     assertThat(compress(warehouse, "--list").out())

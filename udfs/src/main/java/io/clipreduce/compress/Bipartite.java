@@ -1,6 +1,7 @@
 package io.clipreduce.compress;
 
 import io.clipreduce.method.Numbers;
+import io.clipreduce.select.Cosines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -51,15 +52,15 @@ final class Bipartite {
     if (merges <= 0) {
       return tokens;
     }
-    double[][] unit =
-        Numbers.unit(tokens.stream().map(t -> metric.apply(t.values())).toArray(double[][]::new));
+    Cosines cosines =
+        new Cosines(tokens.stream().map(t -> metric.apply(t.values())).toArray(double[][]::new));
     int evens = (tokens.size() + 1) / 2;
     int[] partner = new int[evens];
     double[] likeness = new double[evens];
     for (int a = 0; a < evens; a++) {
       likeness[a] = Double.NEGATIVE_INFINITY;
       for (int b = 0; b < tokens.size() / 2; b++) {
-        double cosine = Numbers.dot(unit[2 * a], unit[2 * b + 1]);
+        double cosine = cosines.of(2 * a, 2 * b + 1);
         if (cosine > likeness[a]) {
           likeness[a] = cosine;
           partner[a] = b;

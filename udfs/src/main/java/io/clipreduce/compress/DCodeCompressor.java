@@ -6,6 +6,7 @@ import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
 import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
+import io.clipreduce.select.Cosines;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,13 +61,13 @@ public final class DCodeCompressor implements Compressor {
   }
 
   private static List<Token> merged(List<Token> tokens, double threshold, String strategy) {
-    double[][] unit = Numbers.unit(Token.values(tokens));
+    Cosines cosines = new Cosines(Token.values(tokens));
     double[] lengths = tokens.stream().mapToDouble(token -> Numbers.norm(token.values())).toArray();
-    boolean[] dropped = new boolean[unit.length];
-    for (int i = 0; i < unit.length; i++) {
+    boolean[] dropped = new boolean[lengths.length];
+    for (int i = 0; i < lengths.length; i++) {
       List<Integer> alike = new ArrayList<>();
-      for (int j = 0; j < unit.length && !dropped[i]; j++) {
-        if (Numbers.dot(unit[i], unit[j]) >= threshold) {
+      for (int j = 0; j < lengths.length && !dropped[i]; j++) {
+        if (cosines.of(i, j) >= threshold) {
           alike.add(j);
         }
       }
@@ -84,7 +85,7 @@ public final class DCodeCompressor implements Compressor {
       }
     }
     List<Token> left = new ArrayList<>();
-    for (int i = 0; i < unit.length; i++) {
+    for (int i = 0; i < lengths.length; i++) {
       if (!dropped[i]) {
         left.add(tokens.get(i));
       }

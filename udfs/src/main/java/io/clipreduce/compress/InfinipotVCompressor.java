@@ -6,6 +6,7 @@ import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
 import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
+import io.clipreduce.select.Cosines;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,14 +141,14 @@ public final class InfinipotVCompressor implements StreamingCompressor {
       if (latest == 0) {
         return new int[0];
       }
-      double[][] unit = Numbers.unit(Token.values(keys));
+      Cosines cosines = new Cosines(Token.values(keys));
       int older = (count - latest) * perFrame;
       double[] scores = new double[keys.size()];
       Arrays.fill(scores, Double.POSITIVE_INFINITY);
       for (int place = 0; place < older; place++) {
         double sum = 0;
-        for (int other = older + place % perFrame; other < unit.length; other += perFrame) {
-          sum += Numbers.dot(unit[place], unit[other]);
+        for (int other = older + place % perFrame; other < scores.length; other += perFrame) {
+          sum += cosines.of(place, other);
         }
         scores[place] = -sum / latest;
       }

@@ -6,6 +6,7 @@ import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
 import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
+import io.clipreduce.select.Cosines;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,14 +54,14 @@ public final class LftrCompressor implements Compressor {
 
   /** How little each token is like the others: the mean cosine with them, negative. */
   static double[] distinctness(List<Token> tokens) {
-    double[][] unit = Numbers.unit(Token.values(tokens));
-    double[] scores = new double[unit.length];
-    for (int i = 0; i < unit.length; i++) {
+    Cosines cosines = new Cosines(Token.values(tokens));
+    double[] scores = new double[tokens.size()];
+    for (int i = 0; i < scores.length; i++) {
       double sum = 0;
-      for (int j = 0; j < unit.length; j++) {
-        sum += i == j ? 0 : Numbers.dot(unit[i], unit[j]);
+      for (int j = 0; j < scores.length; j++) {
+        sum += i == j ? 0 : cosines.of(i, j);
       }
-      scores[i] = -sum / Math.max(1, unit.length - 1);
+      scores[i] = -sum / Math.max(1, scores.length - 1);
     }
     return scores;
   }

@@ -47,9 +47,14 @@ final class Significance {
 
   /** What one query pays each token, {@code softmax(q x' / sqrt(D))}. */
   static double[] attention(double[] query, List<Token> tokens) {
-    return Numbers.softmax(
-        tokens.stream().mapToDouble(token -> Numbers.dot(query, token.values())).toArray(),
-        Math.sqrt(query.length));
+    return Numbers.softmax(products(query, tokens), Math.sqrt(query.length));
+  }
+
+  /**
+   * Products of a query and tokens; in the order of {@link #attention}, but never all gone to 0.
+   */
+  static double[] products(double[] query, List<Token> tokens) {
+    return tokens.stream().mapToDouble(token -> Numbers.dot(query, token.values())).toArray();
   }
 
   private static double[] means(double[][] rows, int columns) {

@@ -94,12 +94,12 @@ public final class StreamMemCompressor implements StreamingCompressor {
       double[] proxy = query != null ? query : Token.mean(Token.flat(frames)).values();
       List<Token> all = new ArrayList<>(memory);
       for (List<Token> frame : frames) {
-        double[] saliency = Significance.attention(proxy, frame);
-        all.addAll(Token.at(frame, Numbers.largest(saliency, arguments.get(PER_FRAME))));
-        all.add(Token.weighted(frame, saliency));
+        double[] products = Significance.products(proxy, frame);
+        all.addAll(Token.at(frame, Numbers.largest(products, arguments.get(PER_FRAME))));
+        all.add(Token.weighted(frame, Significance.attention(proxy, frame)));
       }
-      double[] saliency = Significance.attention(proxy, all);
-      memory = Token.at(all, Numbers.largest(saliency, arguments.get(TOKENS)));
+      double[] products = Significance.products(proxy, all);
+      memory = Token.at(all, Numbers.largest(products, arguments.get(TOKENS)));
       clip.clear();
     }
 

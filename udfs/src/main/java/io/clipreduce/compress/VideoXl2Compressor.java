@@ -8,7 +8,6 @@ import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Output;
 import io.clipreduce.method.Parameter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -103,7 +102,7 @@ public final class VideoXl2Compressor implements Compressor {
       for (int block = 0; block < blocks; block++) {
         int next = Math.min((block + 1) * length, frames.size());
         List<Token> tokens = Token.flat(frames.subList(block * length, next));
-        scores[block] = Arrays.stream(Query.cosines(query, tokens)).sum() / tokens.size();
+        scores[block] = Numbers.mean(Query.cosines(query, tokens));
       }
       for (int block : Numbers.largest(scores, arguments.get(TOP_K))) {
         relevant[block] = true;

@@ -8,6 +8,7 @@ import io.clipreduce.model.Device;
 import io.clipreduce.model.Feed;
 import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.OnnxModel;
+import io.clipreduce.model.PictureModel;
 import io.clipreduce.model.PicturePreprocessor;
 import io.clipreduce.model.RgbPicture;
 import io.clipreduce.model.SampledFrame;
@@ -31,8 +32,8 @@ public final class OnnxFrameEncoder implements FrameEncoder {
   private static final int BATCH_ON_CPU = 8;
   private static final int BATCH_ON_GPU = 32;
   private static final String PIXELS = "pixel_values";
-  private static final List<String> OUTPUTS =
-      List.of("image_embeds", "pooler_output", "last_hidden_state");
+  private static final String STATES = "last_hidden_state";
+  private static final List<String> OUTPUTS = List.of("image_embeds", "pooler_output", STATES);
 
   private final OnnxModel model;
   private final PicturePreprocessor preprocessor;
@@ -42,15 +43,19 @@ public final class OnnxFrameEncoder implements FrameEncoder {
   private int dim;
 
   private OnnxFrameEncoder(
-      OnnxModel model, PicturePreprocessor preprocessor, String name, int rows) {
+      OnnxModel model,
+      PicturePreprocessor preprocessor,
+      String name,
+      List<String> wanted,
+      int rows) {
     this.model = model;
     this.preprocessor = preprocessor;
     TensorInfo input = model.inputs().get(PIXELS);
-    this.output = OUTPUTS.stream().filter(model.outputs()::containsKey).findFirst().orElse(null);
+    this.output = wanted.stream().filter(model.outputs()::containsKey).findFirst().orElse(null);
     if (input == null || output == null) {
       throw new IllegalArgumentException(
           "The graph of model %s is no image encoder: its inputs are %s, its outputs %s; %s and one of %s are needed."
-              .formatted(name, model.inputs().keySet(), model.outputs().keySet(), PIXELS, OUTPUTS));
+              .formatted(name, model.inputs().keySet(), model.outputs().keySet(), PIXELS, wanted));
     }
     long fixed = input.getShape()[0];
     this.batch = fixed > 0 ? Math.toIntExact(fixed) : rows;
@@ -89,6 +94,20 @@ public final class OnnxFrameEncoder implements FrameEncoder {
 
   @Override
   public List<float[]> run(List<float[]> prepared) {
+    return run(
+        prepared, (states, rows, row, values) -> Vectors.unitMean(states, row * rows, 1, values));
+  }
+
+  /** Makes something of the states of one picture. */
+  private interface Reading<V> {
+    /**
+     * @param states {@code [picture][rows][values]}
+     * @param picture its position in the batch
+     */
+    V of(FloatBuffer states, int rows, int picture, int values);
+  }
+
+  private <V> List<V> run(List<float[]> prepared, Reading<V> reading) {
     for (int row = 0; row < batch; row++) {
       pixels.put(row * preprocessor.size(), prepared.get(Math.min(row, prepared.size() - 1)));
     }
@@ -102,11 +121,11 @@ public final class OnnxFrameEncoder implements FrameEncoder {
         int values = Math.toIntExact(shape[shape.length - 1]);
         int rows = shape.length == 3 ? Math.toIntExact(shape[1]) : 1;
         FloatBuffer states = tensor.getFloatBuffer();
-        List<float[]> vectors = new ArrayList<>();
-        for (int row = 0; row < prepared.size(); row++) {
-          vectors.add(Vectors.unitMean(states, row * rows, 1, values));
+        List<V> read = new ArrayList<>();
+        for (int picture = 0; picture < prepared.size(); picture++) {
+          read.add(reading.of(states, rows, picture, values));
         }
-        return vectors;
+        return read;
       }
     }
   }
@@ -114,6 +133,51 @@ public final class OnnxFrameEncoder implements FrameEncoder {
   @Override
   public void close() {
     model.close();
+  }
+
+  /** The vectors of the patches of pictures, as the last layer of an encoder has them. */
+  private static final class Patches implements PictureModel<float[], float[][]> {
+    private final OnnxFrameEncoder encoder;
+
+    Patches(OnnxFrameEncoder encoder) {
+      this.encoder = encoder;
+    }
+
+    @Override
+    public int batchSize() {
+      return encoder.batchSize();
+    }
+
+    @Override
+    public boolean halveBatch() {
+      return encoder.halveBatch();
+    }
+
+    @Override
+    public float[] prepare(SampledFrame frame) {
+      return encoder.prepare(frame);
+    }
+
+    /** All rows but those before the last square number of them: class token and registers. */
+    @Override
+    public List<float[][]> run(List<float[]> prepared) {
+      return encoder.run(
+          prepared,
+          (states, rows, picture, values) -> {
+            int side = (int) Math.sqrt(rows);
+            float[][] patches = new float[side * side][values];
+            int first = (picture + 1) * rows - patches.length;
+            for (int patch = 0; patch < patches.length; patch++) {
+              states.get((first + patch) * values, patches[patch]);
+            }
+            return patches;
+          });
+    }
+
+    @Override
+    public void close() {
+      encoder.close();
+    }
   }
 
   /** Offers the image encoder of a model. */
@@ -136,12 +200,26 @@ public final class OnnxFrameEncoder implements FrameEncoder {
 
     @Override
     public FrameEncoder open(Device device) {
+      return open(device, OUTPUTS);
+    }
+
+    /**
+     * Opens it for the vectors of patches: {@code [patch][values]}, a square of them in raster
+     * order, of any length.
+     *
+     * @throws IllegalArgumentException when the graph does not give the states of its last layer
+     */
+    public PictureModel<float[], float[][]> openPatches(Device device) {
+      return new Patches(open(device, List.of(STATES)));
+    }
+
+    private OnnxFrameEncoder open(Device device, List<String> outputs) {
       String stem = files.hasGraph("vision_model") ? "vision_model" : "model";
       PicturePreprocessor preprocessor = PicturePreprocessor.of(files);
       OnnxModel model = OnnxModel.open(files.graph(stem), device);
       try {
         int rows = Batches.rows(files, device, BATCH_ON_CPU, BATCH_ON_GPU);
-        return new OnnxFrameEncoder(model, preprocessor, name(), rows);
+        return new OnnxFrameEncoder(model, preprocessor, name(), outputs, rows);
       } catch (RuntimeException e) {
         model.close();
         throw e;

@@ -4,22 +4,26 @@ import io.clipreduce.method.Numbers;
 import java.util.Arrays;
 
 /**
- * Cosines between the vectors of frames, as {@link Numbers#cosine} has them, with the lengths taken
- * once. Values that are no finite number count as 0.
+ * Cosines between vectors, as {@link Numbers#cosine} has them, with the lengths taken once. Values
+ * that are no finite number count as 0.
  */
-final class Cosines {
+public final class Cosines {
   /** Products of lengths below this count as this. */
   private static final double LEAST_LENGTH = 1e-8;
 
   private final double[][] vectors;
   private final double[] lengths;
 
-  Cosines(double[][] vectors) {
+  /**
+   * @param vectors {@code [n][dim]}
+   */
+  public Cosines(double[][] vectors) {
     this.vectors = Numbers.finite(vectors);
     this.lengths = Arrays.stream(this.vectors).mapToDouble(Numbers::norm).toArray();
   }
 
-  double of(int a, int b) {
+  /** The cosine of two of them. */
+  public double of(int a, int b) {
     return Numbers.dot(vectors[a], vectors[b]) / Math.max(lengths[a] * lengths[b], LEAST_LENGTH);
   }
 }

@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.clipreduce.model.Device;
 import io.clipreduce.model.Fixtures;
 import io.clipreduce.model.ModelCard;
+import io.clipreduce.model.ModelFolder;
 import io.clipreduce.model.ModelTask;
 import io.clipreduce.model.Models;
+import io.clipreduce.model.PictureModel;
 import io.clipreduce.model.SampledFrame;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +188,37 @@ class ExportedEncodersTest {
         .hasMessage(
             "Model clip-vit-b32 lacks config.json, onnx/vision_model.onnx in %s. Fetch it: clipreduce models fetch clip-vit-b32",
             folder.resolve("clip-vit-b32"));
+  }
+
+  @Test
+  void patchesAreTheLastLayersStatesBehindThatOfTheClass() throws OrtException {
+    ModelFolder files = Fixtures.model("dinov2-small");
+    try (PictureModel<float[], float[][]> encoder =
+            new OnnxFrameEncoder.Provider(files).openPatches(CPU);
+        OrtSession session =
+            OrtEnvironment.getEnvironment().createSession(files.graph("model").toString())) {
+      List<float[]> prepared =
+          List.of(encoder.prepare(frame("wide.png")), encoder.prepare(frame("tall.png")));
+
+      List<float[][]> patches = encoder.run(prepared);
+
+      for (int i = 0; i < prepared.size(); i++) {
+        try (OnnxTensor pixels =
+                OnnxTensor.createTensor(
+                    OrtEnvironment.getEnvironment(),
+                    FloatBuffer.wrap(prepared.get(i)),
+                    new long[] {1, 3, 42, 42});
+            OrtSession.Result states = session.run(Map.of("pixel_values", pixels))) {
+          float[][] rows =
+              ((float[][][]) states.get("last_hidden_state").orElseThrow().getValue())[0];
+          assertThat(patches.get(i)).hasNumberOfRows(9);
+          assertThat(rows).hasNumberOfRows(10);
+          for (int patch = 0; patch < 9; patch++) {
+            assertClose(patches.get(i)[patch], rows[patch + 1], 1e-5f);
+          }
+        }
+      }
+    }
   }
 
   private static FrameEncoder frames(String name) {
