@@ -275,4 +275,52 @@ class TranscriptsTest {
     assertThat(units("shots")).isEqualTo(looks);
     assertThat(Published.read(spark, warehouse, "failures").count()).isZero();
   }
+
+  @Test
+  @Order(6)
+  void aSegmentersStretchesStandForShotsAndClipsAreMadeOfThem() {
+    List<Row> ranges = ranges("detector IS NULL");
+
+    Commands.Result result =
+        Commands.run(
+            Stream.concat(
+                    Stream.of("segment", "--warehouse", warehouse.toString()),
+                    Stream.of(
+                            "sample.keep_sound=true",
+                            "sample.keep_small_frames=true",
+                            "models.folder=" + models,
+                            "run.chunk_s=60",
+                            "segment.method=quicksviewer",
+                            "segment.params=k=3")
+                        .flatMap(setting -> Stream.of("--set", setting)))
+                .toArray(String[]::new));
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(ranges("detector = 'quicksviewer'")).containsExactlyElementsOf(ranges);
+    List<Row> shots =
+        Published.stage(spark, warehouse, "segment")
+            .where("detector = 'quicksviewer' AND size(shots) > 1")
+            .selectExpr("shots.start_kind", "shots.start_us", "size(clips)")
+            .collectAsList();
+    assertThat(shots).hasSize(1);
+    assertThat(shots.get(0).getList(0))
+        .isEqualTo(List.of("start", "boundary", "boundary", "boundary"));
+    assertThat(shots.get(0).getList(1)).contains(25_000_000L);
+    assertThat(shots.get(0).getInt(2)).isGreaterThan(1);
+  }
+
+  /** From where to where shots and clips reach, by video. */
+  private static List<Row> ranges(String where) {
+    return Published.stage(spark, warehouse, "segment")
+        .where(where)
+        .selectExpr(
+            "video_id",
+            "try_element_at(shots, 1).start_us",
+            "try_element_at(shots, -1).end_us",
+            "try_element_at(clips, 1).start_us",
+            "try_element_at(clips, -1).end_us")
+        .distinct()
+        .orderBy("video_id")
+        .collectAsList();
+  }
 }

@@ -1,6 +1,7 @@
 package io.clipreduce.frames;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -53,6 +54,28 @@ public final class ShotDetector {
               .formatted(ptsUs.length, probabilities.length));
     }
     return shots(ptsUs, Scenes.transitions(probabilities), startUs, endUs);
+  }
+
+  /**
+   * The shots of a video where others say which frames begin them.
+   *
+   * @param ptsUs times of all frames of the video, rising
+   * @param beginUs times of the frames that begin shots, rising
+   * @param startUs start of the video as its container tells
+   * @param endUs end of the video as its container tells, at least {@code startUs}
+   * @return as {@link #detect(ChangeTrack, long, long)}, of kinds {@code start} and {@code
+   *     boundary}
+   */
+  public static List<Shot> beginningAt(long[] ptsUs, long[] beginUs, long startUs, long endUs) {
+    List<Transition> transitions = new ArrayList<>();
+    for (long us : beginUs) {
+      int at = Arrays.binarySearch(ptsUs, us);
+      if (at < 0) {
+        throw new IllegalArgumentException("No frame of the video is at %s us.".formatted(us));
+      }
+      transitions.add(new Transition("boundary", at, at, at, 1));
+    }
+    return shots(ptsUs, transitions, startUs, endUs);
   }
 
   private static List<Shot> shots(

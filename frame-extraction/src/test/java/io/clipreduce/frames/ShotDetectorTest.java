@@ -227,6 +227,20 @@ class ShotDetectorTest {
   }
 
   @Test
+  void othersMaySayWhichFramesBeginShots() {
+    long[] ptsUs = {40, 80, 120, 160};
+
+    assertThat(ShotDetector.beginningAt(ptsUs, new long[] {120, 160}, 0, 170))
+        .containsExactly(
+            new Shot(0, 0, 120, "start", 0, 0, 1),
+            new Shot(1, 120, 160, "boundary", 120, 120, 1),
+            new Shot(2, 160, 200, "boundary", 160, 160, 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ShotDetector.beginningAt(ptsUs, new long[] {100}, 0, 170))
+        .withMessage("No frame of the video is at 100 us.");
+  }
+
+  @Test
   void aVideoCannotEndBeforeItStarts() {
     ChangeTrack none = new Film(25).track();
 

@@ -16,6 +16,7 @@ import io.clipreduce.model.Models;
 import io.clipreduce.model.Registry;
 import io.clipreduce.perceive.ObjectDetector;
 import io.clipreduce.perceive.Perceiver;
+import io.clipreduce.segment.Segmenter;
 import io.clipreduce.select.KeyframeSelector;
 import io.clipreduce.shots.CutPredictor;
 import io.clipreduce.speech.Recogniser;
@@ -61,7 +62,19 @@ final class Fingerprints {
       }
       String segment =
           settings.section("segment").replace("detector=" + ShotsStage.CLASSICAL + "\n", "");
-      add("segment", ShotDetector.VERSION, segment);
+      if (SegmentStage.asksSegmenter(settings)) {
+        Segmenter segmenter = segmenter(settings);
+        settings.segmentArguments(segmenter);
+        add("segment", ShotDetector.VERSION, segment, segmenter.description().version());
+      } else {
+        // Shots look at no vectors, and are those of before there was a choice.
+        String shots =
+            segment
+                .replace("encoder=%s\n".formatted(settings.getString("segment.encoder")), "")
+                .replace("method=" + SegmentStage.SHOTS + "\n", "")
+                .replace("params=[]\n", "");
+        add("segment", ShotDetector.VERSION, shots);
+      }
       for (String name : encoders(settings)) {
         add("encode/" + name, frameEncoder(models, name).version());
       }
@@ -168,6 +181,11 @@ final class Fingerprints {
 
   static Summariser.Provider summariser(Models models, String name) {
     return Summarisers.of(models).get("unify.summariser", name);
+  }
+
+  /** The segmenter that settings name in place of shots. */
+  static Segmenter segmenter(Settings settings) {
+    return Methods.get("segment.method", Segmenter.class, settings.getString("segment.method"));
   }
 
   static KeyframeSelector selector(Settings settings) {

@@ -89,12 +89,15 @@ final class FlatRows {
       @Doc("position in the video, from 0") int shotIndex,
       @Doc("first frame") long startUs,
       @Doc("end, exclusive") long endUs,
-      @Doc("start, cut, fade or dissolve; gradual by models, which do not tell those apart")
+      @Doc(
+              "start, cut, fade or dissolve; gradual by models, which do not tell those apart;"
+                  + " boundary by segmenters")
           String startKind,
       @Doc("start of the transition that begins the shot") long transitionStartUs,
       @Doc("end of that transition") long transitionEndUs,
-      @Doc("strength of the boundary, 0 to 1; the probability by a model") float boundaryScore,
-      @Doc("who found the shots: classical, or a model") String detector) {}
+      @Doc("strength of the boundary, 0 to 1; the probability by a model; 1 by a segmenter")
+          float boundaryScore,
+      @Doc("who found the shots: classical, a model, or a segmenter") String detector) {}
 
   @Doc("Clips: the units of description; they tile the video.")
   record Clips(

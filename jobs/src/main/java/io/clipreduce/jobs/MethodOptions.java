@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,12 +45,16 @@ final class MethodOptions {
   /**
    * Does what was asked.
    *
+   * @param kind the kind that cases mean where they do not tell, and that is listed first
+   * @param more kinds that are listed too
    * @return the exit code; null when nothing of this was asked
    */
-  Integer done(Kind kind) {
+  Integer done(Kind kind, Kind... more) {
     PrintWriter out = command.commandLine().getOut();
     if (list) {
-      Methods.of(kind).forEach(method -> print(method, out));
+      Stream.concat(Stream.of(kind), Stream.of(more))
+          .flatMap(listed -> Methods.of(listed).stream())
+          .forEach(method -> print(method, out));
       out.flush();
       return Main.EXIT_DONE;
     }

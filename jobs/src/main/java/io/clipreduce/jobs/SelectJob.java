@@ -69,7 +69,7 @@ final class SelectJob extends StageJob {
 
   @Override
   public Integer call() {
-    Integer done = methods.done(Kind.SELECT);
+    Integer done = methods.done(Kind.SELECT, Kind.SEGMENT);
     if (done != null) {
       return done;
     }

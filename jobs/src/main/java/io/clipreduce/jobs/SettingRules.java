@@ -55,6 +55,9 @@ final class SettingRules {
     rules.put("sample.repeat_threshold", new Whole(0, 255));
     rules.put("sample.keep_sound", new Switch());
     rules.put("sample.keep_small_frames", new Switch());
+    rules.put("segment.method", new Name());
+    rules.put("segment.params", assignments());
+    rules.put("segment.encoder", new Name());
     rules.put("segment.detector", new Name());
     rules.put("segment.min_clip_s", new Decimal(0.1, 3600));
     rules.put("segment.max_clip_s", new Decimal(0.1, 3600));
@@ -67,10 +70,7 @@ final class SettingRules {
     rules.put("select.budget", new Whole(1, 64));
     rules.put(
         "select.mode", new Pick(Pattern.compile("faithful|corrected"), "faithful or corrected"));
-    rules.put(
-        "select.params",
-        new Words(Pattern.compile("[a-z0-9_]+=[^,]*"), "NAME=VALUE for parameters of the method")
-            .orNone());
+    rules.put("select.params", assignments());
     rules.put("select.encoder", new Name());
     rules.put("perceive.ocr", new Switch());
     rules.put("perceive.faces", new Switch());
@@ -234,6 +234,11 @@ final class SettingRules {
     rules.put(section + ".api_key_file", text);
     rules.put(section + ".max_calls", new Whole(0, MOST_CALLS));
     rules.put(section + ".max_tokens_total", new Whole(0, MOST_CALLS));
+  }
+
+  private static Words assignments() {
+    return new Words(Pattern.compile("[a-z0-9_]+=[^,]*"), "NAME=VALUE for parameters of the method")
+        .orNone();
   }
 
   private static Words names() {

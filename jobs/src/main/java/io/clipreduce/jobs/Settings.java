@@ -20,6 +20,7 @@ import io.clipreduce.method.Arguments;
 import io.clipreduce.method.Mode;
 import io.clipreduce.model.Models;
 import io.clipreduce.perceive.PerceiveSettings;
+import io.clipreduce.segment.Segmenter;
 import io.clipreduce.select.KeyframeSelector;
 import java.io.IOException;
 import java.io.InputStream;
@@ -231,11 +232,26 @@ public final class Settings implements Serializable {
   Arguments selectArguments(KeyframeSelector method, long seed) {
     TreeMap<String, Object> values = new TreeMap<>();
     values.put(method.budget().name(), getInt("select.budget"));
-    for (String assignment : getStrings("select.params")) {
+    values.putAll(assignments("select.params"));
+    return Arguments.of(method, values, Mode.of(getString("select.mode")), seed);
+  }
+
+  /**
+   * How a segmenter cuts videos, by {@code segment.params}.
+   *
+   * @throws IllegalArgumentException for a parameter that the method has not
+   */
+  Arguments segmentArguments(Segmenter method) {
+    return Arguments.of(method, assignments("segment.params"), Mode.CORRECTED, 0);
+  }
+
+  private TreeMap<String, String> assignments(String key) {
+    TreeMap<String, String> values = new TreeMap<>();
+    for (String assignment : getStrings(key)) {
       int equals = assignment.indexOf('=');
       values.put(assignment.substring(0, equals), assignment.substring(equals + 1));
     }
-    return Arguments.of(method, values, Mode.of(getString("select.mode")), seed);
+    return values;
   }
 
   private long segmentUs() {
@@ -545,6 +561,28 @@ public final class Settings implements Serializable {
           settings,
           "segment.max_clip_s",
           "at least twice segment.min_clip_s, which is " + values.get("segment.min_clip_s"));
+      boolean segmenter = SegmentStage.asksSegmenter(settings);
+      check(
+          segmenter || settings.getStrings("segment.params").isEmpty(),
+          settings,
+          "segment.params",
+          "[] as long as segment.method is " + SegmentStage.SHOTS);
+      check(
+          !segmenter
+              || settings
+                  .getStrings("encode.encoders")
+                  .contains(settings.getString("segment.encoder")),
+          settings,
+          "segment.encoder",
+          "one of encode.encoders, which are " + values.get("encode.encoders"));
+      check(
+          !segmenter || !ShotsStage.asked(settings),
+          settings,
+          "segment.method",
+          SegmentStage.SHOTS
+              + " as long as segment.detector is "
+              + values.get("segment.detector")
+              + ", which finds the shots");
       check(
           settings.getStrings("encode.encoders").contains(settings.getString("select.encoder")),
           settings,

@@ -103,7 +103,7 @@ final class StageRows {
       @Doc("shots that tile the video") List<Shot> shots,
       @Doc("clips that tile the video") List<Clip> clips,
       @Doc("where each cell's frames begin in the video's numbering") List<CellOffset> cells,
-      @Doc("who found the shots: null for the rules of this program, or a model")
+      @Doc("who found the shots: null for the rules of this program, a model, or a segmenter")
           String detector) {}
 
   record FrameVector(@Doc("presentation time") long ptsUs, @Doc("unit vector") float[] vector) {}

@@ -13,10 +13,10 @@ final class Stages {
       List.of(
           new SampleStage(),
           new ShotsStage(),
+          new EncodeStage(),
           new SegmentStage(),
           new SubtitlesStage(),
           new TranscribeStage(),
-          new EncodeStage(),
           new SelectStage(),
           new PerceiveStage(),
           new DetectStage(),

@@ -36,6 +36,54 @@ class FingerprintsTest {
   }
 
   @Test
+  void shotsDependOnNoEncoderAndSegmentersOnAllThatIsSetOfThem() {
+    String shots = segment();
+
+    assertThat(segment("segment.encoder=other")).isEqualTo(shots);
+    assertThat(
+            List.of(
+                segment("segment.method=scene-tilling"),
+                segment("segment.method=quicksviewer"),
+                segment("segment.method=scene-tilling", "segment.params=alpha=1"),
+                segment(
+                    "segment.method=scene-tilling",
+                    "encode.encoders=descriptor,clip-vit-b32",
+                    "segment.encoder=clip-vit-b32",
+                    "models.folder=../udfs/src/test/resources/models")))
+        .doesNotHaveDuplicates()
+        .doesNotContain(shots);
+  }
+
+  @Test
+  void refusesSegmentersThatCannotBeRun() {
+    assertThatThrownBy(() -> segment("segment.method=best"))
+        .isInstanceOf(UserException.class)
+        .hasMessage("segment.method = best is unknown. Allowed: quicksviewer, scene-tilling.");
+    assertThatThrownBy(() -> segment("segment.method=quicksviewer", "segment.params=alpha=1"))
+        .isInstanceOf(UserException.class)
+        .hasMessage("quicksviewer has no parameter alpha; it has k, cube_frames, momentum.");
+    assertThatThrownBy(() -> segment("segment.params=alpha=1"))
+        .isInstanceOf(UserException.class)
+        .hasMessageEndingWith("allowed is [] as long as segment.method is shots.");
+    assertThatThrownBy(() -> segment("segment.method=quicksviewer", "segment.encoder=other"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "Setting segment.encoder is other; allowed is one of encode.encoders");
+    assertThatThrownBy(
+            () ->
+                segment(
+                    "sample.keep_small_frames=true",
+                    "segment.detector=transnetv2",
+                    "segment.method=quicksviewer"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("allowed is shots as long as segment.detector is transnetv2");
+  }
+
+  private static String segment(String... settings) {
+    return new Fingerprints(Settings.resolve(null, List.of(settings))).of("segment");
+  }
+
+  @Test
   void aModelThatFindsShotsIsPartOfTheFingerprints() {
     List<String> asked = List.of("sample.keep_small_frames=true", "segment.detector=transnetv2");
     Fingerprints classical = new Fingerprints(Settings.resolve(null, asked.subList(0, 1)));

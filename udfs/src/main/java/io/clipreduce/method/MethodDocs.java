@@ -30,7 +30,7 @@ public final class MethodDocs {
             # Methods
 
             Made by the build from the methods' own descriptions; do not edit. `clipreduce select
-            --list` prints the same for those that choose frames, `clipreduce compress --list` for
+            --list` prints the same for those that choose frames and those that cut videos, `clipreduce compress --list` for
             those that make fewer vectors.
 
             Every method runs in one of two modes: `corrected`, the default, and `faithful`, which
@@ -46,8 +46,8 @@ public final class MethodDocs {
 
             `params` holds parameters by name, `mode` may be left out, `seed` (0) is where random
             numbers begin; the other fields are inputs, which the tables below name. Where two kinds
-            have a method of one name, `"kind": "compress"` says which is meant, else that whose inputs
-            are there. The answer has `name` and the method's outputs, or `name` and `error`. Inputs
+            have a method of one name, `"kind": "compress"` says which is meant, else that which has all
+            it needs and looks at all that is given. The answer has `name` and the method's outputs, or `name` and `error`. Inputs
             that every method takes, and that tell it how many frames there are:
 
             """);

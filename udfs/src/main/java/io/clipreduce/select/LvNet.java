@@ -99,8 +99,11 @@ final class LvNet {
               .mapToDouble(other -> distance(vectors[head], vectors[other]))
               .toArray();
       double[] shares = Numbers.softmax(distances, 1);
+      // Of equal shares none is below their mean, whatever rounding makes of that.
       double bound =
-          Numbers.mean(shares) - Numbers.deviation(shares, 1) * Math.exp(1 - round / lambda);
+          Numbers.constant(shares)
+              ? shares[0]
+              : Numbers.mean(shares) - Numbers.deviation(shares, 1) * Math.exp(1 - round / lambda);
       IntStream like = IntStream.range(0, others.length).filter(i -> shares[i] < bound);
       scenes.add(IntStream.concat(IntStream.of(head), like.map(i -> others[i])).toArray());
       left =

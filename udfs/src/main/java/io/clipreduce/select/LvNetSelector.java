@@ -20,7 +20,7 @@ public final class LvNetSelector implements KeyframeSelector {
               "Scenes by likeness (lvnet-tsc), of their frames those that fit the keywords best"
                   + " (lvnet-ckd), group_size for every group_picks of the budget, and of each group"
                   + " of these the best (lvnet-fkd). Without similarities the scores are those of one"
-                  + " keyword and frames of one patch.")
+                  + " keyword and frames of one patch; without a question, the scenes' frames.")
           .source(LvNet.SOURCE + "; the last stage by similarity in place of a model: ours")
           .corrections(
               "The last frames, 5 at most, make a group of their own; all frames where they are no"
@@ -57,10 +57,14 @@ public final class LvNetSelector implements KeyframeSelector {
       return Selection.of().with(LvNet.GROUPS, scenes);
     }
 
+    boolean keywords = inputs.has(LvNet.SIMILARITIES);
+    if (!keywords && !inputs.has(Input.SCORES) && !inputs.has(Input.QUERY_EMBEDDING)) {
+      return Selection.of(KeyframeSelector.thinned(frames, budget)).with(LvNet.GROUPS, scenes);
+    }
+
     int groupSize = arguments.get(LvNet.GROUP_SIZE);
     int groupPicks = arguments.get(LvNet.GROUP_PICKS);
     long coarse = (long) groupSize * ((budget + groupPicks - 1) / groupPicks);
-    boolean keywords = inputs.has(LvNet.SIMILARITIES);
     int patches = keywords ? arguments.get(LvNet.PATCHES) : 1;
     double[][] similarities =
         keywords

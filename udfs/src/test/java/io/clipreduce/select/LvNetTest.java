@@ -54,6 +54,15 @@ class LvNetTest {
   }
 
   @Test
+  void makesASceneOfEveryFrameWhereAllAreTheSame() {
+    Inputs inputs = Inputs.of().with(Input.EMBEDDINGS, new double[300][4]);
+
+    assertThat(Chosen.groups(Chosen.faithful("lvnet-tsc", inputs, Map.of()), "groups"))
+        .hasSize(295)
+        .allMatch(scene -> scene.size() == 1);
+  }
+
+  @Test
   void drawsSoManyFramesOfALargeSceneAndTheSameAgain() {
     List<int[]> scenes = List.of(IntStream.range(0, 100).toArray(), new int[] {100, 101});
 
@@ -132,6 +141,14 @@ class LvNetTest {
                     Map.of())
                 .indices())
         .isEmpty();
+  }
+
+  @Test
+  void takesTheScenesFramesWhereThereIsNoQuestion() {
+    Inputs inputs = Inputs.of().with(Input.EMBEDDINGS, vectors(60));
+    int[] drawn = Chosen.corrected("lvnet-tsc", inputs, Map.of("budget", 12)).indices();
+
+    assertThat(Chosen.corrected("lvnet", inputs, Map.of()).indices()).isEqualTo(drawn);
   }
 
   private static double[][] vectors(int frames) {
