@@ -72,6 +72,31 @@ class DescriptorKernelTest {
     assertThat(DescriptorKernel.mirrored(DescriptorKernel.mirrored(picture))).isEqualTo(picture);
   }
 
+  @Test
+  void tellsOfEachCellByItself() {
+    float[] descriptor =
+        DescriptorKernel.describe(
+            picture(
+                192,
+                192,
+                (x, y) -> x / 48 == 2 && y / 48 == 1 ? (x + y) % 48 < 24 ? 250 : 90 : 128));
+
+    float[][] cells = DescriptorKernel.cells(descriptor);
+
+    assertThat(cells).hasDimensions(16, 15);
+    float[] all = new float[DescriptorKernel.DIM];
+    for (int cell = 0; cell < 16; cell++) {
+      System.arraycopy(cells[cell], 0, all, cell * 15, 15);
+    }
+    float[] values = descriptor.clone();
+    Arrays.sort(all);
+    Arrays.sort(values);
+    assertThat(all).isEqualTo(values);
+    assertThat(cells[6]).isNotEqualTo(cells[15]);
+    assertThat(cells[9][0]).isEqualTo(cells[15][0]);
+    assertThat(cells[6][8]).isGreaterThan(cells[15][8]);
+  }
+
   private static int wave(int x, int y) {
     return (int) (128 + 60 * Math.sin(x / 150.0) + 50 * Math.cos(y / 110.0 + x / 400.0));
   }

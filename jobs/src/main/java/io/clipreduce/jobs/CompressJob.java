@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -80,6 +81,7 @@ final class CompressJob implements Callable<Integer> {
   @Option(
       names = "--param",
       paramLabel = "NAME=VALUE",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
       description = "A parameter of the method; may be repeated.")
   Map<String, String> params = new TreeMap<>();
 

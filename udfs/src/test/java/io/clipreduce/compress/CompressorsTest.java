@@ -24,6 +24,21 @@ class CompressorsTest {
   private static final double[][] FOUR = {{1, 0}, {1, 0.1}, {0, 1}, {0.1, 1}};
 
   @Test
+  void vectorsOfWholeFramesAreOneTokenEach() {
+    Compressor bank = Methods.get("test", Compressor.class, "ma-lmm");
+    double[][] vectors = {{1, 0}, {0, 1}, {0, 2}, {1, 1}};
+
+    Compressed kept =
+        bank.run(
+            Inputs.of().with(Input.EMBEDDINGS, vectors),
+            Arguments.of(bank, Map.of("budget", 3), Mode.CORRECTED, 0));
+
+    assertThat(kept.tokens()).isDeepEqualTo(new double[][] {{1, 0}, {0, 1.5}, {1, 1}});
+    assertThatThrownBy(() -> bank.run(Inputs.of(), Arguments.of(bank, Map.of(), Mode.CORRECTED, 0)))
+        .hasMessageStartingWith("tokens is missing: [T][N][D]");
+  }
+
+  @Test
   void matchingMergesTheMostAlikeAndPutsTheRestFirst() {
     assertThat(Token.values(Bipartite.plain().merge(Token.frame(FOUR, 0), 2)))
         .isDeepEqualTo(new double[][] {{1, 0.05}, {0.05, 1}});
