@@ -36,8 +36,9 @@ public final class MethodDocs {
             Every method runs in one of two modes: `corrected`, the default, and `faithful`, which
             keeps the quirks of the public code; where nothing is said of it, both are the same. Of
             equal candidates the one with the lowest index is taken. A score that is no finite number
-            counts as the lowest, a value of a token that is none as 0; a cosine with a zero vector is 0. A budget of 0 and a video without
-            frames give nothing.
+            counts as the lowest, a value of a token that is none as 0; a cosine with a zero vector
+            is 0. A budget of 0 and a video without frames choose nothing: `indices` is empty, and
+            selectors give no other output.
 
             `clipreduce select --cases FILE` runs any of them on inputs that are written out, one JSON
             object a line:

@@ -12,6 +12,9 @@ public final class FarthestFirst {
   /** The distance of what is picked. */
   private static final double TAKEN = Double.NEGATIVE_INFINITY;
 
+  /** Distances below this are rounding: vectors of one direction, which are at 0. */
+  private static final double ROUNDING = 1e-12;
+
   private FarthestFirst() {}
 
   /**
@@ -83,6 +86,7 @@ public final class FarthestFirst {
   }
 
   private static double distance(double[] a, double[] b) {
-    return 1 - Numbers.dot(a, b);
+    double distance = 1 - Numbers.dot(a, b);
+    return Math.abs(distance) < ROUNDING ? 0 : distance;
   }
 }

@@ -15,6 +15,19 @@ import org.junit.jupiter.api.Test;
 class LikenessSelectorsTest {
 
   @Test
+  void divPruneHasNoDistanceBetweenEqualDirectionsWhateverTheirRounding() {
+    double[] a = {-0.1596, -0.6733, -0.7575};
+    double[] b = {-0.2197, -0.4466, 0.3716};
+    double[] twiceA = {-0.3192, -1.3466, -1.515};
+    Inputs inputs = Inputs.of().with(Input.EMBEDDINGS, new double[][] {b, a, b, twiceA, a});
+
+    assertThat((int[]) Chosen.corrected("divprune", inputs, Map.of("ratio", 1.0)).outputs().get("picks"))
+        .containsExactly(0, 1, 2, 3, 4);
+    assertThat((int[]) Chosen.faithful("divprune", inputs, Map.of("ratio", 1.0)).outputs().get("picks"))
+        .containsExactly(0, 1, 0, 0, 0);
+  }
+
+  @Test
   void bVllmFoldsLikeFramesIntoTheEarlierOneMostLikeIt() {
     Inputs inputs = Inputs.of().with(Input.EMBEDDINGS, angles(0, 180, 10, 170, 90));
 
