@@ -1,6 +1,5 @@
 package io.clipreduce.select;
 
-import io.clipreduce.method.Numbers;
 import java.util.Arrays;
 
 /**
@@ -28,19 +27,18 @@ public final class FarthestFirst {
    * @return indices in the order of picking, {@code count} of them
    */
   public static int[] picks(double[][] vectors, int count, boolean again) {
-    double[][] unit = Numbers.unit(Numbers.finite(vectors));
+    Cosines cosines = new Cosines(vectors);
     int[] picks = new int[count];
-    double[] nearest = new double[unit.length];
+    double[] nearest = new double[vectors.length];
     Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-    int pick = count == 0 ? 0 : loneliest(unit);
+    int pick = count == 0 ? 0 : loneliest(cosines, vectors.length);
     for (int i = 0; i < count; i++) {
       picks[i] = pick;
-      double[] picked = unit[pick];
       int next = 0;
       double farthest = Double.NEGATIVE_INFINITY;
-      for (int row = 0; row < unit.length; row++) {
+      for (int row = 0; row < vectors.length; row++) {
         if (nearest[row] != TAKEN) {
-          nearest[row] = row == pick ? TAKEN : Math.min(nearest[row], distance(unit[row], picked));
+          nearest[row] = row == pick ? TAKEN : Math.min(nearest[row], distance(cosines, row, pick));
         }
         double distance = nearest[row] == TAKEN && again ? 0 : nearest[row];
         if (distance > farthest) {
@@ -58,17 +56,17 @@ public final class FarthestFirst {
    * as near as the nearest of the best so far; as neighbours are looked at first, frames of a video
    * are out at once mostly.
    */
-  private static int loneliest(double[][] unit) {
+  private static int loneliest(Cosines cosines, int count) {
     int best = 0;
     double bestDistance = Double.NEGATIVE_INFINITY;
-    boolean[] out = new boolean[unit.length];
-    for (int row = 0; row < unit.length; row++) {
+    boolean[] out = new boolean[count];
+    for (int row = 0; row < count; row++) {
       double nearest = Double.POSITIVE_INFINITY;
-      for (int step = 1; step < unit.length && !out[row]; step++) {
+      for (int step = 1; step < count && !out[row]; step++) {
         for (int side = -1; side <= 1; side += 2) {
           int other = row + side * step;
-          if (other >= 0 && other < unit.length) {
-            double distance = distance(unit[row], unit[other]);
+          if (other >= 0 && other < count) {
+            double distance = distance(cosines, row, other);
             nearest = Math.min(nearest, distance);
             if (distance <= bestDistance) {
               out[row] = true;
@@ -85,8 +83,8 @@ public final class FarthestFirst {
     return best;
   }
 
-  private static double distance(double[] a, double[] b) {
-    double distance = 1 - Numbers.dot(a, b);
+  private static double distance(Cosines cosines, int a, int b) {
+    double distance = 1 - cosines.of(a, b);
     return Math.abs(distance) < ROUNDING ? 0 : distance;
   }
 }
