@@ -61,13 +61,17 @@ public final class Numbers {
     return Arrays.stream(scores).map(s -> Double.isFinite(s) ? s : least).toArray();
   }
 
-  /** Vectors in which 0 stands for what is no finite number. */
+  /** Vectors in which 0 stands for what is no finite number; those without it as they are. */
   public static double[][] finite(double[][] vectors) {
-    return Arrays.stream(vectors)
-        .map(
-            vector ->
-                Arrays.stream(vector).map(value -> Double.isFinite(value) ? value : 0).toArray())
-        .toArray(double[][]::new);
+    double[][] finite = vectors.clone();
+    for (int row = 0; row < finite.length; row++) {
+      // a sum is finite if all are, but for an overflow, and then a copy does no harm
+      if (!Double.isFinite(sum(finite[row]))) {
+        finite[row] =
+            Arrays.stream(finite[row]).map(value -> Double.isFinite(value) ? value : 0).toArray();
+      }
+    }
+    return finite;
   }
 
   /** Whether all are equal; true for none. */
