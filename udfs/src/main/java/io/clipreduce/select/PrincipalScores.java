@@ -1,11 +1,13 @@
 package io.clipreduce.select;
 
+import io.clipreduce.method.Numbers;
 import java.util.Arrays;
+import org.bytedeco.openblas.global.openblas;
 
 /**
  * The first columns of {@code U * S} of a matrix's singular value decomposition, by the
- * eigenvectors of the smaller of its two Gram matrices (Jacobi's cyclic rotations, in a fixed
- * order).
+ * eigenvectors of the smaller of its two Gram matrices: those of a clip by Jacobi's cyclic
+ * rotations in a fixed order, the same bits on every machine; larger ones by LAPACK.
  */
 final class PrincipalScores {
   /** Singular values below this share of the largest count as zero. */
@@ -13,6 +15,9 @@ final class PrincipalScores {
 
   /** Jacobi's method converges quadratically; ten sweeps are plenty for any size met here. */
   private static final int MAX_SWEEPS = 30;
+
+  /** Rotations of larger matrices take longer than LAPACK, which they leave to it. */
+  private static final int MOST_ROTATED = 64;
 
   private PrincipalScores() {}
 
@@ -29,47 +34,99 @@ final class PrincipalScores {
     int dim = matrix[0].length;
     boolean byRows = rows <= dim;
     double[][] gram = byRows ? gramOfRows(matrix) : gramOfColumns(matrix);
-    double[][] vectors = rotateToDiagonal(gram);
-    int[] order = byFallingDiagonal(gram);
+    Eigen eigen = gram.length > MOST_ROTATED ? Lapack.eigen(gram) : rotated(gram);
+    int[] order = Numbers.falling(eigen.values);
 
-    double largest = Math.max(0, gram[order[0]][order[0]]);
+    double largest = Math.max(0, eigen.values[order[0]]);
     double smallestKept = largest * RANK_TOLERANCE * RANK_TOLERANCE;
     int columns = 0;
-    while (columns < Math.min(wanted, gram.length)
-        && gram[order[columns]][order[columns]] > smallestKept) {
+    while (columns < Math.min(wanted, gram.length) && eigen.values[order[columns]] > smallestKept) {
       columns++;
     }
 
     double[][] scores = new double[rows][columns];
     for (int column = 0; column < columns; column++) {
-      double[] vector = vectors[order[column]];
-      double singular = Math.sqrt(gram[order[column]][order[column]]);
+      double[] vector = eigen.vectors[order[column]];
+      double singular = Math.sqrt(eigen.values[order[column]]);
       for (int row = 0; row < rows; row++) {
-        scores[row][column] = byRows ? vector[row] * singular : dot(matrix[row], vector);
+        scores[row][column] = byRows ? vector[row] * singular : Numbers.dot(matrix[row], vector);
       }
     }
     return scores;
+  }
+
+  /** Eigenvalues and their vectors, one a row, in any order. */
+  private record Eigen(double[] values, double[][] vectors) {}
+
+  /** Loads the library when it is first needed, and keeps its sums in one order by one thread. */
+  private static final class Lapack {
+    static {
+      openblas.blas_set_num_threads(1);
+    }
+
+    static Eigen eigen(double[][] symmetric) {
+      int size = symmetric.length;
+      double[] matrix = new double[size * size];
+      for (int row = 0; row < size; row++) {
+        System.arraycopy(symmetric[row], 0, matrix, row * size, size);
+      }
+      double[] values = new double[size];
+      int status =
+          openblas.LAPACKE_dsyevd(
+              openblas.LAPACK_COL_MAJOR, (byte) 'V', (byte) 'L', size, matrix, size, values);
+      if (status != 0) {
+        throw new IllegalStateException(
+            "LAPACK's dsyevd found no eigenvectors of a matrix of %s rows: status %s."
+                .formatted(size, status));
+      }
+      double[][] vectors = new double[size][];
+      Arrays.setAll(vectors, i -> Arrays.copyOfRange(matrix, i * size, (i + 1) * size));
+      return new Eigen(values, vectors);
+    }
+  }
+
+  private static Eigen rotated(double[][] gram) {
+    double[][] vectors = rotateToDiagonal(gram);
+    double[] values = new double[gram.length];
+    Arrays.setAll(values, i -> gram[i][i]);
+    return new Eigen(values, vectors);
   }
 
   private static double[][] gramOfRows(double[][] matrix) {
     double[][] gram = new double[matrix.length][matrix.length];
     for (int i = 0; i < matrix.length; i++) {
       for (int j = 0; j <= i; j++) {
-        gram[i][j] = dot(matrix[i], matrix[j]);
+        gram[i][j] = Numbers.dot(matrix[i], matrix[j]);
         gram[j][i] = gram[i][j];
       }
     }
     return gram;
   }
 
+  /** Four rows at a time, as the sums are read and written as often as they are added to. */
   private static double[][] gramOfColumns(double[][] matrix) {
     int dim = matrix[0].length;
+    double[] none = new double[dim];
     double[][] gram = new double[dim][dim];
-    for (double[] row : matrix) {
+    for (int row = 0; row < matrix.length; row += 4) {
+      double[] a = matrix[row];
+      double[] b = row + 1 < matrix.length ? matrix[row + 1] : none;
+      double[] c = row + 2 < matrix.length ? matrix[row + 2] : none;
+      double[] d = row + 3 < matrix.length ? matrix[row + 3] : none;
       for (int i = 0; i < dim; i++) {
-        for (int j = 0; j < dim; j++) {
-          gram[i][j] += row[i] * row[j];
+        double[] sums = gram[i];
+        double byA = a[i];
+        double byB = b[i];
+        double byC = c[i];
+        double byD = d[i];
+        for (int j = 0; j <= i; j++) {
+          sums[j] += byA * a[j] + byB * b[j] + byC * c[j] + byD * d[j];
         }
+      }
+    }
+    for (int i = 0; i < dim; i++) {
+      for (int j = 0; j < i; j++) {
+        gram[j][i] = gram[i][j];
       }
     }
     return gram;
@@ -137,7 +194,7 @@ final class PrincipalScores {
   private static double squaredNorm(double[][] matrix) {
     double sum = 0;
     for (double[] row : matrix) {
-      sum += dot(row, row);
+      sum += Numbers.dot(row, row);
     }
     return sum;
   }
@@ -148,21 +205,6 @@ final class PrincipalScores {
       for (int j = 0; j < i; j++) {
         sum += 2 * symmetric[i][j] * symmetric[i][j];
       }
-    }
-    return sum;
-  }
-
-  private static int[] byFallingDiagonal(double[][] matrix) {
-    Integer[] order = new Integer[matrix.length];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> Double.compare(matrix[b][b], matrix[a][a]));
-    return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
     }
     return sum;
   }

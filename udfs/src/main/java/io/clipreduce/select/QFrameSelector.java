@@ -33,8 +33,7 @@ public final class QFrameSelector implements KeyframeSelector {
   private static final Parameter<Integer> MID = size("mid", 8, 4);
   private static final Parameter<Integer> LOW = size("low", 32, 8);
   private static final Parameter<Double> TAU =
-      Parameter.number(
-          "tau", "", 0.8, 1e-6, 1e6, "temperature", "the public code");
+      Parameter.number("tau", "", 0.8, 1e-6, 1e6, "temperature", "the public code");
   private static final Parameter<String> NOISE =
       Parameter.choice("noise", ON_OFF, "off takes the best frames without drawing", PUBLIC);
   private static final Parameter<Integer> WIDTH = side("width_px", "width");

@@ -21,9 +21,13 @@ class LikenessSelectorsTest {
     double[] twiceA = {-0.3192, -1.3466, -1.515};
     Inputs inputs = Inputs.of().with(Input.EMBEDDINGS, new double[][] {b, a, b, twiceA, a});
 
-    assertThat((int[]) Chosen.corrected("divprune", inputs, Map.of("ratio", 1.0)).outputs().get("picks"))
+    assertThat(
+            (int[])
+                Chosen.corrected("divprune", inputs, Map.of("ratio", 1.0)).outputs().get("picks"))
         .containsExactly(0, 1, 2, 3, 4);
-    assertThat((int[]) Chosen.faithful("divprune", inputs, Map.of("ratio", 1.0)).outputs().get("picks"))
+    assertThat(
+            (int[])
+                Chosen.faithful("divprune", inputs, Map.of("ratio", 1.0)).outputs().get("picks"))
         .containsExactly(0, 1, 0, 0, 0);
   }
 
