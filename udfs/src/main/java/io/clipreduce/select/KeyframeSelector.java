@@ -74,8 +74,7 @@ public interface KeyframeSelector extends Method {
     for (int group = 0; group < groups; group++) {
       int first = group;
       dealt[group] =
-          IntStream.range(0, indices.length)
-              .filter(i -> i % groups == first)
+          IntStream.iterate(first, i -> i < indices.length, i -> i + groups)
               .map(i -> indices[i])
               .toArray();
     }

@@ -13,6 +13,9 @@ import io.clipreduce.method.Parameter;
  * encoding).
  */
 public final class LvChatSelector implements KeyframeSelector {
+  /** More frames than this, most of them twice, are asked for by mistake alone. */
+  private static final int MOST_FRAMES = 1 << 24;
+
   private static final Parameter<Integer> BUDGET =
       Parameter.budget(null, "none in the public code: left out, no limit");
   private static final Parameter<Integer> CLIP_FRAMES =
@@ -72,9 +75,14 @@ public final class LvChatSelector implements KeyframeSelector {
 
     int frames = inputs.frames();
     boolean all = !arguments.faithful() && wanted >= frames;
-    int[] indices =
-        all ? KeyframeSelector.all(frames) : middles(frames, (int) Math.min(wanted, 1 << 24));
-    return Selection.of(indices).with(GROUPS, KeyframeSelector.dealt(indices, (int) groups));
+    if (!all && wanted > MOST_FRAMES) {
+      throw new IllegalArgumentException(
+          "%s s of video ask for %s frames; at most %s are chosen. Give a budget, or another fps."
+              .formatted(seconds, wanted, MOST_FRAMES));
+    }
+    int[] indices = all ? KeyframeSelector.all(frames) : middles(frames, (int) wanted);
+    return Selection.of(indices)
+        .with(GROUPS, KeyframeSelector.dealt(indices, (int) Math.min(groups, indices.length)));
   }
 
   /** The middles of even stretches, as the public code rounds them. */
