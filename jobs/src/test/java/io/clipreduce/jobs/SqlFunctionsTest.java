@@ -4,19 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertAll;
 
+import io.clipreduce.method.Arguments;
+import io.clipreduce.method.Input;
+import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Kind;
 import io.clipreduce.method.Method;
 import io.clipreduce.method.Methods;
+import io.clipreduce.method.Mode;
 import io.clipreduce.method.Parameter;
 import io.clipreduce.sql.InvalidArgumentException;
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
@@ -250,6 +260,10 @@ class SqlFunctionsTest {
                     + " WHERE size(select_frames('uniform', frames.vector, 3)) = 3"
                     + " GROUP BY select_frames('uniform', frames.vector, 2)"))
         .isEqualTo("[0,14]\t9");
+    plain.sql(
+        "CREATE OR REPLACE VIEW lasting AS SELECT select_frames('uniform', array(1, 2), 1) AS f");
+    assertThat(shown("SELECT f FROM lasting")).isEqualTo("[0]");
+    plain.sql("DROP VIEW lasting");
     assertThat(
             shown(
                 "SELECT count(*) FROM VALUES ('a'), ('b') AS t(word)"
@@ -270,6 +284,84 @@ class SqlFunctionsTest {
 
     assertThat(plan).containsOnlyOnce("answer=FRAMES").contains("[0,1] AS ");
     assertThat(plan).doesNotContain("ask=EMBED_TEXT");
+  }
+
+  /** One query over all of them: their names are a column. */
+  @Test
+  void everyMethodAnswersAsItDoesWithoutSql() {
+    double[][] embeddings = new double[20][4];
+    double[][][] tokens = new double[6][16][4];
+    double[] query = {1, 0.5, -0.25, 0.75};
+    for (int i = 0; i < 4; i++) {
+      for (int frame = 0; frame < embeddings.length; frame++) {
+        embeddings[frame][i] = (7 * frame + 5 * i * i) % 11 / 8.0 - 0.5;
+      }
+      for (int place = 0; place < 6 * 16; place++) {
+        tokens[place / 16][place % 16][i] = (3 * place + 5 * i * i) % 13 / 8.0 - 0.5;
+      }
+    }
+    Inputs frames =
+        Inputs.of().with(Input.EMBEDDINGS, embeddings).with(Input.QUERY_EMBEDDING, query);
+    Inputs patches = Inputs.of().with(Input.TOKENS, tokens);
+    Map<String, String> expected = new TreeMap<>();
+    for (Method method : Methods.of(Kind.SELECT)) {
+      if (frames.missing(method.description()) == null) {
+        Arguments arguments = Arguments.of(method, Map.of("budget", 5), Mode.CORRECTED, 0);
+        int[] indices = (int[]) method.run(frames, arguments).outputs().get("indices");
+        expected.put("select " + method.description().name(), Arrays.toString(indices));
+      }
+    }
+    for (Method method : Methods.of(Kind.COMPRESS)) {
+      if (patches.missing(method.description()) == null) {
+        Arguments arguments = Arguments.of(method, Map.of(), Mode.CORRECTED, 0);
+        double[][] left = (double[][]) method.run(patches, arguments).outputs().get("tokens");
+        List<String> rows = Arrays.stream(left).map(SqlFunctionsTest::floats).toList();
+        expected.put("compress " + method.description().name(), rows.toString());
+      }
+    }
+
+    Map<String, String> answers = new TreeMap<>();
+    plain
+        .sql(
+            """
+            SELECT 'select ' || method, select_frames(method, %s, %s, 5)
+            FROM (SELECT DISTINCT method FROM methods() WHERE kind = 'select')
+            WHERE array_contains(array(%s), 'select ' || method)
+            """
+                .formatted(array(embeddings), array(query), quoted(expected.keySet())))
+        .collectAsList()
+        .forEach(row -> answers.put(row.getString(0), shown(row.get(1)).replace(",", ", ")));
+    plain
+        .sql(
+            """
+            SELECT 'compress ' || method, compress_tokens(method, %s)
+            FROM (SELECT DISTINCT method FROM methods() WHERE kind = 'compress')
+            WHERE array_contains(array(%s), 'compress ' || method)
+            """
+                .formatted(array(tokens), quoted(expected.keySet())))
+        .collectAsList()
+        .forEach(row -> answers.put(row.getString(0), shown(row.get(1)).replace(",", ", ")));
+
+    assertThat(expected).hasSizeGreaterThan(20);
+    assertThat(answers).isEqualTo(expected);
+  }
+
+  private static String floats(double[] values) {
+    return Arrays.stream(values).mapToObj(value -> "" + (float) value).toList().toString();
+  }
+
+  private static String quoted(Set<String> names) {
+    return names.stream().collect(Collectors.joining("', '", "'", "'"));
+  }
+
+  /** Nested arrays of doubles in SQL. */
+  private static String array(Object values) {
+    if (values instanceof Double) {
+      return values + "D";
+    }
+    return IntStream.range(0, Array.getLength(values))
+        .mapToObj(i -> array(Array.get(values, i)))
+        .collect(Collectors.joining(", ", "array(", ")"));
   }
 
   @Test
