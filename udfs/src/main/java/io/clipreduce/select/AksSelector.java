@@ -101,10 +101,9 @@ public final class AksSelector implements KeyframeSelector {
             chosen)
         .stretch(0, scores.length, 0);
     if (arguments.get(FILL)) {
-      for (int frame : Numbers.falling(scores)) {
-        if (chosen.cardinality() < budget) {
-          chosen.set(frame);
-        }
+      int[] order = Numbers.falling(scores);
+      for (int i = 0; chosen.cardinality() < budget; i++) {
+        chosen.set(order[i]);
       }
     }
     return chosen.stream().toArray();

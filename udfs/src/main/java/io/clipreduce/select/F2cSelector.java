@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * F2C, from frames to clips: short clips around the moments that answer the question best, shown so
@@ -144,10 +143,9 @@ public final class F2cSelector implements KeyframeSelector {
     }
     BitSet anchors = new BitSet();
     Arrays.stream(peaks).forEach(anchors::set);
-    for (int frame : Numbers.falling(scores)) {
-      if (anchors.cardinality() < most) {
-        anchors.set(frame);
-      }
+    int[] order = Numbers.falling(scores);
+    for (int i = 0; anchors.cardinality() < most; i++) {
+      anchors.set(order[i]);
     }
     return anchors.stream().toArray();
   }
@@ -196,15 +194,10 @@ public final class F2cSelector implements KeyframeSelector {
       long[] sums = new long[clusters];
       int[] counts = new int[clusters];
       for (int i = 0; i < places.length; i++) {
-        int place = places[i];
-        int nearest =
-            IntStream.range(0, clusters)
-                .reduce(
-                    0,
-                    (a, b) -> Math.abs(centres[b] - place) < Math.abs(centres[a] - place) ? b : a);
+        int nearest = nearest(centres, places[i]);
         changed |= nearest != cluster[i];
         cluster[i] = nearest;
-        sums[nearest] += place;
+        sums[nearest] += places[i];
         counts[nearest]++;
       }
       for (int i = 0; i < clusters; i++) {
@@ -212,6 +205,16 @@ public final class F2cSelector implements KeyframeSelector {
       }
     }
     return cluster;
+  }
+
+  private static int nearest(double[] centres, int place) {
+    int nearest = 0;
+    for (int i = 1; i < centres.length; i++) {
+      if (Math.abs(centres[i] - place) < Math.abs(centres[nearest] - place)) {
+        nearest = i;
+      }
+    }
+    return nearest;
   }
 
   /** A quantile between two of the places, as numpy has it. */

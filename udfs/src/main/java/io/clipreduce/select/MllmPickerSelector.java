@@ -53,15 +53,20 @@ public final class MllmPickerSelector implements KeyframeSelector {
     int[] order = Numbers.falling(scores);
     BitSet picked = new BitSet(frames);
     BitSet passed = new BitSet(frames);
-    for (int i = 0; i < frames && picked.cardinality() < budget; i++) {
+    int count = 0;
+    for (int i = 0; i < frames && count < budget; i++) {
       int frame = order[i];
       if (!passed.get(frame)) {
         picked.set(frame);
         passed.set(Math.max(0, frame - w), Math.min(frames, frame + w + 1));
+        count++;
       }
     }
-    for (int i = 0; i < frames && picked.cardinality() < budget; i++) {
-      picked.set(order[i]);
+    for (int i = 0; count < budget; i++) {
+      if (!picked.get(order[i])) {
+        picked.set(order[i]);
+        count++;
+      }
     }
     return Selection.of(picked.stream().toArray(), scores);
   }

@@ -135,7 +135,7 @@ final class SelectBench {
   private static long best(Runnable run) {
     long best = Long.MAX_VALUE;
     long all = 0;
-    for (int runs = 0; runs < 20 && all < ENOUGH_NS; runs++) {
+    for (int runs = 0; runs < 2_000 && all < ENOUGH_NS; runs++) {
       long began = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
       run.run();
       long ns = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - began;
