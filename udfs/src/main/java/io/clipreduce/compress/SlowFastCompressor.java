@@ -44,6 +44,7 @@ public final class SlowFastCompressor implements Compressor {
                   + " frames, else adaptively averaged to min_fast; then average-pooled in space, cells"
                   + " that are not full left out.")
           .source("SHI-Labs/Slow-Fast-Video-Multimodal-LLM, llava_qwen2_slowfast.py, scripts")
+          .corrections("no frame twice where there are fewer than min_fast")
           .complexity("O(T N D)")
           .takes(Input.TOKENS)
           .sets(SAMPLING, TEMPORAL, SPATIAL, LEAST, Grid.SIDE)
@@ -60,15 +61,17 @@ public final class SlowFastCompressor implements Compressor {
     int sampling = arguments.get(SAMPLING);
     List<List<Token>> sampled = frames;
     if (sampling > 1) {
-      int count = Math.min(frames.size(), Math.max(frames.size() / sampling, least));
+      int count = Math.max(frames.size() / sampling, least);
+      int most = arguments.faithful() ? count : Math.min(count, frames.size());
       sampled = new ArrayList<>();
-      for (int frame : Numbers.strided(frames.size(), count)) {
+      for (int frame : Numbers.strided(frames.size(), most)) {
         sampled.add(frames.get(frame));
       }
     }
     int spatial = arguments.get(SPATIAL);
     List<Token> left = new ArrayList<>();
-    for (int[] span : spans(sampled.size(), arguments.get(TEMPORAL), least)) {
+    int adaptive = Math.min(frames.size(), least);
+    for (int[] span : spans(sampled.size(), arguments.get(TEMPORAL), least, adaptive)) {
       List<Token> mean = StormCompressor.mean(sampled.subList(span[0], span[1]));
       if (spatial > 1) {
         Grid grid = Grid.of(arguments, mean.size());
@@ -79,9 +82,9 @@ public final class SlowFastCompressor implements Compressor {
     return Compressed.of(left);
   }
 
-  private static int[][] spans(int count, int stride, int least) {
+  private static int[][] spans(int count, int stride, int least, int adaptive) {
     return stride == 1 || count / stride >= least
         ? new Grid(count, 1).wholeStrides(stride, 1).rows()
-        : new Grid(count, 1).adaptive(Math.min(count, least), 1).rows();
+        : new Grid(count, 1).adaptive(adaptive, 1).rows();
   }
 }

@@ -436,6 +436,17 @@ class CompressorsTest {
   }
 
   @Test
+  void slowFastRepeatsFramesOfAShortVideoInTheModeFaithfulOnly() {
+    Inputs frames = of(new double[][][] {{{1}}, {{3}}});
+    Map<String, ?> params = Map.of("sampling_stride", 2, "temporal_stride", 1, "min_fast", 3);
+
+    assertThat(run("slow-fast", Mode.FAITHFUL, params, frames).tokens())
+        .isDeepEqualTo(new double[][] {{1}, {1}, {3}});
+    assertThat(run("slow-fast", Mode.CORRECTED, params, frames).tokens())
+        .isDeepEqualTo(new double[][] {{1}, {3}});
+  }
+
+  @Test
   void tsLlavaSamplesEvenlyWithBothEnds() {
     assertThat(run("ts-llava", random(2, 9, 1), Map.of("tokens", 5)).indices())
         .containsExactly(0, 4, 8, 13, 17);
