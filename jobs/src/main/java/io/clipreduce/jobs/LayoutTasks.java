@@ -30,7 +30,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -205,19 +204,21 @@ record LayoutTasks(
       };
     }
 
+    /** The rows of a video or clip; none where it cannot be arranged, which is told. */
     Iterator<FlatRows.Layouts> rows(List<Row> items) {
       Unit unit = new Unit(items.get(0));
-      Arrangement arrangement;
+      List<FlatRows.Layouts> rows = new ArrayList<>();
       try {
-        arrangement = tasks.takesText() ? ofText(items) : ofFrames(unit, items);
+        Arrangement arrangement = tasks.takesText() ? ofText(items) : ofFrames(unit, items);
+        for (int image = 0; image < arrangement.images().size(); image++) {
+          rows.add(row(unit, items, arrangement, image));
+        }
       } catch (IllegalArgumentException e) {
         notices.add("%s: %s".formatted(unit.fileName(), e.getMessage()));
         failures.add(1);
-        return List.<FlatRows.Layouts>of().iterator();
+        rows.clear();
       }
-      return Tasks.map(
-          IntStream.range(0, arrangement.images().size()).iterator(),
-          image -> row(unit, items, arrangement, image));
+      return rows.iterator();
     }
 
     private Arrangement ofText(List<Row> items) {
@@ -286,15 +287,18 @@ record LayoutTasks(
     }
 
     private BufferedImage picture(Row item) {
+      Picture kept = RecordRows.of(Picture.class).fromRow(item.getAs("picture"));
       try {
-        byte[] jpeg = pictures.read(RecordRows.of(Picture.class).fromRow(item.getAs("picture")));
-        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(jpeg));
+        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(pictures.read(kept)));
         if (picture == null) {
-          throw new IOException("A stored picture is no JPEG: " + item.getAs("picture"));
+          throw new IOException("it is no JPEG");
         }
         return picture;
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new IllegalArgumentException(
+            "The picture at byte %s of %s cannot be read: %s"
+                .formatted(kept.offset(), kept.file(), e.getMessage()),
+            e);
       }
     }
 

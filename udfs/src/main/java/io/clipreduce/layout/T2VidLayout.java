@@ -47,7 +47,8 @@ public final class T2VidLayout implements Layout {
               "T2Vid (long text as pictures)",
               "White pictures with black text, at most so many words in each, lines filled word by"
                   + " word (each with the space after it), the block in the middle of the height."
-                  + " The font is Liberation Sans, as wide as the Arial of the public code.")
+                  + " The font is Liberation Sans, as wide as the Arial of the public code; signs that"
+                  + " it lacks, such as Chinese ones, show as empty boxes.")
           .source("public code, xjtupanda/T2Vid: utils/text-to-images/t2vid.py")
           .corrections(
               "a word longer than a line is broken, where the public code writes it over the edge"

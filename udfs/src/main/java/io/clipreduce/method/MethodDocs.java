@@ -30,8 +30,9 @@ public final class MethodDocs {
             # Methods
 
             Made by the build from the methods' own descriptions; do not edit. `clipreduce select
-            --list` prints the same for those that choose frames and those that cut videos, `clipreduce compress --list` for
-            those that make fewer vectors.
+            --list` prints the same for those that choose frames and those that cut videos, `clipreduce
+            compress --list` for those that make fewer vectors, `clipreduce layout --list` for those that
+            arrange pictures.
 
             Every method runs in one of two modes: `corrected`, the default, and `faithful`, which
             keeps the quirks of the public code; where nothing is said of it, both are the same. Of

@@ -70,6 +70,15 @@ class CasesTest {
   }
 
   @Test
+  void takesAListOfWordsForAText() throws IOException {
+    String types = ", \"motion_vectors\": [[], [], []], \"params\": {\"image_px\": 8}}";
+    assertThat(
+            answers("{\"method\": \"video-lavit\", \"frame_types\": [\"P\", \"I\", \"P\"]" + types))
+        .isEqualTo(answers("{\"method\": \"video-lavit\", \"frame_types\": \"PIP\"" + types))
+        .satisfiesExactly(answer -> assertThat(answer).contains("\"indices\":[1]"));
+  }
+
+  @Test
   void takesWhatIsNoNumberAsPythonWritesIt() throws IOException {
     assertThat(
             answers(
