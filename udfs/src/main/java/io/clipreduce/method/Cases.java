@@ -90,7 +90,7 @@ public final class Cases {
     Inputs inputs = inputs(given, method.description());
     JsonNode mode = given.path("mode");
     JsonNode seed = given.path("seed");
-    if (!seed.isMissingNode() && !seed.canConvertToLong()) {
+    if (!seed.isMissingNode() && !(seed.isIntegralNumber() && seed.canConvertToLong())) {
       throw new IllegalArgumentException("seed is %s; allowed is a whole number.".formatted(seed));
     }
     Arguments arguments =

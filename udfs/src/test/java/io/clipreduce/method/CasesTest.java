@@ -43,6 +43,8 @@ class CasesTest {
         .isEqualTo("Mode is exact; allowed is faithful, corrected.");
     assertThat(error("{\"method\": \"uniform\", \"seed\": \"x\"}"))
         .isEqualTo("seed is \"x\"; allowed is a whole number.");
+    assertThat(error("{\"method\": \"uniform\", \"seed\": 1.5}"))
+        .isEqualTo("seed is 1.5; allowed is a whole number.");
     assertThat(error("{\"method\": \"maxinfo\"}"))
         .isEqualTo("embeddings is missing: [T][d], one vector a frame.");
     assertThat(error("{\"method\": \"maxinfo\", \"embeddings\": [[1, 2], [3]]}"))
