@@ -371,6 +371,78 @@ class AnswerTest {
   }
 
   @Test
+  void choosesFramesForQuestionsOnceAndKeepsThemWhateverIsPublishedAgain() throws IOException {
+    Path file =
+        questions(
+            "chosen.jsonl",
+            "{\"id\":\"ferry\",\"videos\":[\"harbour\"],\"question\":\"When does the ferry leave?\"}",
+            "{\"id\":\"rain\",\"videos\":[],\"question\":\"When does it begin to rain?\"}");
+    String[] words = {"--questions", file.toString(), "--method", "aks", "--budget", "2"};
+    long ofClips = keyframes("question_set IS NULL").size();
+    Commands.Result first = command("select", words);
+    assertThat(first.err()).isEmpty();
+    assertThat(first.out())
+        .contains("Evidence of aks: texts/minilm in 2 videos", "3 of 3 choices made now, 0 failed");
+
+    List<Row> chosen = keyframes("question_set = 'chosen' AND selector = 'aks'");
+    assertThat(chosen)
+        .hasSize(6)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<String>getAs("evidence")).isEqualTo("texts/minilm");
+              assertThat(row.<String>getAs("mode")).isEqualTo("corrected");
+              assertThat(row.<Integer>getAs("repeats")).isEqualTo(1);
+              assertThat(row.<Row>getAs("picture")).isNotNull();
+            });
+    assertThat(chosen.stream().map(row -> row.<String>getAs("keyframe_id")))
+        .doesNotHaveDuplicates();
+    List<Row> ferry = keyframes("question_set = 'chosen' AND question_id = 'ferry'");
+    assertThat(ferry).anySatisfy(row -> assertThat(at(row)).isBetween(6_000_000L, 11_999_999L));
+    assertThat(keyframes("question_set = 'chosen' AND question_id = 'rain'"))
+        .anySatisfy(
+            row -> {
+              assertThat(row.<String>getAs("video_id"))
+                  .isNotEqualTo(ferry.get(0).getAs("video_id"));
+              assertThat(at(row)).isBetween(12_000_000L, 17_999_999L);
+            });
+
+    assertThat(command("select", words).out()).contains("0 of 3 choices made now");
+    assertThat(command("publish").exitCode()).isZero();
+    assertThat(keyframes("question_set = 'chosen'")).isEqualTo(chosen);
+    assertThat(keyframes("question_set IS NULL")).hasSize((int) ofClips);
+    command("select", "--questions", file.toString(), "--method", "aks", "--budget", "1");
+    assertThat(keyframes("question_set = 'chosen'")).hasSize(3);
+  }
+
+  private static long at(Row keyframe) {
+    return keyframe.<Long>getAs("pts_us");
+  }
+
+  private static List<Row> keyframes(String condition) {
+    return Published.read(spark, warehouse, "keyframes")
+        .where(condition)
+        .orderBy("question_id", "video_id", "pts_us")
+        .collectAsList();
+  }
+
+  @Test
+  void saysWhichMethodsNeedAQuestionAndWhichNeedMoreThanAWarehouseHolds() throws IOException {
+    Path file = questions("none.jsonl", "{\"id\":\"x\",\"videos\":[],\"question\":\"?\"}");
+    assertThat(command("select", "--method", "aks").err())
+        .isEqualTo(
+            "clipreduce select: select.method = aks looks at a question, and clips have none. Use"
+                + " 'clipreduce select --questions FILE --method aks', or name a method that looks"
+                + " at none.\n");
+    assertThat(command("select", "--questions", file.toString(), "--method", "lvnet-ckd").err())
+        .startsWith("clipreduce select: lvnet-ckd needs similarities (")
+        .endsWith("Give it in a file of --cases (docs/methods.md).\n");
+    assertThat(
+            command("select", "--questions", file.toString(), "--method", "aks", "--param", "t=1")
+                .err())
+        .startsWith("clipreduce select: aks has no parameter t; it has ");
+  }
+
+  @Test
   void saysWhatIsWrongWithAQuestionFile() throws IOException {
     assertThat(command("answer", "--questions", folder.resolve("none.jsonl").toString()).err())
         .contains("cannot be read");

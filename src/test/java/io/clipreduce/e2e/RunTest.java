@@ -343,7 +343,7 @@ class RunTest {
 
   @Test
   @Order(6)
-  void modelsAddTheirRowsAndRedoOnlyWhatReadsThem() {
+  void modelsAddTheirRowsAndRedoOnlyWhatReadsThem() throws IOException {
     List<String> others = List.of("sample", "select", "perceive", "caption");
     Map<String, Long> before = new HashMap<>();
     others.forEach(stage -> before.put(stage, rows(stage)));
@@ -410,6 +410,27 @@ class RunTest {
             "SELECT count(score), count(DISTINCT score) > 1 FROM frame_quality");
     assertThat(scored.exitCode()).as(scored.err()).isZero();
     assertThat(scored.out()).contains(frames + ",true");
+    comparesQuestionsWithVectorsOfFrames();
+  }
+
+  /** As an encoder that takes words made them. */
+  private static void comparesQuestionsWithVectorsOfFrames() throws IOException {
+    Path questions =
+        Files.writeString(
+            folder.resolve("cat.jsonl"),
+            "{\"id\":\"cat\",\"videos\":[\"scenes\"],\"question\":\"Where is the cat?\"}\n");
+    List<String> words =
+        new ArrayList<>(
+            List.of("select", "--warehouse", warehouse.toString(), "--method", "bolt", "--budget"));
+    words.addAll(List.of("4", "--questions", questions.toString()));
+    words.addAll(List.of(withModels()));
+    Commands.Result result = Commands.run(words.toArray(String[]::new));
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    Dataset<Row> chosen =
+        Published.read(spark, warehouse, "keyframes").where("question_set = 'cat'");
+    assertThat(chosen.where("evidence = 'frames/clip-vit-b32'").count()).isEqualTo(chosen.count());
+    assertThat(chosen.selectExpr("sum(repeats)").first().getLong(0)).isEqualTo(4);
   }
 
   @Test
@@ -462,6 +483,10 @@ class RunTest {
                 .where("path LIKE '%/short.mkv' AND previous_video_id IS NOT NULL")
                 .count())
         .isEqualTo(1);
+    assertThat(
+            Published.read(spark, warehouse, "keyframes").where("question_set IS NOT NULL").count())
+        .as("chosen for a question from a video that is published otherwise since")
+        .isZero();
   }
 
   @Test

@@ -23,8 +23,9 @@ import java.util.stream.Stream;
  * <p>A question is compared with a video in one of two ways, {@link Evidence}: with the vectors of
  * its frames, where there are some of an encoder that takes words as well; else with the vectors of
  * the words that cover a frame. Then the score of a frame is the highest cosine of these words,
- * that of a frame without words the lowest of the video; and a method that compares vectors with
- * the question itself gets those of words in place of those of frames.
+ * that of a frame without words the lowest of the video; and a method that must compare vectors
+ * with the question itself gets those of words in place of those of frames. One that may gets
+ * scores.
  */
 final class WarehouseInputs {
   private static final String CAPTION_EMBEDDINGS = "caption_embeddings";
@@ -124,11 +125,13 @@ final class WarehouseInputs {
         .filter(WarehouseInputs::given);
   }
 
+  private static boolean ofWords(Evidence evidence) {
+    return evidence != null && !evidence.ofFrames();
+  }
+
   /** Whether a method is to be given words in place of frames. */
   private static boolean wordsForFrames(Description method, Evidence evidence) {
-    return evidence != null
-        && !evidence.ofFrames()
-        && declares(method, Input.QUERY_EMBEDDING.name());
+    return ofWords(evidence) && method.inputs().contains(Input.QUERY_EMBEDDING);
   }
 
   /**
@@ -147,7 +150,7 @@ final class WarehouseInputs {
 
   /** Whether vectors of words are looked at. */
   static boolean readsWords(Description method, Evidence evidence) {
-    return evidence != null && !evidence.ofFrames() || declares(method, CAPTION_EMBEDDINGS);
+    return ofWords(evidence) || declares(method, CAPTION_EMBEDDINGS);
   }
 
   /**
@@ -186,7 +189,15 @@ final class WarehouseInputs {
     values.put(
         Input.TIMES_S.name(),
         candidates.stream().mapToDouble(candidate -> candidate.ptsUs() / 1e6).toArray());
-    for (Input<?> input : declared(method).toList()) {
+    List<Input<?>> wanted =
+        declared(method)
+            .filter(
+                input ->
+                    !input.equals(Input.QUERY_EMBEDDING)
+                        || !ofWords(evidence)
+                        || wordsForFrames(method, evidence))
+            .toList();
+    for (Input<?> input : wanted) {
       switch (input.name()) {
         case "frames" -> values.put(input.name(), count);
         case "frame_ids" ->
@@ -215,7 +226,7 @@ final class WarehouseInputs {
       }
     }
     Inputs inputs = Inputs.of().with(Input.TIMES_S, (double[]) values.get(Input.TIMES_S.name()));
-    for (Input<?> input : declared(method).toList()) {
+    for (Input<?> input : wanted) {
       inputs = with(inputs, input, values.get(input.name()));
     }
     return inputs;

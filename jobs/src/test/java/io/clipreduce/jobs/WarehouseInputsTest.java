@@ -150,6 +150,18 @@ class WarehouseInputsTest {
     assertThat(vectors[0]).containsOnly(0).hasSize(384);
     assertThat(Numbers.cosine(vectors[6], inputs.get(Input.QUERY_EMBEDDING)))
         .isCloseTo(cosine("ferry", "The ferry leaves the harbour."), within(1e-12));
+
+    Description either =
+        Description.of("m", "M", "")
+            .takes(Input.EMBEDDINGS)
+            .mayTake(Input.SCORES, Input.QUERY_EMBEDDING)
+            .gives(Output.INDICES);
+    Inputs scored =
+        new WarehouseInputs(either, VECTORS, "minilm")
+            .of(withWords("descriptor"), question("ferry", null), words);
+    assertThat(scored.get(Input.EMBEDDINGS)[0]).hasSize(2);
+    assertThat(scored.has(Input.SCORES)).isTrue();
+    assertThat(scored.has(Input.QUERY_EMBEDDING)).isFalse();
   }
 
   @Test
