@@ -414,6 +414,35 @@ class AnswerTest {
     assertThat(keyframes("question_set = 'chosen'")).hasSize(3);
   }
 
+  @Test
+  void comparesMethodsAtOneBudgetOnMomentsThatAreKnown() throws IOException {
+    Path file =
+        questions(
+            "known.jsonl",
+            "{\"id\":\"f\",\"videos\":[\"harbour\"],\"question\":\"Ferry leaves\",\"spans\":[[6,12]]}",
+            "{\"id\":\"r\",\"videos\":[\"market\"],\"question\":\"Rain begins\",\"spans\":[[12,18]]}");
+    Commands.Result result =
+        command(
+            "select",
+            "--questions",
+            file.toString(),
+            "--compare=uniform,mllm-picker",
+            "--budget",
+            "1");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    List<Row> rows =
+        Published.read(spark, warehouse, "comparisons").orderBy("method").collectAsList();
+    assertThat(rows.stream().map(row -> row.<String>getAs("method")))
+        .containsExactly("mllm-picker", "uniform");
+    assertThat(rows).allSatisfy(row -> assertThat(row.<Integer>getAs("known")).isEqualTo(2));
+    assertThat(rows.get(0).<Double>getAs("hit_rate")).isEqualTo(1);
+    assertThat(rows.get(1).<Double>getAs("hit_rate")).isEqualTo(0.5);
+    assertThat(result.out().indexOf("mllm-picker  1.000"))
+        .isPositive()
+        .isLessThan(result.out().indexOf("uniform      0.500"));
+  }
+
   private static long at(Row keyframe) {
     return keyframe.<Long>getAs("pts_us");
   }

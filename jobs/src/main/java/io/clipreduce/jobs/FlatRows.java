@@ -412,6 +412,36 @@ final class FlatRows {
       @Doc("which of the method's parts it belongs to; null where it has none") String part,
       @Doc("the vector; of merged ones not of unit length") float[] vector) {}
 
+  @Doc(
+      "Methods of choosing frames side by side, as the last 'select --compare' of a set of questions"
+          + " at a budget found them: means over all pairs of a question and a video.")
+  record Comparisons(
+      @Doc("name of the set of questions") String questionSet,
+      @Doc("the method") String method,
+      @Doc("corrected, or faithful to public code") String mode,
+      @Doc("the most frames of a video for a question") int budget,
+      @Doc("what questions were compared with, as in keyframes; null where none was looked at")
+          String evidence,
+      @Doc("choices made: pairs of a question and a video") int choices,
+      @Doc("choices that failed, which are in no figure") int failures,
+      @Doc("why the first of them failed; null if none did") String failure,
+      @Doc("different frames chosen; null where nothing was, as all figures") Double frames,
+      @Doc(
+              "share of as many equal stretches of time as the budget has frames that hold a chosen"
+                  + " one, of those that hold one to choose")
+          Double timeCoverage,
+      @Doc("mean highest cosine of a frame with a chosen one, by select.encoder")
+          Double spaceCoverage,
+      @Doc("mean cosine of two chosen frames, by select.encoder; lower is better")
+          Double redundancy,
+      @Doc("share of choices with a frame in a time range known to answer; null if none is known")
+          Double hitRate,
+      @Doc("choices for which such a time range is known") int known,
+      @Doc("microseconds for a candidate, in the second run of the method on the same input")
+          Double usPerCandidate,
+      @Doc("bytes allocated for a candidate in that run, at most what it holds at a time")
+          Double bytesPerCandidate) {}
+
   @Doc("Answers to questions, the newest by each method. Gold answers are in no table.")
   record Answers(
       @Doc("name of the set of questions") String questionSet,

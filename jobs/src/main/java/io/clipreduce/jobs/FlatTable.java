@@ -190,6 +190,9 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
   static final FlatTable ANSWERS =
       new FlatTable("answers", FlatRows.Answers.class, List.of(), null);
 
+  static final FlatTable COMPARISONS =
+      new FlatTable("comparisons", FlatRows.Comparisons.class, List.of(), null);
+
   static final FlatTable SCORES = new FlatTable("scores", FlatRows.Scores.class, List.of(), null);
 
   static final FlatTable COMPRESSED =
@@ -201,14 +204,14 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
 
   /** Those that are not written batch by batch of videos. */
   static final List<FlatTable> WITHOUT_BATCHES =
-      List.of(SOURCES, DUPLICATES, RUNS, ANSWERS, SCORES, COMPRESSED, LAYOUTS);
+      List.of(SOURCES, DUPLICATES, RUNS, ANSWERS, SCORES, COMPRESSED, LAYOUTS, COMPARISONS);
 
   /** All of them, in the order in which they are told. */
   static final List<FlatTable> ALL =
       Stream.of(
               List.of(SOURCES, VIDEOS),
               FROM_STAGES,
-              List.of(FAILURES, DUPLICATES, RUNS, ANSWERS, SCORES, COMPRESSED, LAYOUTS))
+              List.of(FAILURES, DUPLICATES, RUNS, ANSWERS, SCORES, COMPRESSED, LAYOUTS, COMPARISONS))
           .flatMap(List::stream)
           .toList();
 

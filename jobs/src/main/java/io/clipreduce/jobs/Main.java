@@ -90,7 +90,7 @@ public final class Main implements Runnable {
   }
 
   private static StageJob job(Stage stage) {
-    return stage instanceof SelectStage ? new SelectJob() : new StageJob(stage);
+    return stage instanceof SelectStage ? new SelectJob(stage) : new StageJob(stage);
   }
 
   /** The command line with the one command that is asked for: to make all takes half a second. */

@@ -1,12 +1,14 @@
 package io.clipreduce.jobs;
 
 import io.clipreduce.answer.Question;
+import io.clipreduce.evaluate.BenchmarkItem;
 import io.clipreduce.evaluate.Benchmarks;
 import io.clipreduce.evaluate.InputFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** A file of questions, as it is named on the command line. */
@@ -53,6 +55,28 @@ final class QuestionOptions {
       InputFile file = InputFile.of(questions);
       String form = benchmark == null ? Benchmarks.recognised(file).name() : benchmark;
       Benchmarks.questions(form, file, read::add);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+    return read;
+  }
+
+  /**
+   * The questions with the time ranges that answer them, where the file tells any.
+   *
+   * @throws UserException if they cannot be read
+   */
+  List<BenchmarkItem> readWithAnswers() {
+    check();
+    List<BenchmarkItem> read = new ArrayList<>();
+    try {
+      InputFile of = InputFile.of(questions);
+      Benchmarks.items(
+          benchmark == null ? Benchmarks.recognised(of) : Benchmarks.named(benchmark),
+          List.of(of),
+          Map.of(),
+          Benchmarks::refuse,
+          read::add);
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -198,34 +199,48 @@ final class QuestionSelectStage implements Stage {
     Asking how = asking;
     Settings settings = batch.settings;
     Notices notices = batch.notices;
+    Map<String, Asked> toDo = new TreeMap<>(videos);
+    toDo.keySet().retainAll(works.keySet());
     return Grouped.run(
         batch,
-        inputs(batch, works),
+        inputs(batch, List.of(how.description()), how.frameEncoder(), Set.of(), toDo),
         false,
         works,
         Stages.tasks(batch, works.size()),
         () -> new SelectKernel(how, settings, notices));
   }
 
-  /** The rows of the videos that the method makes necessary. */
-  private List<Grouped.Input> inputs(BatchContext batch, Map<String, VideoWork> works) {
-    Description method = asking.description();
-    SortedSet<String> tables = new TreeSet<>();
-    TreeSet<String> encoders = new TreeSet<>();
-    for (String id : works.keySet()) {
-      WarehouseInputs.Evidence evidence = videos.get(id).evidence();
-      tables.addAll(WarehouseInputs.tables(method, evidence, asking.frameEncoder()));
-      String encoder = WarehouseInputs.frameEncoder(method, evidence, asking.frameEncoder());
-      if (encoder != null) {
-        encoders.add(encoder);
+  /**
+   * The rows of videos that methods make necessary.
+   *
+   * @param encoder that of vectors of frames that are compared with each other alone
+   * @param always encoders whose vectors of frames are read in any case
+   */
+  static List<Grouped.Input> inputs(
+      BatchContext batch,
+      List<Description> methods,
+      String encoder,
+      Set<String> always,
+      Map<String, Asked> videos) {
+    SortedSet<String> tables =
+        new TreeSet<>(always.isEmpty() ? Set.of() : Set.of("frame_embeddings"));
+    TreeSet<String> encoders = new TreeSet<>(always);
+    for (Description method : methods) {
+      for (Asked video : videos.values()) {
+        WarehouseInputs.Evidence evidence = method.queryAware() ? video.evidence() : null;
+        tables.addAll(WarehouseInputs.tables(method, evidence, encoder));
+        String by = WarehouseInputs.frameEncoder(method, evidence, encoder);
+        if (by != null) {
+          encoders.add(by);
+        }
       }
     }
     PublishedRows published =
         new PublishedRows(
             batch.spark,
             batch.warehouse,
-            works.keySet().stream().map(id -> videos.get(id).video().stamp()).toList());
-    Grouped.Input known = published.videos(works.keySet());
+            videos.values().stream().map(asked -> asked.video().stamp()).toList());
+    Grouped.Input known = published.videos(videos.keySet());
     Dataset<Row> ids = functions.broadcast(known.rows().select("video_id"));
     List<Grouped.Input> inputs = new ArrayList<>(List.of(known));
     for (String table : tables) {
@@ -257,7 +272,9 @@ final class QuestionSelectStage implements Stage {
       this.asking = asking;
       this.selector = asking.selector();
       this.vectors = new QueryVectors(settings);
-      this.inputs = new WarehouseInputs(selector.description(), vectors, asking.textEncoder());
+      this.inputs =
+          new WarehouseInputs(
+              selector.description(), vectors, asking.frameEncoder(), asking.textEncoder());
       this.notices = notices;
     }
 
@@ -267,18 +284,13 @@ final class QuestionSelectStage implements Stage {
         VideoWork video,
         Iterator<Grouped.InputRow> rows,
         Consumer<UnitResult> results) {
+      String encoder =
+          WarehouseInputs.frameEncoder(
+              selector.description(), video.evidence(), asking.frameEncoder());
       VideoFrames frames =
           new VideoFrames(
-              videoId,
-              asking.candidatesFps(),
-              WarehouseInputs.frameEncoder(
-                  selector.description(), video.evidence(), asking.frameEncoder()));
-      while (rows.hasNext()) {
-        Grouped.InputRow row = rows.next();
-        if (!row.stage().equals(FlatTable.VIDEOS.name())) {
-          frames.add(row.stage(), row.columns());
-        }
-      }
+              videoId, asking.candidatesFps(), encoder == null ? Set.of() : Set.of(encoder));
+      frames.addAll(rows);
       for (int i = 0; i < video.works().size(); i++) {
         Work work = video.works().get(i);
         long started = System.nanoTime();

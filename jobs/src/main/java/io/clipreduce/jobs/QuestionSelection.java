@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.clipreduce.answer.Question;
 import io.clipreduce.answer.QuestionVideos;
+import io.clipreduce.evaluate.BenchmarkItem;
+import io.clipreduce.evaluate.TimeSpan;
 import io.clipreduce.method.Description;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,6 +71,72 @@ final class QuestionSelection {
                     batch.states(stage.name()).size(),
                     failures));
     return failures;
+  }
+
+  /**
+   * Runs methods side by side, and puts their figures in place of those of this set at this budget.
+   *
+   * @param methods how each chooses; all of one set, from the same candidates
+   * @param items the questions, and the time ranges that answer them where they are known
+   * @return the figures, one row a method
+   * @throws UserException when a question names no video, or several by one name
+   */
+  List<FlatRows.Comparisons> compare(
+      List<QuestionSelectStage.Asking> methods, int budget, List<BenchmarkItem> items) {
+    List<AnswerStage.Asked> asked = asked(items.stream().map(BenchmarkItem::question).toList());
+    List<Description> descriptions =
+        methods.stream().map(QuestionSelectStage.Asking::description).toList();
+    Description looking =
+        descriptions.stream()
+            .filter(Description::queryAware)
+            .findFirst()
+            .orElse(descriptions.get(0));
+    Map<String, QuestionSelectStage.Asked> videos = videos(looking, asked);
+    TreeMap<String, SelectionComparison.VideoWork> works = new TreeMap<>();
+    for (int i = 0; i < asked.size(); i++) {
+      AnswerStage.Asked question = asked.get(i);
+      List<TimeSpan> known = items.get(i).gold() == null ? List.of() : items.get(i).gold().spans();
+      for (String id : question.videoIds().isEmpty() ? published.keySet() : question.videoIds()) {
+        works
+            .computeIfAbsent(
+                id,
+                video ->
+                    new SelectionComparison.VideoWork(
+                        new ArrayList<>(), videos.get(video).evidence()))
+            .questions()
+            .add(new SelectionComparison.Known(question.question(), new ArrayList<>(known)));
+      }
+    }
+    QuestionSelectStage.Asking any = methods.get(0);
+    BatchContext batch = new BatchContext(run, 0, Map.of());
+    List<Grouped.Input> inputs =
+        QuestionSelectStage.inputs(
+            batch, descriptions, any.frameEncoder(), Set.of(any.frameEncoder()), videos);
+    Settings settings = run.settings();
+    ArrayList<QuestionSelectStage.Asking> all = new ArrayList<>(methods);
+    List<SelectionComparison.Choice> choices =
+        Grouped.run(
+                batch,
+                inputs,
+                false,
+                works,
+                Stages.tasks(batch, works.size()),
+                () -> new SelectionComparison.Kernel(all, budget, settings))
+            .collect();
+    List<FlatRows.Comparisons> rows =
+        SelectionComparison.rows(any.questionSet(), any.mode().word(), budget, choices);
+    RecordRows<FlatRows.Comparisons> writer = RecordRows.of(FlatRows.Comparisons.class);
+    String path = run.warehouse().tablePath(FlatTable.COMPARISONS.name());
+    run.tables()
+        .replaceWhere(
+            run.spark()
+                .createDataFrame(rows.stream().map(writer::toRow).toList(), writer.schema())
+                .coalesce(1),
+            path,
+            "question_set = '%s' AND budget = %s"
+                .formatted(any.questionSet().replace("'", "''"), budget),
+            run.warehouse().delta().version(path) >= 0);
+    return rows;
   }
 
   private List<AnswerStage.Asked> asked(List<Question> questions) {

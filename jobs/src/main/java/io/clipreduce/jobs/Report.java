@@ -9,10 +9,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A run's results as one HTML page that needs nothing else: no script, style, font or picture from
@@ -40,6 +43,8 @@ final class Report {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final int RUNS_SHOWN = 10;
+  private static final int PLOT_TOP_PX = 24;
+  private static final int PLOT_ROW_PX = 26;
 
   private final ReportData data;
   private final Appendable out;
@@ -68,6 +73,7 @@ final class Report {
     totals();
     runs();
     failures();
+    comparisons();
     videos();
     add("</main>\n<script>\n", resource("report.js"), "</script>\n</body></html>\n");
   }
@@ -203,6 +209,90 @@ final class Report {
           "<td>" + (failure.isFinal() ? "leaves it" : "tries again"));
     }
     add("</tbody></table></details></section>\n");
+  }
+
+  private void comparisons() throws IOException {
+    Map<String, List<FlatRows.Comparisons>> together = new LinkedHashMap<>();
+    for (FlatRows.Comparisons row : data.comparisons()) {
+      together
+          .computeIfAbsent(
+              "%s, %s of a video for a question"
+                  .formatted(row.questionSet(), plural(row.budget(), "frame")),
+              key -> new ArrayList<>())
+          .add(row);
+    }
+    for (Map.Entry<String, List<FlatRows.Comparisons>> one : together.entrySet()) {
+      add("<section><h2>Methods on ", text(one.getKey()), "</h2>\n");
+      plot(one.getValue());
+      figures(one.getValue());
+      add("</section>\n");
+    }
+  }
+
+  /** A bar for each share, under each other for each method. */
+  private void plot(List<FlatRows.Comparisons> rows) throws IOException {
+    add(
+        "<svg class=\"plot\" role=\"img\" aria-label=\"Shares by method\" viewBox=\"0 0 600 ",
+        Integer.toString(PLOT_TOP_PX + PLOT_ROW_PX * rows.size()),
+        "\">\n");
+    List<String> kinds = List.of("hits", "time coverage", "space coverage", "redundancy");
+    for (int kind = 0; kind < kinds.size(); kind++) {
+      add(
+          "<rect class=\"k%d\" x=\"%d\" y=\"4\" width=\"10\" height=\"10\"/><text x=\"%d\" y=\"13\">%s</text>\n"
+              .formatted(kind, 110 + 120 * kind, 124 + 120 * kind, kinds.get(kind)));
+    }
+    for (int i = 0; i < rows.size(); i++) {
+      FlatRows.Comparisons row = rows.get(i);
+      int topPx = PLOT_TOP_PX + PLOT_ROW_PX * i;
+      add(
+          "<text class=\"n\" x=\"100\" y=\"%d\">%s</text>"
+              .formatted(topPx + 15, text(row.method())));
+      List<Optional<Double>> shares =
+          Stream.of(row.hitRate(), row.timeCoverage(), row.spaceCoverage(), row.redundancy())
+              .map(Optional::ofNullable)
+              .toList();
+      for (int kind = 0; kind < kinds.size(); kind++) {
+        if (shares.get(kind).isPresent()) {
+          double share = shares.get(kind).get();
+          add(
+              String.format(
+                  Locale.ROOT,
+                  "<rect class=\"k%d\" x=\"110\" y=\"%d\" width=\"%.1f\" height=\"4\"><title>%s %.3f</title></rect>",
+                  kind,
+                  topPx + 5 * kind,
+                  480 * Math.max(0, Math.min(1, share)),
+                  kinds.get(kind),
+                  share));
+        }
+      }
+      add("\n");
+    }
+    add("</svg>\n");
+  }
+
+  private void figures(List<FlatRows.Comparisons> rows) throws IOException {
+    add(
+        "<table><thead><tr><th>Method<th class=\"n\">Hits<th class=\"n\">Time<th class=\"n\">Space",
+        "<th class=\"n\">Redundancy<th class=\"n\">Frames<th class=\"n\">µs a candidate",
+        "<th class=\"n\">Bytes a candidate<th class=\"n\">Failed<th>Evidence</tr></thead><tbody>\n");
+    for (FlatRows.Comparisons row : rows) {
+      row(
+          "<td>" + text(row.method()),
+          number(figure("%.3f", row.hitRate())),
+          number(figure("%.3f", row.timeCoverage())),
+          number(figure("%.3f", row.spaceCoverage())),
+          number(figure("%.3f", row.redundancy())),
+          number(figure("%.1f", row.frames())),
+          number(figure("%.2f", row.usPerCandidate())),
+          number(figure("%.0f", row.bytesPerCandidate())),
+          number(count(row.failures())),
+          "<td>" + text(row.evidence() == null ? "none" : row.evidence()));
+    }
+    add("</tbody></table>\n");
+  }
+
+  private static String figure(String form, Double value) {
+    return value == null ? "–" : String.format(Locale.ROOT, form, value);
   }
 
   private void videos() throws IOException {

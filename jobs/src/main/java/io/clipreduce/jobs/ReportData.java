@@ -11,10 +11,16 @@ import java.util.Map;
  * @param totals counts over the whole corpus
  * @param runs newest first
  * @param failures in order of path; perhaps not all
+ * @param comparisons methods of choosing frames, by set of questions and budget, best first
  * @param videos in order of path; perhaps not all
  */
 record ReportData(
-    String warehouse, Totals totals, List<Run> runs, List<Failure> failures, List<Video> videos) {
+    String warehouse,
+    Totals totals,
+    List<Run> runs,
+    List<Failure> failures,
+    List<FlatRows.Comparisons> comparisons,
+    List<Video> videos) {
 
   /**
    * Counts over the whole corpus.

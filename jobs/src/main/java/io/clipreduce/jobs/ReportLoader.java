@@ -58,7 +58,8 @@ final class ReportLoader {
         .count()
         .collectAsList()
         .forEach(row -> shots.put(row.getString(0), row.getLong(1)));
-    return new ReportData(warehouse.root(), totals(shots), runs(), failures(), videos(shots));
+    return new ReportData(
+        warehouse.root(), totals(shots), runs(), failures(), comparisons(), videos(shots));
   }
 
   /** A table's rows of its latest version; none where it does not exist. */
@@ -68,6 +69,17 @@ final class ReportLoader {
     return files.isEmpty()
         ? spark.createDataFrame(List.of(), schema)
         : spark.read().schema(schema).parquet(files.toArray(String[]::new));
+  }
+
+  private List<FlatRows.Comparisons> comparisons() {
+    RecordRows<FlatRows.Comparisons> reader = RecordRows.of(FlatRows.Comparisons.class);
+    return rows(FlatTable.COMPARISONS).collectAsList().stream()
+        .map(reader::fromRow)
+        .sorted(
+            Comparator.comparing(FlatRows.Comparisons::questionSet)
+                .thenComparing(FlatRows.Comparisons::budget)
+                .thenComparing(SelectionComparison.BEST_FIRST))
+        .toList();
   }
 
   private ReportData.Totals totals(Map<String, Long> shots) {

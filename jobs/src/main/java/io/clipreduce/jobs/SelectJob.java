@@ -1,7 +1,11 @@
 package io.clipreduce.jobs;
 
 import io.clipreduce.answer.Question;
+import io.clipreduce.evaluate.BenchmarkItem;
+import io.clipreduce.method.Description;
 import io.clipreduce.method.Kind;
+import io.clipreduce.method.Method;
+import io.clipreduce.method.Methods;
 import io.clipreduce.method.Mode;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +24,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  clipreduce select --warehouse wh --method uniform --budget 2",
       "  clipreduce select --warehouse wh --questions questions.jsonl --method aks --budget 32",
+      "  clipreduce select --warehouse wh --questions questions.jsonl --compare=aks,bolt --budget 8",
       "  clipreduce select --list",
       "  clipreduce select --cases cases.jsonl"
     })
@@ -63,8 +68,23 @@ final class SelectJob extends StageJob {
       description = "With --questions: how many frames a second there are to choose from.")
   double candidatesFps;
 
-  SelectJob() {
-    super(new SelectStage());
+  @Option(
+      names = "--compare",
+      arity = "0..1",
+      split = ",",
+      fallbackValue = "",
+      paramLabel = "METHODS",
+      description =
+          "With --questions and --budget: run these methods, or without names all that a warehouse"
+              + " can feed, side by side and write how they did to the table comparisons"
+              + " (docs/selection.md). No keyframes are written.")
+  List<String> compare;
+
+  /**
+   * @param stage the one of {@link Stages}
+   */
+  SelectJob(Stage stage) {
+    super(stage);
   }
 
   @Override
@@ -89,18 +109,60 @@ final class SelectJob extends StageJob {
       throw new UserException(
           "--candidates-fps is %s; allowed is more than 0, up to 60.".formatted(candidatesFps));
     }
+    if (compare != null) {
+      return compareMethods();
+    }
     List<Question> questions = file.read();
-    QuestionSelectStage.Asking asking = asking(options.spark.settings());
+    Settings settings = options.spark.settings();
+    QuestionSelectStage.Asking asking =
+        asking(settings, method == null ? settings.getString("select.method") : method);
     try (Lease lease = options.lease("select")) {
       return options.inRun(
           lease, "select", System.out, run -> new QuestionSelection(run).choose(asking, questions));
     }
   }
 
-  private QuestionSelectStage.Asking asking(Settings settings) {
+  private int compareMethods() {
+    if (budget == null || budget < 1 || method != null || params != null) {
+      throw new UserException(
+          "--compare takes names of methods, --budget from 1 on, and neither --method nor --param.");
+    }
+    Settings settings = options.spark.settings();
+    List<QuestionSelectStage.Asking> methods = new ArrayList<>();
+    for (String name : names()) {
+      methods.add(asking(settings, name));
+    }
+    List<BenchmarkItem> items = file.readWithAnswers();
+    try (Lease lease = options.lease("select")) {
+      return options.inRun(
+          lease,
+          "select",
+          System.out,
+          run -> {
+            List<FlatRows.Comparisons> rows =
+                new QuestionSelection(run).compare(methods, budget, items);
+            ComparisonTable.print(rows, run.progress()::say);
+            return rows.stream().mapToInt(FlatRows.Comparisons::failures).sum();
+          });
+    }
+  }
+
+  /** Methods to compare: those named, or all whose inputs a warehouse can hold. */
+  private List<String> names() {
+    List<String> named = compare.stream().filter(name -> !name.isEmpty()).distinct().toList();
+    return !named.isEmpty()
+        ? named
+        : Methods.of(Kind.SELECT).stream()
+            .map(Method::description)
+            .filter(WarehouseInputs::canFeed)
+            .map(Description::name)
+            .toList();
+  }
+
+  private QuestionSelectStage.Asking asking(Settings settings, String name) {
     TreeMap<String, String> values = new TreeMap<>();
     for (String assignment :
-        params == null && method == null
+        params == null && method == null && compare == null
             ? settings.getStrings("select.params")
             : params == null ? List.<String>of() : params) {
       int equals = assignment.indexOf('=');
@@ -116,7 +178,7 @@ final class SelectJob extends StageJob {
       QuestionSelectStage.Asking asking =
           new QuestionSelectStage.Asking(
               file.set(),
-              method == null ? settings.getString("select.method") : method,
+              name,
               values,
               Mode.of(mode == null ? settings.getString("select.mode") : mode),
               candidatesFps,

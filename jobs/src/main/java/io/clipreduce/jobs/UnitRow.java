@@ -7,7 +7,7 @@ record UnitRow(
         String videoId,
     @Doc(
             "the unit within its video: 'video', a chunk 'c<first cell>-<end cell>' or a block; of answers,"
-                + " the question")
+                + " the question; of select_questions, set, method and question")
         String unit,
     @Doc("hash of fp, the unit, and the work keys and states of its inputs") long workKey,
     @Doc("fingerprint of the producer: code version, settings, model digests") String fp,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,10 +52,10 @@ final class VideoFrames {
   }
 
   private final double fps;
-  private final String encoder;
+  private final Set<String> encoders;
   private final TreeMap<Long, ClipColumns> clips = new TreeMap<>();
   private final TreeMap<Long, FrameColumns> frames = new TreeMap<>();
-  private final Map<Long, float[]> vectors = new HashMap<>();
+  private final Map<String, Map<Long, float[]>> vectors = new TreeMap<>();
   private final TreeMap<Long, MotionColumns> motions = new TreeMap<>();
   private final IndexPassages passages;
 
@@ -64,13 +65,24 @@ final class VideoFrames {
 
   /**
    * @param fps how many frames a second there are to choose from
-   * @param encoder whose vectors of frames are looked at: only frames that have one are candidates;
-   *     null for no vectors
+   * @param encoders whose vectors of frames are looked at: only frames that have one of each are
+   *     candidates
    */
-  VideoFrames(String videoId, double fps, String encoder) {
+  VideoFrames(String videoId, double fps, Set<String> encoders) {
     this.fps = fps;
-    this.encoder = encoder;
+    this.encoders = Set.copyOf(encoders);
+    encoders.forEach(encoder -> vectors.put(encoder, new HashMap<>()));
     this.passages = new IndexPassages(videoId);
+  }
+
+  /** Takes rows of the tables that {@link WarehouseInputs} reads, and no others. */
+  void addAll(Iterator<Grouped.InputRow> rows) {
+    while (rows.hasNext()) {
+      Grouped.InputRow row = rows.next();
+      if (WarehouseInputs.columns(row.stage()) != null) {
+        add(row.stage(), row.columns());
+      }
+    }
   }
 
   /** Takes a row of one of the tables that {@link WarehouseInputs} reads. */
@@ -82,8 +94,8 @@ final class VideoFrames {
       frames.put(frame.ptsUs(), frame);
       passages.add(new IndexPassages.FrameColumns(frame.ptsUs(), frame.picture()));
     } else if (columns instanceof VectorColumns vector) {
-      if (vector.encoder().equals(encoder)) {
-        vectors.put(vector.ptsUs(), vector.vector());
+      if (encoders.contains(vector.encoder())) {
+        vectors.get(vector.encoder()).put(vector.ptsUs(), vector.vector());
       }
     } else if (columns instanceof MotionColumns motion) {
       motions.put(motion.startUs(), motion);
@@ -126,18 +138,18 @@ final class VideoFrames {
         all.add(new Candidate(clipIndex, frame));
       }
     }
-    if (encoder == null) {
-      return all;
-    }
-    List<Candidate> known =
-        all.stream().filter(candidate -> vectors.containsKey(candidate.ptsUs())).toList();
-    if (known.isEmpty() && !all.isEmpty()) {
-      throw new IllegalArgumentException(
-          "No frame of this video has a vector of the encoder %s. Name it in encode.encoders and"
-                  .formatted(encoder)
-              + " run 'clipreduce run' again, or another in select.encoder.");
-    }
-    return known;
+    boolean some = !all.isEmpty();
+    vectors.forEach(
+        (encoder, made) -> {
+          all.removeIf(candidate -> !made.containsKey(candidate.ptsUs()));
+          if (all.isEmpty() && some) {
+            throw new IllegalArgumentException(
+                "No frame of this video has a vector of the encoder %s. Name it in encode.encoders and"
+                        .formatted(encoder)
+                    + " run 'clipreduce run' again, or another in select.encoder.");
+          }
+        });
+    return all;
   }
 
   /** Index of the first candidate from a time on. */
@@ -146,9 +158,9 @@ final class VideoFrames {
     return at >= 0 ? at : -at - 1;
   }
 
-  /** The vector of a frame that is a candidate, where vectors are wanted. */
-  float[] vector(Candidate candidate) {
-    return vectors.get(candidate.ptsUs());
+  /** The vector of a candidate by one of the encoders that were named. */
+  float[] vector(Candidate candidate, String encoder) {
+    return vectors.get(encoder).get(candidate.ptsUs());
   }
 
   /**

@@ -27,6 +27,7 @@ final class Warehouse {
           "tables/" + FlatTable.LAYOUTS.name(),
           "tables/" + FlatTable.SCORES.name(),
           "tables/" + FlatTable.COMPRESSED.name(),
+          "tables/" + FlatTable.COMPARISONS.name(),
           "stages/" + AnswerStage.NAME,
           "stages/" + QuestionSelectStage.NAME);
 

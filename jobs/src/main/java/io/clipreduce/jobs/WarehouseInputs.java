@@ -57,6 +57,7 @@ final class WarehouseInputs {
 
   private final Description method;
   private final QueryVectors vectors;
+  private final String encoder;
   private final String textEncoder;
 
   /**
@@ -75,11 +76,13 @@ final class WarehouseInputs {
 
   /**
    * @param vectors makes vectors of words; the caller closes it
+   * @param encoder as for {@link #frameEncoder}
    * @param textEncoder whose vectors of captions, text on screen and speech are looked at
    */
-  WarehouseInputs(Description method, QueryVectors vectors, String textEncoder) {
+  WarehouseInputs(Description method, QueryVectors vectors, String encoder, String textEncoder) {
     this.method = method;
     this.vectors = vectors;
+    this.encoder = encoder;
     this.textEncoder = textEncoder;
   }
 
@@ -110,6 +113,11 @@ final class WarehouseInputs {
                 .formatted(method.name(), input.name(), input.meaning()));
       }
     }
+  }
+
+  /** Whether a warehouse can hold what a method needs. */
+  static boolean canFeed(Description method) {
+    return method.inputs().stream().allMatch(WarehouseInputs::given);
   }
 
   private static boolean given(Input<?> input) {
@@ -210,7 +218,11 @@ final class WarehouseInputs {
                 wordsForFrames(method, evidence)
                     ? ofWords(video, askedAtUs, count)
                     : candidates.stream()
-                        .map(candidate -> SelectStage.doubles(video.vector(candidate)))
+                        .map(
+                            candidate ->
+                                SelectStage.doubles(
+                                    video.vector(
+                                        candidate, frameEncoder(method, evidence, encoder))))
                         .toArray(double[][]::new));
         case "query_embedding" -> values.put(input.name(), query(question, evidence));
         case "scores" -> values.put(input.name(), scores(video, candidates, question, evidence));
@@ -249,7 +261,9 @@ final class WarehouseInputs {
     double[] scores = new double[candidates.size()];
     if (evidence.ofFrames()) {
       for (int i = 0; i < scores.length; i++) {
-        scores[i] = Numbers.cosine(SelectStage.doubles(video.vector(candidates.get(i))), query);
+        scores[i] =
+            Numbers.cosine(
+                SelectStage.doubles(video.vector(candidates.get(i), evidence.encoder())), query);
       }
       return scores;
     }

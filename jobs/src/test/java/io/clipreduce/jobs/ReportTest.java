@@ -46,7 +46,7 @@ class ReportTest {
   }
 
   private static ReportData data(List<ReportData.Video> videos) {
-    return new ReportData("file:/wh", TOTALS, List.of(), List.of(), videos);
+    return new ReportData("file:/wh", TOTALS, List.of(), List.of(), List.of(), videos);
   }
 
   @Test
@@ -92,7 +92,9 @@ class ReportTest {
             "bad.mp4", "videos", "video", "lost", "UNSUPPORTED", "Not a video.", 1, true);
 
     String page =
-        page(new ReportData("file:/wh", TOTALS, List.of(run), List.of(failure), List.of()));
+        page(
+            new ReportData(
+                "file:/wh", TOTALS, List.of(run), List.of(failure), List.of(), List.of()));
 
     assertThat(page)
         .contains("2026-01-02 03:04 UTC: complete, 1 video in 0:30; 60 s of video, 2.0 hours of")
@@ -103,10 +105,55 @@ class ReportTest {
   }
 
   @Test
+  void drawsMethodsSideBySideForEachSetAndBudget() throws Exception {
+    FlatRows.Comparisons aks = comparison("aks", 0.75, null);
+    FlatRows.Comparisons uniform = comparison("uniform", null, -0.25);
+
+    String page =
+        page(
+            new ReportData(
+                "file:/wh",
+                TOTALS,
+                List.of(),
+                List.of(),
+                List.of(aks, uniform),
+                List.of(video("a.mp4", "Words."))));
+
+    assertThat(page)
+        .contains("<h2>Methods on set &lt;1&gt;, 8 frames of a video for a question</h2>")
+        .contains("viewBox=\"0 0 600 76\"")
+        .contains("width=\"360.0\" height=\"4\"><title>hits 0.750</title>")
+        .contains("width=\"0.0\" height=\"4\"><title>redundancy -0.250</title>")
+        .contains("<td>aks<td class=\"n\">0.750<td class=\"n\">0.500")
+        .contains("<td>uniform<td class=\"n\">–");
+    assertThat(page).doesNotContain("http://");
+  }
+
+  private static FlatRows.Comparisons comparison(String method, Double hits, Double redundancy) {
+    return new FlatRows.Comparisons(
+        "set <1>",
+        method,
+        "corrected",
+        8,
+        "texts/minilm",
+        3,
+        0,
+        null,
+        8.0,
+        0.5,
+        0.9,
+        redundancy,
+        hits,
+        2,
+        1.5,
+        100.0);
+  }
+
+  @Test
   void saysWhenThereIsNothing() throws Exception {
     ReportData.Totals none = new ReportData.Totals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    assertThat(page(new ReportData("file:/wh", none, List.of(), List.of(), List.of())))
+    assertThat(page(new ReportData("file:/wh", none, List.of(), List.of(), List.of(), List.of())))
         .contains("<h2>Failures</h2><p>None.</p>");
   }
 

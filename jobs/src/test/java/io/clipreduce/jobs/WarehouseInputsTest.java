@@ -12,6 +12,7 @@ import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Output;
 import io.clipreduce.perceive.Box;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class WarehouseInputsTest {
   }
 
   private static VideoFrames video(String encoder) {
-    VideoFrames video = new VideoFrames("v", 1, encoder);
+    VideoFrames video = new VideoFrames("v", 1, encoder == null ? Set.of() : Set.of(encoder));
     add(video, "clips", new VideoFrames.ClipColumns(0, 0, 4_000_000));
     add(video, "clips", new VideoFrames.ClipColumns(1, 4_000_000, 10_000_000));
     for (int i = 19; i >= 0; i--) {
@@ -93,7 +94,7 @@ class WarehouseInputsTest {
       Long askedAtUs,
       WarehouseInputs.Evidence evidence,
       Input<?>... declared) {
-    return new WarehouseInputs(method(declared), VECTORS, "minilm")
+    return new WarehouseInputs(method(declared), VECTORS, "descriptor", "minilm")
         .of(video, question(text, askedAtUs), evidence);
   }
 
@@ -157,7 +158,7 @@ class WarehouseInputsTest {
             .mayTake(Input.SCORES, Input.QUERY_EMBEDDING)
             .gives(Output.INDICES);
     Inputs scored =
-        new WarehouseInputs(either, VECTORS, "minilm")
+        new WarehouseInputs(either, VECTORS, "descriptor", "minilm")
             .of(withWords("descriptor"), question("ferry", null), words);
     assertThat(scored.get(Input.EMBEDDINGS)[0]).hasSize(2);
     assertThat(scored.has(Input.SCORES)).isTrue();
