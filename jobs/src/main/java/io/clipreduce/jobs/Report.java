@@ -238,14 +238,14 @@ final class Report {
     List<String> kinds = List.of("hits", "time coverage", "space coverage", "redundancy");
     for (int kind = 0; kind < kinds.size(); kind++) {
       add(
-          "<rect class=\"k%d\" x=\"%d\" y=\"4\" width=\"10\" height=\"10\"/><text x=\"%d\" y=\"13\">%s</text>\n"
+          "<rect class=\"k%s\" x=\"%s\" y=\"4\" width=\"10\" height=\"10\"/><text x=\"%s\" y=\"13\">%s</text>\n"
               .formatted(kind, 110 + 120 * kind, 124 + 120 * kind, kinds.get(kind)));
     }
     for (int i = 0; i < rows.size(); i++) {
       FlatRows.Comparisons row = rows.get(i);
       int topPx = PLOT_TOP_PX + PLOT_ROW_PX * i;
       add(
-          "<text class=\"n\" x=\"100\" y=\"%d\">%s</text>"
+          "<text class=\"n\" x=\"100\" y=\"%s\">%s</text>"
               .formatted(topPx + 15, text(row.method())));
       List<Optional<Double>> shares =
           Stream.of(row.hitRate(), row.timeCoverage(), row.spaceCoverage(), row.redundancy())
