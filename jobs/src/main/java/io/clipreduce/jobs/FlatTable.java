@@ -211,7 +211,8 @@ record FlatTable(String name, Class<? extends Record> type, List<Source> sources
       Stream.of(
               List.of(SOURCES, VIDEOS),
               FROM_STAGES,
-              List.of(FAILURES, DUPLICATES, RUNS, ANSWERS, SCORES, COMPRESSED, LAYOUTS, COMPARISONS))
+              List.of(
+                  FAILURES, DUPLICATES, RUNS, ANSWERS, SCORES, COMPRESSED, LAYOUTS, COMPARISONS))
           .flatMap(List::stream)
           .toList();
 

@@ -1,5 +1,7 @@
 package io.clipreduce.evaluate;
 
+import java.io.Serializable;
+
 /**
  * A time range of a video.
  *
@@ -8,7 +10,9 @@ package io.clipreduce.evaluate;
  * @param endUs end, microseconds, exclusive
  * @param score how likely it is, the more the likelier; null where none is given
  */
-public record TimeSpan(String videoId, long startUs, long endUs, Double score) {
+public record TimeSpan(String videoId, long startUs, long endUs, Double score)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
   private static final double US_PER_SECOND = 1e6;
 
   /** A range given in seconds, rounded to the microsecond. */
