@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -192,7 +193,11 @@ final class CompressJob implements Callable<Integer> {
     String path = run.warehouse().tablePath(FlatTable.COMPRESSED.name());
     boolean exists = run.warehouse().delta().version(path) >= 0;
     String own = "name = '%s'".formatted(compression.name().replace("'", "''"));
-    run.tables().replaceWhere(compression.of(frames, tokens), path, own, exists, "name");
+    LongAccumulator failures = run.spark().sparkContext().longAccumulator();
+    run.tables()
+        .replaceWhere(
+            compression.of(frames, tokens, run.notices(), failures), path, own, exists, "name");
+    run.notices().say(run.progress());
 
     Row kept =
         run.spark()
@@ -206,7 +211,7 @@ final class CompressJob implements Callable<Integer> {
         .say(
             "%s vectors of %s videos by %s are in the table compressed as %s"
                 .formatted(kept.getLong(0), kept.getLong(1), method, compression.name()));
-    return 0;
+    return Math.toIntExact(failures.value());
   }
 
   /** Tries the method on the first frame there is. */
@@ -222,6 +227,9 @@ final class CompressJob implements Callable<Integer> {
     }
     Compressor compressor = compression.compressor();
     double[][] one = first.get(0).tokens();
+    if (one == null) {
+      return;
+    }
     try {
       compressor.run(
           compression.question().with(Input.TOKENS, new double[][][] {one, one}),

@@ -12,11 +12,13 @@ import io.clipreduce.method.Mode;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Compresses the vectors of each video's frames. A video is one task's work; of methods that
@@ -44,13 +46,16 @@ record Compression(
    * Rows of the table {@code compressed}.
    *
    * @param rows of frames, as {@code tokens} reads them
+   * @param notices hears why a video could not be compressed; the others are
+   * @param failures counts those
    */
-  Dataset<Row> of(Dataset<Row> rows, FrameTokens tokens) {
+  Dataset<Row> of(
+      Dataset<Row> rows, FrameTokens tokens, Notices notices, LongAccumulator failures) {
     Dataset<Row> sorted =
         rows.repartition(rows.col("video_id")).sortWithinPartitions("video_id", "pts_us");
     return rows.sparkSession()
         .createDataFrame(
-            sorted.toJavaRDD().mapPartitions(part -> ofVideos(tokens.of(part))),
+            sorted.toJavaRDD().mapPartitions(part -> ofVideos(tokens.of(part), notices, failures)),
             Publisher.schema(FlatTable.COMPRESSED));
   }
 
@@ -64,7 +69,8 @@ record Compression(
     return query == null ? Inputs.of() : Inputs.of().with(Input.QUERY_EMBEDDING, query);
   }
 
-  private Iterator<Row> ofVideos(Iterator<FrameTokens.Frame> frames) {
+  private Iterator<Row> ofVideos(
+      Iterator<FrameTokens.Frame> frames, Notices notices, LongAccumulator failures) {
     OfOneVideo ahead = new OfOneVideo(frames);
     return Tasks.flatMap(
         new Iterator<String>() {
@@ -79,7 +85,16 @@ record Compression(
             return ahead.video;
           }
         },
-        video -> ofVideo(video, ahead));
+        video -> {
+          try {
+            return ofVideo(video, ahead);
+          } catch (IllegalArgumentException e) {
+            ahead.forEachRemaining(frame -> {});
+            notices.add("%s: %s".formatted(video, e.getMessage()));
+            failures.add(1);
+            return Collections.emptyIterator();
+          }
+        });
   }
 
   /** The frames of one video after the other; the first of the next one can be looked at. */
@@ -120,6 +135,9 @@ record Compression(
             : null;
     while (frames.hasNext()) {
       FrameTokens.Frame frame = frames.next();
+      if (frame.problem() != null) {
+        throw new IllegalArgumentException(frame.problem());
+      }
       if (count == ptsUs.length) {
         ptsUs = Arrays.copyOf(ptsUs, 2 * count);
       }

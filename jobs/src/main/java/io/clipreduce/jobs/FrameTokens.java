@@ -8,8 +8,8 @@ import io.clipreduce.model.PictureModel;
 import io.clipreduce.model.SampledFrame;
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -27,9 +27,11 @@ interface FrameTokens extends Serializable {
    * A frame.
    *
    * @param ptsUs presentation time
-   * @param tokens {@code [N][D]}, patches in raster order
+   * @param tokens {@code [N][D]}, patches in raster order; null where there is a problem
+   * @param problem why there are no tokens; null where there are
    */
-  record Frame(String videoId, long ptsUs, double[][] tokens) implements Serializable {}
+  record Frame(String videoId, long ptsUs, double[][] tokens, String problem)
+      implements Serializable {}
 
   /** Name of the published table that is read. */
   String table();
@@ -98,7 +100,7 @@ interface FrameTokens extends Serializable {
               vector[i] = values.get(i);
             }
             float[][] tokens = cells ? DescriptorKernel.cells(vector) : new float[][] {vector};
-            return new Frame(row.getString(0), row.getLong(1), widened(tokens));
+            return new Frame(row.getString(0), row.getLong(1), widened(tokens), null);
           });
     }
   }
@@ -160,20 +162,27 @@ interface FrameTokens extends Serializable {
     private static Iterator<Frame> frames(
         List<Row> batch, PictureModel<float[], float[][]> model, PictureReader pictures) {
       List<float[]> prepared = new ArrayList<>();
+      List<String> problems = new ArrayList<>();
       for (Row row : batch) {
         Picture picture = RecordRows.of(Picture.class).fromRow(row.getStruct(2));
         try {
           prepared.add(
               model.prepare(new SampledFrame(row.getLong(1), null, pictures.read(picture))));
+          problems.add(null);
         } catch (IOException e) {
-          throw new UncheckedIOException("Cannot read " + picture.file(), e);
+          problems.add(
+              "The picture at byte %s of %s cannot be read: %s"
+                  .formatted(picture.offset(), picture.file(), e.getMessage()));
         }
       }
-      List<float[][]> patches = model.run(prepared);
+      Iterator<float[][]> patches =
+          prepared.isEmpty() ? Collections.emptyIterator() : model.run(prepared).iterator();
       List<Frame> frames = new ArrayList<>();
       for (int i = 0; i < batch.size(); i++) {
         Row row = batch.get(i);
-        frames.add(new Frame(row.getString(0), row.getLong(1), widened(patches.get(i))));
+        String problem = problems.get(i);
+        double[][] tokens = problem == null ? widened(patches.next()) : null;
+        frames.add(new Frame(row.getString(0), row.getLong(1), tokens, problem));
       }
       return frames.iterator();
     }
