@@ -26,11 +26,20 @@ import org.apache.hadoop.fs.permission.FsPermission;
  * permissions are the same.
  */
 public final class LocalFiles extends LocalFileSystem {
-  /** Settings of Hadoop that make {@code file:} this one, in both of its interfaces. */
+  private static final String IMPLEMENTATION = "fs.file.impl";
+
+  /**
+   * Settings of Hadoop that make {@code file:} this one, in both of its interfaces; none where its
+   * own files name another.
+   */
   static final Map<String, String> SETTINGS =
-      Map.of(
-          "fs.file.impl", LocalFiles.class.getName(),
-          "fs.AbstractFileSystem.file.impl", InContext.class.getName());
+      new Configuration().get(IMPLEMENTATION) != null
+          ? Map.of()
+          : Map.of(
+              IMPLEMENTATION,
+              LocalFiles.class.getName(),
+              "fs.AbstractFileSystem.file.impl",
+              InContext.class.getName());
 
   public LocalFiles() {
     super(new Raw());

@@ -24,6 +24,11 @@ public record Gold(
     return new Gold(key, text, List.of(), List.of(), record);
   }
 
+  /** The same answer, and where in the video it is to be found. */
+  Gold foundIn(List<TimeSpan> ranges) {
+    return new Gold(key, text, ranges, points, record);
+  }
+
   /** A right answer in words. */
   public static Gold open(String text, JsonNode record) {
     return new Gold(null, text, List.of(), List.of(), record);

@@ -121,6 +121,17 @@ final class ItemBuilder {
     return this;
   }
 
+  /**
+   * Adds the time ranges of the field {@code spans}, where it is there, to what is right. Call it
+   * after {@link #right}.
+   */
+  ItemBuilder foundInSpans() {
+    if (record.has("spans")) {
+      gold = gold.foundIn(SpanRecords.of(record, "spans"));
+    }
+    return this;
+  }
+
   BenchmarkItem build() {
     if (form == Question.Form.CHOICE && options.size() < 2) {
       throw record.broken(

@@ -10,7 +10,8 @@ import java.util.Set;
  * VNBench (VideoNIAH), also as ClipReduce generates it: each question is asked four times with its
  * options in other orders, and counts only if right all four times. The overall is the mean of the
  * nine tasks. A question without a reply is wrong; the released scorer drops its row, after which
- * its group cannot be right either.
+ * its group cannot be right either. Generated questions tell with {@code spans} where the needles
+ * are.
  */
 public final class VnBench extends ChoiceBenchmark {
   private static final int TRIES = 4;
@@ -74,6 +75,7 @@ public final class VnBench extends ChoiceBenchmark {
                 right != null && right.matches("[0-3]") && isPosition(record, options, right)
                     ? Options.key(right.charAt(0) - '0')
                     : right)
+            .foundInSpans()
             .group(group(record))
             .slice(TASK, task)
             .build());

@@ -121,9 +121,10 @@ public final class Needles {
     EditPlan plan = scene.plan();
     String video = "videos/" + name + ".mp4";
     EditResult result = studio.film(video, List.of(survey), plan);
+    List<Map<String, Object>> needles = scene.needles(result);
     return new Sample(
-        questions(task, name, video, question, result, dice),
-        manifest(order, survey, name, video, plan, result, scene.needles(result), question));
+        questions(task, name, video, question, result, needles, dice),
+        manifest(order, survey, name, video, plan, result, needles, question));
   }
 
   private static List<Span> places(Survey survey, int count, long needleUs, Dice dice)
@@ -246,7 +247,12 @@ public final class Needles {
       String video,
       ChoiceQuestion question,
       EditResult result,
+      List<Map<String, Object>> needles,
       Dice dice) {
+    List<List<Double>> spans =
+        needles.stream()
+            .map(needle -> List.of(seconds(needle, "start_us"), seconds(needle, "end_us")))
+            .toList();
     List<Map<String, Object>> records = new ArrayList<>();
     for (int i = 0; i < TRIES; i++) {
       ChoiceQuestion shuffled = i == 0 ? question : question.shuffled(dice);
@@ -259,9 +265,14 @@ public final class Needles {
       record.put("question", shuffled.text());
       record.put("options", shuffled.options());
       record.put("gt", shuffled.letter());
+      record.put("spans", spans);
       records.add(record);
     }
     return records;
+  }
+
+  private static double seconds(Map<String, Object> needle, String field) {
+    return ((Number) needle.get(field)).longValue() / 1e6;
   }
 
   private static Map<String, Object> manifest(

@@ -574,6 +574,18 @@ class ChoiceBenchmarksTest {
   }
 
   @Test
+  void generatedNeedlesTellWhereTheyAre() {
+    InputFile rows =
+        file(
+            "questions.jsonl",
+            "{'question_id':'7_ret_edit1_0','video':'a.mp4','question':'Which?','options':['x','y'],"
+                + "'gt':'A','type':'ret_edit1','try':0,'spans':[[1.5,2.5],[4,5]]}");
+
+    assertThat(items("vnbench", rows).get(0).gold().spans())
+        .containsExactly(TimeSpan.ofSeconds(1.5, 2.5), TimeSpan.ofSeconds(4, 5));
+  }
+
+  @Test
   void numbersThatAreOptionsAreNoPositions() {
     InputFile rows =
         file(

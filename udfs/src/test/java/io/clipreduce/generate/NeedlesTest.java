@@ -84,6 +84,18 @@ class NeedlesTest {
       assertThat(options).hasSize(4).doesNotHaveDuplicates();
       assertThat(options.get(question.get("gt").asText().charAt(0) - 'A'))
           .isEqualTo(sample.get("answer").asText());
+      List<String> spans = new ArrayList<>();
+      question
+          .get("spans")
+          .forEach(
+              span ->
+                  spans.add(
+                      Math.round(span.get(0).asDouble() * 1e6)
+                          + " "
+                          + Math.round(span.get(1).asDouble() * 1e6)));
+      List<String> needles = new ArrayList<>();
+      sample.get("needles").forEach(n -> needles.add(n.get("start_us") + " " + n.get("end_us")));
+      assertThat(spans).isEqualTo(needles).isNotEmpty();
       assertThat(question.get("question").asText())
           .isEqualTo(questions.get(i - i % 4).get("question").asText());
     }
