@@ -456,7 +456,7 @@ class AnswerTest {
 
   @Test
   void saysWhichMethodsNeedAQuestionAndWhichNeedMoreThanAWarehouseHolds() throws IOException {
-    Path file = questions("none.jsonl", "{\"id\":\"x\",\"videos\":[],\"question\":\"?\"}");
+    Path file = questions("plain.jsonl", "{\"id\":\"x\",\"videos\":[],\"question\":\"?\"}");
     assertThat(command("select", "--method", "aks").err())
         .isEqualTo(
             "clipreduce select: select.method = aks looks at a question, and clips have none. Use"
