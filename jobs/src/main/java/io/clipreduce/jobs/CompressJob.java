@@ -5,6 +5,7 @@ import io.clipreduce.method.Arguments;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Kind;
 import io.clipreduce.method.Mode;
+import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
 import java.util.Collections;
 import java.util.List;
@@ -177,12 +178,7 @@ final class CompressJob implements Callable<Integer> {
         throw new UserException(
             "--query needs an --encoder that takes words; %s does not.".formatted(encoder));
       }
-      float[] vector = vectors.of(encoder, query);
-      double[] wide = new double[vector.length];
-      for (int i = 0; i < wide.length; i++) {
-        wide[i] = vector[i];
-      }
-      return wide;
+      return Numbers.doubles(vectors.of(encoder, query));
     }
   }
 

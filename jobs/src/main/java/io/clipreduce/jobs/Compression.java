@@ -9,6 +9,7 @@ import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
 import io.clipreduce.method.Methods;
 import io.clipreduce.method.Mode;
+import io.clipreduce.method.Numbers;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -186,16 +187,8 @@ record Compression(
                   index % perFrame,
                   compressed.sizes()[token],
                   parts.isEmpty() ? null : parts.get(token),
-                  narrowed(compressed.tokens()[token]))));
+                  Numbers.floats(compressed.tokens()[token]))));
     }
     return rows.iterator();
-  }
-
-  private static float[] narrowed(double[] values) {
-    float[] narrow = new float[values.length];
-    for (int i = 0; i < narrow.length; i++) {
-      narrow[i] = (float) values[i];
-    }
-    return narrow;
   }
 }

@@ -3,12 +3,14 @@ package io.clipreduce.jobs;
 import io.clipreduce.encode.FrameEncoder;
 import io.clipreduce.encode.OnnxFrameEncoder;
 import io.clipreduce.frames.DescriptorKernel;
+import io.clipreduce.method.Numbers;
 import io.clipreduce.model.Models;
 import io.clipreduce.model.PictureModel;
 import io.clipreduce.model.SampledFrame;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -189,13 +191,6 @@ interface FrameTokens extends Serializable {
   }
 
   private static double[][] widened(float[][] rows) {
-    double[][] wide = new double[rows.length][];
-    for (int row = 0; row < rows.length; row++) {
-      wide[row] = new double[rows[row].length];
-      for (int i = 0; i < wide[row].length; i++) {
-        wide[row][i] = rows[row][i];
-      }
-    }
-    return wide;
+    return Arrays.stream(rows).map(Numbers::doubles).toArray(double[][]::new);
   }
 }

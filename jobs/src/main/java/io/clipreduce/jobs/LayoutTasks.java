@@ -15,6 +15,7 @@ import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
 import io.clipreduce.method.Methods;
 import io.clipreduce.method.Mode;
+import io.clipreduce.method.Numbers;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -242,7 +243,7 @@ record LayoutTasks(
         inputs =
             inputs
                 .with(Input.EMBEDDINGS, items.stream().map(this::vector).toArray(double[][]::new))
-                .with(Input.QUERY_EMBEDDING, SelectStage.doubles(tasks.query().vector()));
+                .with(Input.QUERY_EMBEDDING, Numbers.doubles(tasks.query().vector()));
       }
       Arguments arguments =
           arguments(

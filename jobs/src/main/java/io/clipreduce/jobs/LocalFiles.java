@@ -32,14 +32,15 @@ public final class LocalFiles extends LocalFileSystem {
    * Settings of Hadoop that make {@code file:} this one, in both of its interfaces; none where its
    * own files name another.
    */
-  static final Map<String, String> SETTINGS =
-      new Configuration().get(IMPLEMENTATION) != null
-          ? Map.of()
-          : Map.of(
-              IMPLEMENTATION,
-              LocalFiles.class.getName(),
-              "fs.AbstractFileSystem.file.impl",
-              InContext.class.getName());
+  static Map<String, String> settings(Configuration hadoop) {
+    return hadoop.get(IMPLEMENTATION) != null
+        ? Map.of()
+        : Map.of(
+            IMPLEMENTATION,
+            LocalFiles.class.getName(),
+            "fs.AbstractFileSystem.file.impl",
+            InContext.class.getName());
+  }
 
   public LocalFiles() {
     super(new Raw());

@@ -8,6 +8,7 @@ import io.clipreduce.frames.ShotDetector;
 import io.clipreduce.frames.VideoProbe;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Numbers;
 import io.clipreduce.segment.Segmenter;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -178,7 +179,7 @@ final class SegmentStage implements Stage {
             .with(Input.TIMES_S, LongStream.of(ptsUs).mapToDouble(us -> us / 1e6).toArray())
             .with(
                 Input.EMBEDDINGS,
-                vectors.values().stream().map(SelectStage::doubles).toArray(double[][]::new));
+                vectors.values().stream().map(Numbers::doubles).toArray(double[][]::new));
     Segmenter segmenter = Fingerprints.segmenter(settings);
     int[] starts = segmenter.run(inputs, settings.segmentArguments(segmenter)).starts();
     long[] startsUs = IntStream.of(starts).skip(1).mapToLong(start -> ptsUs[start]).toArray();

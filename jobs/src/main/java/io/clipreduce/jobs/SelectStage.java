@@ -5,6 +5,7 @@ import io.clipreduce.method.Arguments;
 import io.clipreduce.method.Description;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Numbers;
 import io.clipreduce.select.KeyframeSelector;
 import io.clipreduce.select.Selection;
 import java.util.ArrayList;
@@ -180,7 +181,7 @@ final class SelectStage implements Stage {
             .with(
                 Input.EMBEDDINGS,
                 candidates.stream()
-                    .map(frame -> doubles(vectors.get(frame.ptsUs())))
+                    .map(frame -> Numbers.doubles(vectors.get(frame.ptsUs())))
                     .toArray(double[][]::new));
     Selection selection = selector.run(inputs, arguments);
     List<StageRows.ChosenFrame> chosen = new ArrayList<>();
@@ -195,13 +196,5 @@ final class SelectStage implements Stage {
               pictures.get(frame.repeatsPtsUs())));
     }
     return chosen;
-  }
-
-  static double[] doubles(float[] vector) {
-    double[] values = new double[vector.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = vector[i];
-    }
-    return values;
   }
 }

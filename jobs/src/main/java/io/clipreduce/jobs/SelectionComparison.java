@@ -102,7 +102,7 @@ final class SelectionComparison {
         double[][] units =
             Numbers.unit(
                 candidates.stream()
-                    .map(c -> SelectStage.doubles(video.vector(c, method.frameEncoder())))
+                    .map(c -> Numbers.doubles(video.vector(c, method.frameEncoder())))
                     .toArray(double[][]::new));
         double[] timesS = candidates.stream().mapToDouble(c -> c.ptsUs() / 1e6).toArray();
         WarehouseInputs inputs =

@@ -385,7 +385,7 @@ public final class Settings implements Serializable {
     submitted.stringPropertyNames().forEach(key -> all.put(key, submitted.getProperty(key)));
     all.putAll(spark);
     Configuration hadoop = new Configuration();
-    LocalFiles.SETTINGS.forEach(hadoop::set);
+    LocalFiles.settings(hadoop).forEach(hadoop::set);
     all.subMap(HADOOP_PREFIX, HADOOP_PREFIX + Character.MAX_VALUE)
         .forEach((key, value) -> hadoop.set(key.substring(HADOOP_PREFIX.length()), value));
     return hadoop;

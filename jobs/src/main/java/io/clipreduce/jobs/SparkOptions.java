@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -139,7 +140,8 @@ public final class SparkOptions {
     confs.put("spark.sql.adaptive.enabled", "false");
     confs.put("spark.sql.parquet.columnarReaderBatchSize", "" + PARQUET_BATCH_ROWS);
     confs.put("spark.hadoop.parquet.block.size", "" + PARQUET_ROW_GROUP_BYTES);
-    LocalFiles.SETTINGS.forEach((key, value) -> confs.put("spark.hadoop." + key, value));
+    LocalFiles.settings(new Configuration())
+        .forEach((key, value) -> confs.put("spark.hadoop." + key, value));
     // Everything that reads Delta reads version 1, everything that writes it writes version 2.
     confs.put("spark.databricks.delta.properties.defaults.minReaderVersion", "1");
     confs.put("spark.databricks.delta.properties.defaults.minWriterVersion", "2");

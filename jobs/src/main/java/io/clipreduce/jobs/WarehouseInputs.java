@@ -223,7 +223,7 @@ final class WarehouseInputs {
                     : candidates.stream()
                         .map(
                             candidate ->
-                                SelectStage.doubles(
+                                Numbers.doubles(
                                     video.vector(
                                         candidate, frameEncoder(method, evidence, encoder))))
                         .toArray(double[][]::new));
@@ -252,7 +252,7 @@ final class WarehouseInputs {
   }
 
   private double[] query(Question question, Evidence evidence) {
-    return SelectStage.doubles(vectors.of(evidence.encoder(), question.text()));
+    return Numbers.doubles(vectors.of(evidence.encoder(), question.text()));
   }
 
   private double[] scores(
@@ -266,7 +266,7 @@ final class WarehouseInputs {
       for (int i = 0; i < scores.length; i++) {
         scores[i] =
             Numbers.cosine(
-                SelectStage.doubles(video.vector(candidates.get(i), evidence.encoder())), query);
+                Numbers.doubles(video.vector(candidates.get(i), evidence.encoder())), query);
       }
       return scores;
     }
@@ -274,7 +274,7 @@ final class WarehouseInputs {
     List<VideoFrames.Words> words = video.words(question.askedAtUs());
     List<float[]> made = vectors(words);
     for (int i = 0; i < made.size(); i++) {
-      double cosine = Numbers.cosine(SelectStage.doubles(made.get(i)), query);
+      double cosine = Numbers.cosine(Numbers.doubles(made.get(i)), query);
       for (int at = words.get(i).first(); at < Math.min(words.get(i).end(), scores.length); at++) {
         scores[at] = Double.isNaN(scores[at]) ? cosine : Math.max(scores[at], cosine);
       }

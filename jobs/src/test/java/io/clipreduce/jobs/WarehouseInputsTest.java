@@ -133,7 +133,7 @@ class WarehouseInputsTest {
 
   private static double cosine(String a, String b) {
     return Numbers.cosine(
-        SelectStage.doubles(VECTORS.of("minilm", b)), SelectStage.doubles(VECTORS.of("minilm", a)));
+        Numbers.doubles(VECTORS.of("minilm", b)), Numbers.doubles(VECTORS.of("minilm", a)));
   }
 
   @Test

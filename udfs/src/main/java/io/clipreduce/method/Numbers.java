@@ -244,4 +244,22 @@ public final class Numbers {
         .map(i -> (int) ((long) i * length / count))
         .toArray();
   }
+
+  /** The same numbers at twice the width. */
+  public static double[] doubles(float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
+  }
+
+  /** The nearest numbers of half the width. */
+  public static float[] floats(double[] values) {
+    float[] narrow = new float[values.length];
+    for (int i = 0; i < narrow.length; i++) {
+      narrow[i] = (float) values[i];
+    }
+    return narrow;
+  }
 }

@@ -1,5 +1,6 @@
 package io.clipreduce.sql;
 
+import io.clipreduce.method.Numbers;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
@@ -51,7 +52,10 @@ final class NumberArrays {
       }
     }
     return switch (depth(type)) {
-      case 1 -> type.elementType() instanceof FloatType ? doubles(array) : array.toDoubleArray();
+      case 1 ->
+          type.elementType() instanceof FloatType
+              ? Numbers.doubles(array.toFloatArray())
+              : array.toDoubleArray();
       case 2 -> {
         double[][] rows = new double[length][];
         for (int i = 0; i < length; i++) {
@@ -73,24 +77,11 @@ final class NumberArrays {
     return read(array.getArray(i), (ArrayType) type.elementType(), "%s[%s]".formatted(name, i));
   }
 
-  private static double[] doubles(ArrayData array) {
-    float[] floats = array.toFloatArray();
-    double[] doubles = new double[floats.length];
-    for (int i = 0; i < floats.length; i++) {
-      doubles[i] = floats[i];
-    }
-    return doubles;
-  }
-
   /** Rows of numbers as an {@code array<array<float>>}. */
   static ArrayData floatRows(double[][] rows) {
     Object[] written = new Object[rows.length];
     for (int row = 0; row < rows.length; row++) {
-      float[] floats = new float[rows[row].length];
-      for (int i = 0; i < floats.length; i++) {
-        floats[i] = (float) rows[row][i];
-      }
-      written[row] = UnsafeArrayData.fromPrimitiveArray(floats);
+      written[row] = UnsafeArrayData.fromPrimitiveArray(Numbers.floats(rows[row]));
     }
     return new GenericArrayData(written);
   }
