@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * The memory of Flash-VStream: the newest frame, few of the older ones in detail, clusters of all
@@ -35,9 +34,6 @@ public final class FlashVstreamCompressor implements StreamingCompressor {
       Parameter.whole("abstract", "slots", 25, 0, "slots of frames' means", PUBLIC);
   private static final Parameter<Double> UPDATE =
       Parameter.number("update", "", 0.2, 0, 1, "share of a slot that new frames replace", PUBLIC);
-  private static final Parameter<Integer> BUFFER =
-      Parameter.whole(
-          "buffer", "frames", 512, 1, "frames that come in before they are clustered", "ours");
 
   private static final Description DESCRIPTION =
       Description.of(
@@ -54,7 +50,15 @@ public final class FlashVstreamCompressor implements StreamingCompressor {
                   + " frames with the clusters' numbers for centres")
           .complexity("O(10 T K D)")
           .takes(Input.TOKENS)
-          .sets(LONG, LONG_SIDE, RETRIEVED, CURRENT_SIDE, ABSTRACT, UPDATE, BUFFER, Grid.SIDE)
+          .sets(
+              LONG,
+              LONG_SIDE,
+              RETRIEVED,
+              CURRENT_SIDE,
+              ABSTRACT,
+              UPDATE,
+              FrameClusters.BUFFER,
+              Grid.SIDE)
           .gives(Compressed.TOKENS, Compressed.INDICES, Compressed.SIZES, Compressed.PARTS);
 
   @Override
@@ -67,28 +71,17 @@ public final class FlashVstreamCompressor implements StreamingCompressor {
     return new Star(arguments);
   }
 
-  /**
-   * A frame, or a cluster with the frame that stands for it.
-   *
-   * @param small its tokens at the small side
-   * @param large the tokens of the frame nearest to it at the large side
-   * @param weight frames it stands for
-   */
-  private record Point(List<Token> small, List<Token> large, double weight) {
-    double[] flat() {
-      return small.stream().flatMapToDouble(token -> Arrays.stream(token.values())).toArray();
-    }
-  }
-
   private static final class Star implements Memory {
     private final Arguments arguments;
-    private final List<Point> points = new ArrayList<>();
+    private final FrameClusters memory;
     private final List<Token> slots = new ArrayList<>();
     private final List<Token> toSlots = new ArrayList<>();
     private List<Token> newest;
 
     Star(Arguments arguments) {
       this.arguments = arguments;
+      this.memory =
+          new FrameClusters(arguments.get(LONG), arguments.get(FrameClusters.BUFFER), false);
     }
 
     @Override
@@ -100,12 +93,7 @@ public final class FlashVstreamCompressor implements StreamingCompressor {
     }
 
     private void remember(List<Token> frame) {
-      points.add(new Point(pooled(frame, LONG_SIDE), pooled(frame, CURRENT_SIDE), 1));
-      if (points.size() >= arguments.get(LONG) + arguments.get(BUFFER)) {
-        List<Point> clusters = clusters();
-        points.clear();
-        points.addAll(clusters);
-      }
+      memory.add(pooled(frame, LONG_SIDE), pooled(frame, CURRENT_SIDE));
       int room = arguments.get(ABSTRACT);
       Token mean = Token.mean(frame);
       if (slots.size() < room) {
@@ -143,16 +131,13 @@ public final class FlashVstreamCompressor implements StreamingCompressor {
 
     @Override
     public int held() {
-      return slots.size()
-          + toSlots.size()
-          + points.stream().mapToInt(p -> p.small().size() + p.large().size()).sum()
-          + (newest == null ? 0 : newest.size());
+      return slots.size() + toSlots.size() + memory.held() + (newest == null ? 0 : newest.size());
     }
 
     @Override
     public Compressed compressed() {
       updateSlots();
-      List<Point> clusters = clusters();
+      List<FrameClusters.Cluster> clusters = memory.clusters();
       Map<String, List<Token>> parts = new LinkedHashMap<>();
       parts.put("abstract", List.copyOf(slots));
       parts.put("long", clusters.stream().flatMap(cluster -> cluster.small().stream()).toList());
@@ -161,51 +146,15 @@ public final class FlashVstreamCompressor implements StreamingCompressor {
       return Compressed.of(parts);
     }
 
-    private List<Token> retrieved(List<Point> clusters) {
-      int[] heaviest = Numbers.falling(clusters.stream().mapToDouble(Point::weight).toArray());
-      return Arrays.stream(heaviest)
+    private List<Token> retrieved(List<FrameClusters.Cluster> clusters) {
+      double[] weights = clusters.stream().mapToDouble(FrameClusters.Cluster::weight).toArray();
+      return Arrays.stream(Numbers.falling(weights))
           .limit(arguments.get(RETRIEVED))
-          .mapToObj(cluster -> arguments.faithful() ? points.get(cluster) : clusters.get(cluster))
-          .flatMap(point -> point.large().stream())
+          .mapToObj(
+              cluster ->
+                  arguments.faithful() ? memory.points().get(cluster) : clusters.get(cluster))
+          .flatMap(cluster -> cluster.large().stream())
           .toList();
-    }
-
-    private List<Point> clusters() {
-      int count = arguments.get(LONG);
-      if (points.size() <= count) {
-        return List.copyOf(points);
-      }
-      double[][] flat = points.stream().map(Point::flat).toArray(double[][]::new);
-      double[] weights = points.stream().mapToDouble(Point::weight).toArray();
-      KMeans.Clusters found = KMeans.of(flat, weights, count);
-      List<Point> clusters = new ArrayList<>();
-      for (int cluster = 0; cluster < count; cluster++) {
-        clusters.add(cluster(found, cluster, flat));
-      }
-      return clusters;
-    }
-
-    private Point cluster(KMeans.Clusters found, int cluster, double[][] flat) {
-      double[] centre = found.centres()[cluster];
-      int nearest = KMeans.nearest(centre, flat);
-      int[] members =
-          IntStream.range(0, flat.length).filter(i -> found.cluster()[i] == cluster).toArray();
-      List<Token> small = new ArrayList<>();
-      List<Token> like = points.get(nearest).small();
-      int dim = like.get(0).values().length;
-      for (int place = 0; place < like.size(); place++) {
-        int at = place;
-        double size =
-            Arrays.stream(members).mapToDouble(i -> points.get(i).small().get(at).size()).sum();
-        int index =
-            Arrays.stream(members)
-                .map(i -> points.get(i).small().get(at).index())
-                .min()
-                .orElse(like.get(at).index());
-        small.add(
-            new Token(Arrays.copyOfRange(centre, place * dim, (place + 1) * dim), size, index));
-      }
-      return new Point(small, points.get(nearest).large(), found.weights()[cluster]);
     }
   }
 }

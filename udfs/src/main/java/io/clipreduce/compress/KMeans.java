@@ -1,9 +1,8 @@
 package io.clipreduce.compress;
 
 import io.clipreduce.method.Numbers;
-import java.util.Arrays;
 
-/** Weighted k-means from evenly spaced starts; Euclidean; of equally near centres the first. */
+/** Weighted k-means; Euclidean; of equally near centres the first. */
 final class KMeans {
   private static final int ROUNDS = 10;
   private static final double LEAST_SHIFT = 1e-4;
@@ -25,13 +24,11 @@ final class KMeans {
    * farthest from its own centre.
    *
    * @param points {@code [n][D]}
-   * @param count clusters, fewer than points
+   * @param starts {@code [K][D]}, the centres at the start, no more than points
    */
-  static Clusters of(double[][] points, double[] weights, int count) {
-    double[][] centres =
-        Arrays.stream(Numbers.rounded(0, points.length - 1, count))
-            .mapToObj(i -> points[i])
-            .toArray(double[][]::new);
+  static Clusters of(double[][] points, double[] weights, double[][] starts) {
+    int count = starts.length;
+    double[][] centres = starts;
     int[] cluster = new int[points.length];
     double[] sums = new double[count];
     for (int round = 0; round < ROUNDS; round++) {

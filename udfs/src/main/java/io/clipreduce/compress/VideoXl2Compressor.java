@@ -8,6 +8,8 @@ import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Output;
 import io.clipreduce.method.Parameter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -38,6 +40,12 @@ public final class VideoXl2Compressor implements Compressor {
           "[n]",
           "units of 8 frames, counted from 0, that a retriever found; left out: the top_k blocks"
               + " whose tokens have the highest mean cosine with query_embedding");
+  private static final Input<double[][][]> TIMESTAMPS =
+      Input.cube(
+          "timestamp_tokens",
+          "[G][n][D]",
+          "the tokens that tell the time of each group of unit frames, n may differ; they stand whole"
+              + " before the group's own, with the index -1");
   private static final Output DENSE = new Output("dense", "the dense blocks, counted from 0");
 
   private static final Description DESCRIPTION =
@@ -45,12 +53,16 @@ public final class VideoXl2Compressor implements Compressor {
               "video-xl-2",
               "Video-XL-2 (chunk selection)",
               "The first, the last and the relevant blocks stay as they are; of the others every time"
-                  + " group is average-pooled along its tokens, a last smaller run included. Nothing"
-                  + " relevant, or no question: all stay.")
+                  + " group is average-pooled along its tokens. Tokens that tell the time stay in"
+                  + " all. Nothing relevant, or no question: all stay.")
+          .version("2")
           .source("VectorSpaceLab/Video-XL, Video-XL-2/eval/lvu; how blocks are scored is ours")
+          .corrections(
+              "a last run of fewer tokens than compression has its mean as well; the public code"
+                  + " drops it")
           .complexity("O(T N D + B log B) for B blocks")
           .takes(Input.TOKENS)
-          .mayTake(RELEVANT, Input.QUERY_EMBEDDING)
+          .mayTake(RELEVANT, Input.QUERY_EMBEDDING, TIMESTAMPS)
           .sets(UNIT, BLOCK, COMPRESSION, TOP_K)
           .gives(Compressed.TOKENS, Compressed.INDICES, Compressed.SIZES, DENSE);
 
@@ -69,13 +81,13 @@ public final class VideoXl2Compressor implements Compressor {
     dense[0] = true;
     dense[blocks - 1] = true;
 
+    List<List<Token>> timestamps = timestamps(frames, inputs, unit);
     List<Token> left = new ArrayList<>();
-    for (int first = 0; first < frames.size(); ) {
-      int block = first / length;
-      int next = Math.min(Math.min(first + unit, (block + 1) * length), frames.size());
-      List<Token> group = Token.flat(frames.subList(first, next));
-      left.addAll(all || dense[block] ? group : sparse(group, arguments.get(COMPRESSION)));
-      first = next;
+    for (int group = 0; group < timestamps.size(); group++) {
+      int first = group * unit;
+      List<Token> tokens = Token.flat(frames.subList(first, Math.min(first + unit, frames.size())));
+      left.addAll(timestamps.get(group));
+      left.addAll(all || dense[first / length] ? tokens : sparse(tokens, arguments));
     }
     int[] denseBlocks = IntStream.range(0, blocks).filter(b -> all || dense[b]).toArray();
     return Compressed.of(left).with(DENSE, denseBlocks);
@@ -111,10 +123,41 @@ public final class VideoXl2Compressor implements Compressor {
     return relevant;
   }
 
-  private static List<Token> sparse(List<Token> group, int compression) {
+  /** The tokens that tell the time of each group; none where there are none. */
+  private static List<List<Token>> timestamps(List<List<Token>> frames, Inputs inputs, int unit) {
+    int groups = (frames.size() + unit - 1) / unit;
+    if (!inputs.has(TIMESTAMPS)) {
+      return Collections.nCopies(groups, List.of());
+    }
+    double[][][] given = inputs.get(TIMESTAMPS);
+    if (given.length != groups) {
+      throw new IllegalArgumentException(
+          "timestamp_tokens has %s groups; %s frames make %s groups of %s."
+              .formatted(given.length, frames.size(), groups, unit));
+    }
+    int dim = frames.get(0).get(0).values().length;
+    List<List<Token>> timestamps = new ArrayList<>();
+    for (double[][] group : given) {
+      for (double[] vector : group) {
+        if (vector.length != dim) {
+          throw new IllegalArgumentException(
+              "timestamp_tokens has a vector of %s values, tokens have %s; all need as many."
+                  .formatted(vector.length, dim));
+        }
+      }
+      timestamps.add(
+          Arrays.stream(Numbers.finite(group)).map(vector -> new Token(vector, 1, -1)).toList());
+    }
+    return timestamps;
+  }
+
+  private static List<Token> sparse(List<Token> group, Arguments arguments) {
+    int run = arguments.get(COMPRESSION);
+    int whole = group.size() / run * run;
+    int end = arguments.faithful() && whole > 0 ? whole : group.size();
     List<Token> means = new ArrayList<>();
-    for (int i = 0; i < group.size(); i += compression) {
-      means.add(Token.mean(group.subList(i, Math.min(i + compression, group.size()))));
+    for (int i = 0; i < end; i += run) {
+      means.add(Token.mean(group.subList(i, Math.min(i + run, end))));
     }
     return means;
   }

@@ -227,6 +227,52 @@ class CompressorsTest {
   }
 
   @Test
+  void flashVstreamForQwenKeepsClustersInOrderAndWholeFramesOfTheHeaviest() {
+    double[][][] frames = new double[16][4][];
+    double[] at = {5, 5, 5.3, 5.3, 90, 90, 50, 50, 5.2, 5.1, 50.2, 50.2, 90, 90, 90, 90};
+    for (int i = 0; i < 16; i++) {
+      for (int place = 0; place < 4; place++) {
+        frames[i][place] = new double[] {at[i] + (place == 3 ? 4 : 0)};
+      }
+    }
+
+    Compressed kept =
+        run("flash-vstream-qwen", frames, Map.of("temporal", 3, "spatial", 2, "side", 2));
+
+    // Pairs are at 5, 5.3, 90, 50, 5.15, 50.2, 90, 90, and 1 more in small, for the fourth token.
+    assertThat(flat(kept))
+        .containsExactly(
+            new double[] {5.15, 5.15, 5.15, 9.15, 90, 90, 90, 94, 6.15, 51.1, 91}, within(1e-9));
+    assertThat(kept.indices()).containsExactly(32, 33, 34, 35, 16, 17, 18, 19, 0, 24, 16);
+    assertThat(kept.sizes()).containsExactly(2, 2, 2, 2, 2, 2, 2, 2, 24, 16, 24);
+    assertThat(kept.more()).containsEntry("parts", Map.of("spatial", 8, "temporal", 3));
+  }
+
+  @Test
+  void flashVstreamForQwenFillsUpWithTheFirstFramesWhereFewDiffer() {
+    double[][][] frames = {{{1}}, {{1}}, {{1}}, {{7}}, {{7}}, {{7}}, {{7}}};
+    Map<String, Integer> params = Map.of("temporal", 4, "spatial", 1, "join", 1, "buffer", 2);
+
+    Compressed corrected = run("flash-vstream-qwen", frames, params);
+    Compressed faithful = run("flash-vstream-qwen", Mode.FAITHFUL, params, of(frames));
+
+    assertThat(flat(corrected)).containsExactly(7, 1, 1, 1, 7);
+    assertThat(flat(faithful)).containsExactly(1, 1, 1, 1, 7);
+    assertThat(corrected.sizes()).containsExactly(1, 1, 1, 3, 4);
+    assertThat(flat(run("flash-vstream-qwen", frames, Map.of("spatial", 2))))
+        .containsExactly(1, 4, 1, 4, 7, 7);
+  }
+
+  @Test
+  void flashVstreamForQwenStandsForAllFramesHoweverManyComeInAtOnce() {
+    Compressed kept =
+        run("flash-vstream-qwen", random(201, 1, 3), Map.of("temporal", 5, "buffer", 7));
+
+    assertThat(kept.tokens()).hasNumberOfRows(5 + 5);
+    assertThat(DoubleStream.of(kept.sizes()).skip(5).sum()).isEqualTo(201);
+  }
+
+  @Test
   void maLmmMergesTheTwoNeighboursMostAlike() {
     double[][][] frames = {{{1, 0}}, {{0, 1}}, {{0, 2}}, {{1, 1}}};
 
@@ -349,6 +395,37 @@ class CompressorsTest {
     Inputs found = of(frames).with(input("video-xl-2", 0, double[].class), new double[] {2, 3});
     assertThat(run("video-xl-2", Mode.CORRECTED, params, found).more().get("dense"))
         .isEqualTo(new int[] {0, 1, 4});
+  }
+
+  @Test
+  void videoXlKeepsTheTokensThatTellTheTime() {
+    double[][][] frames = new double[22][3][];
+    Arrays.stream(frames).forEach(frame -> Arrays.fill(frame, new double[] {1, 0}));
+    double[][][] times = new double[6][2][];
+    Arrays.setAll(times, i -> new double[][] {{0, i}, {i, Double.NaN}});
+    times[2] = new double[][] {{0, 2}};
+    Map<String, Integer> params = Map.of("block", 1, "compression", 5);
+    Inputs inputs =
+        of(frames)
+            .with(input("video-xl-2", 0, double[].class), new double[] {0})
+            .with(input("video-xl-2", 2, double[][][].class), times);
+
+    Compressed corrected = run("video-xl-2", Mode.CORRECTED, params, inputs);
+    Compressed faithful = run("video-xl-2", Mode.FAITHFUL, params, inputs);
+
+    // Dense are the first group and the last, of two frames; the others have 3 runs of 5 or less.
+    int timestamps = 5 * 2 + 1;
+    assertThat(corrected.tokens()).hasNumberOfRows(12 + 6 + 4 * 3 + timestamps);
+    assertThat(faithful.tokens()).hasNumberOfRows(12 + 6 + 4 * 2 + timestamps);
+    assertThat(Arrays.copyOfRange(corrected.indices(), 12, 23))
+        .containsExactly(10, 11, -1, -1, 12, 17, 22, -1, 24, 29, 34);
+    assertThat(corrected.tokens()[15]).containsExactly(1, 0);
+    assertThat(corrected.sizes()[18]).isEqualTo(2);
+    assertThatThrownBy(() -> run("video-xl-2", Mode.CORRECTED, Map.of("unit", 8), inputs))
+        .hasMessage("timestamp_tokens has 6 groups; 22 frames make 3 groups of 8.");
+    times[5] = new double[][] {{1}};
+    assertThatThrownBy(() -> run("video-xl-2", Mode.CORRECTED, params, inputs))
+        .hasMessage("timestamp_tokens has a vector of 1 values, tokens have 2; all need as many.");
   }
 
   @Test

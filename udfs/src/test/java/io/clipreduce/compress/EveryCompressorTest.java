@@ -41,6 +41,7 @@ class EveryCompressorTest {
           "storm",
           "pyramid-memory",
           "flash-vstream",
+          "flash-vstream-qwen",
           "slowfast-llava",
           "dpn",
           "elva",
