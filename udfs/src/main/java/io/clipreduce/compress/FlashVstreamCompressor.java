@@ -41,7 +41,7 @@ public final class FlashVstreamCompressor implements StreamingCompressor {
               "Flash-VStream (STAR memory)",
               "abstract: slots of frames' means, m (1 - update) + update softmax(cosine) x of as many"
                   + " frames at a time as there are slots; long: weighted k-means of small frames,"
-                  + " evenly spaced at the start, at most 10 rounds, an empty cluster refilled with"
+                  + " rint(linspace(0, n-1)) of n at the start, at most 10 rounds, an empty cluster refilled with"
                   + " the farthest frame; retrieved: the frames nearest to the heaviest clusters;"
                   + " current: the newest. The last is in none of the others.")
           .source("IVGSZ/Flash-VStream, flash_vstream/model/compress_functions.py, vstream_arch.py")

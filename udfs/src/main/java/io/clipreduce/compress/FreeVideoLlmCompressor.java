@@ -4,14 +4,13 @@ import io.clipreduce.method.Arguments;
 import io.clipreduce.method.Description;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
-import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
+import io.clipreduce.select.FreeVideoLlmSelector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Free Video-LLM: slow, middle and fast frames; the detailed ones cut to where the question is. */
 public final class FreeVideoLlmCompressor implements Compressor {
@@ -44,10 +43,10 @@ public final class FreeVideoLlmCompressor implements Compressor {
       Description.of(
               "free-video-llm",
               "Free Video-LLM (pools and crop)",
-              "The slow frames are those most like the question, the middle ones the truncated"
-                  + " linspace(0, T, middle+1) without its last; of both the larger value of every two"
-                  + " tokens in raster order, cut to a box of share roi_ratio around the tokens most"
-                  + " like the question. Then fast frames pooled to fast_side x fast_side cells.")
+              "The slow frames are those whose mean token is most like the question, the middle ones"
+                  + " the truncated linspace(0, T, middle+1) without its last; of both the larger"
+                  + " value of every two tokens in raster order, cut to the box that the selection"
+                  + " of this name describes, where rows have an even number of tokens. Then fast frames pooled to fast_side x fast_side cells.")
           .source("contrastive/FreeVideoLLM, llava/model/llava_arch.py, cfgs")
           .corrections(
               "pairs lie in rows, so a frame of 24 x 24 is cut as 24 rows of 12, the public code cuts"
@@ -73,7 +72,12 @@ public final class FreeVideoLlmCompressor implements Compressor {
     Map<String, List<Token>> parts = new LinkedHashMap<>();
     parts.put(
         "slow",
-        detailed(frames, best(likeness, arguments.get(SLOW), last), grid, query, arguments));
+        detailed(
+            frames,
+            FreeVideoLlmSelector.best(likeness, arguments.get(SLOW), last),
+            grid,
+            query,
+            arguments));
     parts.put(
         "middle",
         detailed(
@@ -83,23 +87,11 @@ public final class FreeVideoLlmCompressor implements Compressor {
             query,
             arguments));
     List<List<Token>> fast =
-        Arrays.stream(best(likeness, arguments.get(FAST), last)).mapToObj(frames::get).toList();
+        Arrays.stream(FreeVideoLlmSelector.best(likeness, arguments.get(FAST), last))
+            .mapToObj(frames::get)
+            .toList();
     parts.put("fast", SlowFastLlavaCompressor.small(fast, grid, arguments.get(FAST_SIDE)));
     return Compressed.of(parts);
-  }
-
-  /** The best frames in the order of time; of equal ones the first, or the last. */
-  private static int[] best(double[] likeness, int count, boolean last) {
-    if (!last) {
-      return Numbers.largest(likeness, count);
-    }
-    int frames = likeness.length;
-    double[] backwards =
-        IntStream.range(0, frames).mapToDouble(i -> likeness[frames - 1 - i]).toArray();
-    return Arrays.stream(Numbers.largest(backwards, count))
-        .map(i -> frames - 1 - i)
-        .sorted()
-        .toArray();
   }
 
   private static List<Token> detailed(
@@ -120,26 +112,12 @@ public final class FreeVideoLlmCompressor implements Compressor {
 
   /** The tokens in a box around the best ones. */
   private static List<Token> box(List<Token> tokens, Grid grid, double ratio, double[] scores) {
-    int points = Math.max(1, (int) Math.floor(tokens.size() * ratio));
-    int sumX = 0;
-    int sumY = 0;
-    for (int place : Numbers.largest(scores, points)) {
-      sumX += place % grid.columns();
-      sumY += place / grid.columns();
-    }
-    int height = Math.max(1, (int) Math.rint(grid.rows() * Math.sqrt(ratio)));
-    int width = Math.max(1, (int) Math.rint(grid.columns() * Math.sqrt(ratio)));
-    int top = start(sumY / points, height, grid.rows());
-    int left = start(sumX / points, width, grid.columns());
+    int[] box = FreeVideoLlmSelector.box(scores, grid.rows(), grid.columns(), ratio);
     List<Token> inside = new ArrayList<>();
-    for (int row = top; row < top + height; row++) {
-      int first = row * grid.columns() + left;
-      inside.addAll(tokens.subList(first, first + width));
+    for (int row = box[1]; row < box[3]; row++) {
+      int start = row * grid.columns();
+      inside.addAll(tokens.subList(start + box[0], start + box[2]));
     }
     return inside;
-  }
-
-  private static int start(int centre, int length, int whole) {
-    return Math.max(0, Math.min(centre - length / 2, whole - length));
   }
 }

@@ -7,6 +7,7 @@ import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
 import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
+import io.clipreduce.select.HourLlavaSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,8 +19,7 @@ public final class HourLlavaCompressor implements Compressor {
   private static final String RANDOM = "random";
 
   private static final Parameter<Integer> BUDGET =
-      Parameter.whole(
-          "budget", "frames", 512, 0, "the most frames, but for the last", "the public code");
+      Parameter.whole("budget", "frames", 512, 0, "the most frames", "the public code");
   private static final Parameter<Integer> LEAST =
       Parameter.whole(
           "least_frames",
@@ -39,10 +39,12 @@ public final class HourLlavaCompressor implements Compressor {
       Description.of(
               "hour-llava",
               "Hour-LLaVA (forgetting of MemAug)",
-              "Frames pooled to at most 8 x 8 tokens, at the truncated linspace of min(budget,"
-                  + " floor(T/4)) and the last; of each ceil(N/4) tokens drawn by the seed and the"
+              "Frames pooled to at most 8 x 8 tokens, max(1, min(budget, floor(T/4))) of them at"
+                  + " int(linspace(0, T-1)) and the last; of each ceil(N/4) tokens drawn by the seed and the"
                   + " frame, or every second row and column.")
+          .version("2")
           .source("jylins/hourllava, hour_llava_arch.py, arguments.py")
+          .corrections("the last frame is not added beyond the budget")
           .complexity("O(T N D)")
           .takes(Input.TOKENS)
           .sets(BUDGET, LEAST, SPATIAL, Grid.SIDE)
@@ -59,25 +61,12 @@ public final class HourLlavaCompressor implements Compressor {
     if (budget == 0) {
       return Compressed.of(List.of());
     }
-    int least = arguments.get(LEAST);
-    int[] stretched =
-        frames.size() >= least
-            ? IntStream.range(0, frames.size()).toArray()
-            : Numbers.truncated(0, frames.size() - 1, least);
-    int count = Math.min(budget, stretched.length / FORGETTING);
-    List<Integer> kept = new ArrayList<>();
-    for (int place : Numbers.truncated(0, stretched.length - 1, count)) {
-      kept.add(place);
-    }
-    if (kept.isEmpty() || kept.get(kept.size() - 1) != stretched.length - 1) {
-      kept.add(stretched.length - 1);
-    }
-
     Grid grid = Grid.of(arguments, frames.get(0).size());
     boolean random = arguments.get(SPATIAL).equals(RANDOM);
     List<Token> left = new ArrayList<>();
-    for (int place : kept) {
-      int frame = stretched[place];
+    for (int frame :
+        HourLlavaSelector.kept(
+            frames.size(), arguments.get(LEAST), FORGETTING, budget, arguments.faithful())) {
       Grid.Cells cells = grid.atMost(SIDE_OF_MEMORY);
       List<Token> pooled = grid.pooled(frames.get(frame), cells);
       left.addAll(

@@ -44,8 +44,9 @@ public final class LiveVlmCompressor implements StreamingCompressor {
       Description.of(
               "livevlm",
               "LiveVLM (short-term and long-term memory)",
-              "The latest frames stay whole. Of one that is no longer among them the share keep of"
-                  + " tokens, at least one, stays that pay each other most attention; where the memory"
+              "The latest frames stay whole. Of one that is no longer among them the"
+                  + " rint(keep * N) tokens, at least one, stay that are paid most attention by all of"
+                  + " its tokens, softmax(x x' / sqrt(D)), each an entry of the memory; where the memory"
                   + " is full, the two neighbours most alike are merged, weighted by size. With a"
                   + " question, the fetch tokens most like it are given.")
           .source("abstract only, our reading")

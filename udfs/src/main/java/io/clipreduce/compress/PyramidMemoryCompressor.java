@@ -28,7 +28,8 @@ public final class PyramidMemoryCompressor implements StreamingCompressor {
               "VideoChat-Online (pyramid memory bank)",
               "Every 8th frame comes in whole, every other 4th at half the side, the rest at a"
                   + " quarter. Of a full level the earlier of the two neighbours most alike goes down"
-                  + " a level, where the same makes room by dropping a frame.")
+                  + " a level, bilinearly resized, where the same makes room by dropping a frame. A level"
+                  + " of no frames passes what it is given to the next.")
           .source("MCG-NJU/VideoChat-Online, modeling_videochat_online.py and shell/eval")
           .corrections(
               "a frame that goes down is put in the order of time, the public code appends it;"

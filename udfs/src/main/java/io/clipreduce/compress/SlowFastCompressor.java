@@ -30,7 +30,12 @@ public final class SlowFastCompressor implements Compressor {
           SCRIPTS);
   private static final Parameter<Integer> SPATIAL =
       Parameter.whole(
-          "spatial_stride", "tokens", 1, 1, "stride of the average pool in space", SCRIPTS);
+          "spatial_stride",
+          "tokens",
+          1,
+          1,
+          "stride of the average pool in space; up to the side",
+          SCRIPTS);
   private static final Parameter<Integer> LEAST =
       Parameter.whole(
           "min_fast", "frames", 16, 1, "the fewest frames, where there are as many", SCRIPTS);
@@ -39,7 +44,8 @@ public final class SlowFastCompressor implements Compressor {
       Description.of(
               "slow-fast",
               "Slow-Fast MLLM (fast tokens)",
-              "Frames floor(i*T/count), count = max(T div sampling_stride, min_fast); every"
+              "Frames floor(i*T/count), count = max(T div sampling_stride, min_fast) or T for"
+                  + " a stride of 1; every"
                   + " temporal_stride of them averaged, a rest dropped, where that leaves min_fast"
                   + " frames, else adaptively averaged to min_fast; then average-pooled in space, cells"
                   + " that are not full left out.")

@@ -35,10 +35,13 @@ public final class StreamMemCompressor implements StreamingCompressor {
       Description.of(
               "streammem",
               "StreamMem (query-agnostic memory)",
-              "By clips: frames more alike than delta are averaged, each keeps its frame_tokens most"
-                  + " salient tokens and their saliency-weighted mean; of these and the memory the"
-                  + " most salient stay. Salient is what a proxy question pays attention to: the"
-                  + " question's vector, else the mean of the clip.")
+              "By clips: a frame whose mean token is more like the kept one before it than delta is"
+                  + " averaged with it. Each frame left gives the frame_tokens tokens with the"
+                  + " highest products with a proxy question, in the order of position, and then"
+                  + " the mean of all of its tokens weighted by softmax(product / sqrt(D)); of these"
+                  + " and the memory those with the highest products stay, in their order. The"
+                  + " proxy is the question's vector, else the mean of the tokens of the clip's"
+                  + " frames that are left.")
           .source("project page and reviews, no public code; the numbers and the proxy are ours")
           .complexity("O(T N D)")
           .takes(Input.TOKENS)

@@ -21,7 +21,7 @@ public record Arrangement(List<Image> images, Map<String, Object> more) implemen
           "the pictures: width_px, height_px, background (a colour), scaling of the frames, text"
               + " that belongs to it, cells, each with row, column, frame (counted from 0), x_px,"
               + " y_px, width_px and height_px, and what is drawn over them: bars (x_px, y_px,"
-              + " width_px, height_px, colour) and lines (x_px, baseline_y_px, letter_px, colour,"
+              + " width_px, height_px, colour) and lines (x_px, baseline_px, letter_px, colour,"
               + " text)");
 
   /** The filter by which frames come to the size of their cells. */
@@ -94,11 +94,11 @@ public record Arrangement(List<Image> images, Map<String, Object> more) implemen
    * A line of writing in Liberation Sans.
    *
    * @param xPx where it begins
-   * @param baselineYPx where the letters stand
+   * @param baselinePx how far below the top the letters stand
    * @param letterPx size of the font
    * @param colour such as {@code #000000}
    */
-  public record Line(int xPx, int baselineYPx, int letterPx, String colour, String text) {}
+  public record Line(int xPx, int baselinePx, int letterPx, String colour, String text) {}
 
   /** Pictures with nothing else to tell. */
   static Arrangement of(List<Image> images) {

@@ -49,7 +49,7 @@ public final class Painter {
     }
     for (Line line : image.lines()) {
       graphics.setColor(Color.decode(line.colour()));
-      Letters.write(graphics, line.text(), line.xPx(), line.baselineYPx(), line.letterPx());
+      Letters.write(graphics, line.text(), line.xPx(), line.baselinePx(), line.letterPx());
     }
     graphics.dispose();
     return drawn;

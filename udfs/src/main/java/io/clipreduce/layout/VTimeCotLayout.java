@@ -73,8 +73,9 @@ public final class VTimeCotLayout implements Layout {
               "vtimecot",
               "VTimeCoT (progress bar)",
               "Each frame with a bar that shows how much of the video is over, in grey and white,"
-                  + " seconds below it, the time of the frame above it, and in red the stretches"
-                  + " that answer the question: those of clip_s seconds whose mean score is above"
+                  + " seconds below it (0, D/4, ... D, or 0 and D where these have no room), the time"
+                  + " of the frame above it, and in red the stretches"
+                  + " that answer the question: those of floor(time / clip_s) whose mean score is above"
                   + " the mean of all by more than their standard deviation (of the population),"
                   + " neighbours joined.")
           .source(
@@ -270,10 +271,10 @@ public final class VTimeCotLayout implements Layout {
       return String.format(Locale.ROOT, "%d s", (long) Math.rint(durationS * tick / TICKS));
     }
 
-    private Line label(String text, int middlePx, int baselineYPx, String colour) {
+    private Line label(String text, int middlePx, int baselinePx, String colour) {
       double widthPx = Letters.widthPx(text, letterPx);
       int leftPx = clamped((int) Math.rint(middlePx - widthPx / 2), (int) Math.ceil(widthPx));
-      return new Line(leftPx, baselineYPx, letterPx, colour, text);
+      return new Line(leftPx, baselinePx, letterPx, colour, text);
     }
 
     private int clamped(int leftPx, int widthPx) {

@@ -10,7 +10,9 @@ import io.clipreduce.method.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * F2C, from frames to clips: short clips around the moments that answer the question best, shown so
@@ -45,7 +47,7 @@ public final class F2cSelector implements KeyframeSelector {
           "frames",
           null,
           1,
-          "how many clips there are at most, up to the budget; none: half the budget",
+          "how many clips there are at most, up to the budget; none: floor(budget / 2), at least 1",
           OURS);
   private static final Parameter<Integer> L_MAX =
       Parameter.whole("l_max", "frames", 8, 1, "the most frames of a clip", OURS);
@@ -71,8 +73,16 @@ public final class F2cSelector implements KeyframeSelector {
               "f2c",
               "F2C (from frames to clips)",
               "Clips around the moments that answer the question best, shown so small that all cost"
-                  + " no more than budget frames at full size. Without embeddings the likeness of"
-                  + " frames in a clip counts as 0.")
+                  + " no more than budget frames at full size: sides times sqrt(budget / frames)."
+                  + " Anchors are local maxima, a plateau's first frame, an end above its"
+                  + " neighbour. Too many: 1-D k-means of their places, started at quantiles"
+                  + " linspace(0, 1, anchors), and the best of each cluster; too few: the best"
+                  + " other frames too; equal scores: spread as uniform does. A clip has"
+                  + " floor((L-1)/2) frames before its anchor, L in all, moved inwards at the ends;"
+                  + " L is the shortest with the highest mean score - lambda_red * mean cosine of"
+                  + " pairs (0 for L = 1 and without embeddings) + lambda_len * L / l_max. Clips"
+                  + " that share frames become one. No more frames than the budget: all of them,"
+                  + " each an anchor, in one clip.")
           .source(
               "pages on the paper for anchors, abstract for the budget, memory for the length; no"
                   + " public code")
@@ -96,41 +106,46 @@ public final class F2cSelector implements KeyframeSelector {
     int most = wanted == null ? Math.max(1, budget / 2) : Math.min(wanted, budget);
     if (frames <= budget) {
       int[] all = KeyframeSelector.all(frames);
-      return selection(all, scores, 1).with(CHOSEN_ANCHORS, all).with(CLIPS, clips(all));
+      return selection(all, scores, 1)
+          .with(CHOSEN_ANCHORS, all)
+          .with(CLIPS, new int[][] {{0, frames}});
     }
 
     int[] anchors = anchors(scores, most);
-    BitSet covered = new BitSet(frames);
     Cosines cosines =
         inputs.has(Input.EMBEDDINGS) ? new Cosines(inputs.get(Input.EMBEDDINGS)) : null;
+    List<int[]> clips = new ArrayList<>();
     for (int anchor : anchors) {
       int length = length(scores, cosines, anchor, arguments);
       int start = start(anchor, length, frames);
-      covered.set(start, start + length);
+      clips.add(new int[] {start, start + length});
     }
-    int[] indices = covered.stream().toArray();
+    clips = joined(clips);
+    int[] indices =
+        clips.stream().flatMapToInt(clip -> IntStream.range(clip[0], clip[1])).toArray();
     double scale = Math.min(1, Math.sqrt((double) budget / indices.length));
     return selection(indices, scores, scale)
         .with(CHOSEN_ANCHORS, anchors)
-        .with(CLIPS, clips(indices));
+        .with(CLIPS, clips.toArray(int[][]::new));
   }
 
   private static Selection selection(int[] indices, double[] scores, double scale) {
     return Selection.of(indices, scores).with(SCALE, scale);
   }
 
-  /** Runs of neighbouring frames. */
-  private static int[][] clips(int[] frames) {
-    List<int[]> clips = new ArrayList<>();
-    for (int frame : frames) {
-      int[] last = clips.isEmpty() ? null : clips.get(clips.size() - 1);
-      if (last != null && last[1] == frame) {
-        last[1]++;
+  /** Clips by their start, those that share a frame made one. */
+  private static List<int[]> joined(List<int[]> clips) {
+    List<int[]> joined = new ArrayList<>();
+    clips.sort(Comparator.comparingInt(clip -> clip[0]));
+    for (int[] clip : clips) {
+      int[] last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+      if (last != null && clip[0] < last[1]) {
+        last[1] = Math.max(last[1], clip[1]);
       } else {
-        clips.add(new int[] {frame, frame + 1});
+        joined.add(clip);
       }
     }
-    return clips.toArray(int[][]::new);
+    return joined;
   }
 
   private static int[] anchors(double[] scores, int most) {

@@ -53,8 +53,10 @@ public final class FreeVideoLlmSelector implements KeyframeSelector {
               "Free Video-LLM's frames and crop boxes",
               "The slow frames with the highest scores, int(linspace(0, T, middle + 1)) without its"
                   + " end, and the fast frames: all, or those with the highest scores; chosen are all"
-                  + " of these. Crop boxes round the tokens most like the question, each token the"
-                  + " larger of two neighbours.")
+                  + " of these. Tokens become the larger value of every two in raster order, h x w for a"
+                  + " frame; crop boxes of rint(h sqrt(roi_ratio)) x rint(w sqrt(roi_ratio)), one"
+                  + " at least, lie round the mean place, cut towards zero, of the"
+                  + " floor(h w roi_ratio) that are most like the question.")
           .source("contrastive/FreeVideoLLM, free_video_llm/llava/model/llava_arch.py and cfgs")
           .corrections(
               "Of equal scores the first frames, not the last; pooled tokens lie on a grid of g rows"
@@ -91,8 +93,8 @@ public final class FreeVideoLlmSelector implements KeyframeSelector {
         : selection;
   }
 
-  /** The frames of the highest scores, in the order of time. */
-  private static int[] best(double[] scores, int count, boolean lastOfEquals) {
+  /** The frames of the highest scores, in the order of time; of equals the first, or the last. */
+  public static int[] best(double[] scores, int count, boolean lastOfEquals) {
     int frames = scores.length;
     if (!lastOfEquals) {
       return Numbers.largest(scores, count);
@@ -144,14 +146,19 @@ public final class FreeVideoLlmSelector implements KeyframeSelector {
     return Numbers.finite(likeness);
   }
 
-  /** The box of a share of the grid round the mean place of the best points. */
-  static int[] box(double[] likeness, int height, int width, double ratio) {
+  /**
+   * The box of a share of a grid, one cell at least, round the mean place of the best points.
+   *
+   * @param likeness of each cell to the question, in raster order
+   * @return left, top, right and bottom, the latter two beyond the box
+   */
+  public static int[] box(double[] likeness, int height, int width, double ratio) {
     int count = Math.max(1, (int) (height * width * ratio));
     int[] best = Numbers.largest(likeness, count);
     int centreX = (int) Arrays.stream(best).map(i -> i % width).average().orElseThrow();
     int centreY = (int) Arrays.stream(best).map(i -> i / width).average().orElseThrow();
-    int boxHeight = (int) Math.rint(height * Math.sqrt(ratio));
-    int boxWidth = (int) Math.rint(width * Math.sqrt(ratio));
+    int boxHeight = (int) Math.max(1, Math.rint(height * Math.sqrt(ratio)));
+    int boxWidth = (int) Math.max(1, Math.rint(width * Math.sqrt(ratio)));
     int left = Math.max(0, Math.min(centreX - boxWidth / 2, width - boxWidth));
     int top = Math.max(0, Math.min(centreY - boxHeight / 2, height - boxHeight));
     return new int[] {left, top, left + boxWidth, top + boxHeight};

@@ -31,8 +31,8 @@ public final class HourLlavaSelector implements KeyframeSelector {
       Description.of(
               "hour-llava",
               "Hour-LLaVA's forgetting of frames",
-              "min(budget, floor(T / stride)) frames at int(linspace(0, T-1)), and the last frame if"
-                  + " it is not among them. Frames of videos that were stretched stand there more"
+              "max(1, min(budget, floor(T / stride))) frames at int(linspace(0, T-1)), and the last"
+                  + " frame if it is not among them. Frames of videos that were stretched stand there more"
                   + " than once. The attention that recalls memory is learned and no part of it.")
           .source("jylins/hourllava, hour_llava_arch.py and arguments.py")
           .corrections("The last frame is not added beyond the budget.")
@@ -47,18 +47,35 @@ public final class HourLlavaSelector implements KeyframeSelector {
 
   @Override
   public Selection choose(Inputs inputs, Arguments arguments) {
-    int budget = arguments.get(BUDGET);
-    int frames = inputs.frames();
-    int least = arguments.get(LEAST_FRAMES);
+    return Selection.of(
+        kept(
+            inputs.frames(),
+            arguments.get(LEAST_FRAMES),
+            arguments.get(STRIDE),
+            arguments.get(BUDGET),
+            arguments.faithful()));
+  }
+
+  /**
+   * The frames that are not forgotten, in the order of time.
+   *
+   * @param frames how many there are, at least one
+   * @param least to how many a shorter video is stretched
+   * @param stride of so many frames one is kept
+   * @param budget the most frames, at least one
+   * @param lastBeyondBudget whether the last frame is added to a budget that is used up
+   */
+  public static int[] kept(
+      int frames, int least, int stride, int budget, boolean lastBeyondBudget) {
     int[] all =
         frames < least ? Numbers.truncated(0, frames - 1, least) : KeyframeSelector.all(frames);
-    int count = Math.max(1, Math.min(budget, all.length / arguments.get(STRIDE)));
+    int count = Math.max(1, Math.min(budget, all.length / stride));
     int[] places = Numbers.truncated(0, all.length - 1, count);
     boolean lastMissing = places[count - 1] != all.length - 1;
     IntStream kept = Arrays.stream(places);
-    if (lastMissing && (arguments.faithful() || count < budget)) {
+    if (lastMissing && (lastBeyondBudget || count < budget)) {
       kept = IntStream.concat(kept, IntStream.of(all.length - 1));
     }
-    return Selection.of(kept.map(place -> all[place]).toArray());
+    return kept.map(place -> all[place]).toArray();
   }
 }

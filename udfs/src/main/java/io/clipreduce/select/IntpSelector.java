@@ -19,8 +19,8 @@ public final class IntpSelector implements KeyframeSelector {
           "frames",
           8,
           1,
-          "frames that the encoder takes at once; the budget holds floor(budget / set_frames) sets,"
-              + " or one smaller one",
+          "frames that the encoder takes at once; where not even one set can be filled, one smaller"
+              + " one is",
           "ours");
 
   private static final Output GROUPS =
@@ -35,8 +35,9 @@ public final class IntpSelector implements KeyframeSelector {
       Description.of(
               "intp",
               "INTP (interpolated frame sets)",
-              "Evenly spread frames, both ends included, dealt out in turn to sets of the size that"
-                  + " a fixed encoder takes; order puts what it gives back in the order of time.")
+              "Frames rint(linspace(0, T-1, k)), the middle one for k = 1, dealt out in turn to the"
+                  + " floor(min(budget, T) / set_frames) sets that k frames fill, of the size that a"
+                  + " fixed encoder takes; order puts what it gives back in the order of time.")
           .source(
               "abstract only, our reading: Interpolating Video-LLMs, Toward Longer-sequence LMMs in"
                   + " a Training-free Manner")

@@ -94,7 +94,8 @@ public final class KeyeSelector implements KeyframeSelector {
                   + " rint(linspace(0, T-1)) the first is slow, and every one of which fewer patches"
                   + " than the threshold are the same as the last slow one's; patches black in both"
                   + " do not count. Slow frames get as many tokens as let all frames fit, fast ones"
-                  + " int(fast_ratio) of these. Patches are tokens, made for 28 x 28 pixels of 8-bit"
+                  + " int(fast_ratio * these), at"
+                  + " least min_tokens. Slow frames that the budget leaves out are fast. Patches are tokens, made for 28 x 28 pixels of 8-bit"
                   + " HSV; without tokens a frame's vector is its one patch.")
           .source("a public copy of Keye-VL 1.5's vision helper; the report")
           .corrections(

@@ -22,8 +22,8 @@ public final class LvNetCkdSelector implements KeyframeSelector {
   private static final Output ORDER =
       new Output(
           "order",
-          "the chosen frames as the last stage sees them: by rising similarity, the first 16 of these"
-              + " by time");
+          "the chosen frames as the last stage sees them: by rising similarity, of equal ones in the"
+              + " order of picking, the first 16 of these by time");
 
   private static final Description DESCRIPTION =
       Description.of(

@@ -18,8 +18,8 @@ public final class LvNetSelector implements KeyframeSelector {
               "lvnet",
               "LVNet's hierarchical keyframe selector",
               "Scenes by likeness (lvnet-tsc), of their frames those that fit the keywords best"
-                  + " (lvnet-ckd), group_size for every group_picks of the budget, and of each group"
-                  + " of these the best (lvnet-fkd). Without similarities the scores are those of one"
+                  + " (lvnet-ckd), group_size for every group_picks of the budget, a part of"
+                  + " group_picks counted whole, and of each group of these the best (lvnet-fkd). Without similarities the scores are those of one"
                   + " keyword and frames of one patch; without a question, the scenes' frames.")
           .source(LvNet.SOURCE + "; the last stage by similarity in place of a model: ours")
           .corrections(
@@ -47,10 +47,10 @@ public final class LvNetSelector implements KeyframeSelector {
   @Override
   public Selection choose(Inputs inputs, Arguments arguments) {
     int budget = arguments.get(BUDGET);
-    if (!arguments.faithful() && inputs.frames() <= budget) {
-      return Selection.of(KeyframeSelector.all(inputs.frames()));
-    }
     List<int[]> scenes = LvNetTscSelector.scenes(inputs, arguments);
+    if (!arguments.faithful() && inputs.frames() <= budget) {
+      return Selection.of(KeyframeSelector.all(inputs.frames())).with(LvNet.GROUPS, scenes);
+    }
     int[] frames = LvNet.drawn(scenes, arguments.get(LvNet.GROUP_LIMIT), arguments.seed());
 
     if (frames.length == 0) {

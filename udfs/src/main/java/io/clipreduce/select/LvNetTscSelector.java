@@ -17,9 +17,10 @@ public final class LvNetTscSelector implements KeyframeSelector {
       Description.of(
               "lvnet-tsc",
               "LVNet, temporal scene clustering",
-              "Of the frames that are left the first one and all whose share in the softmax of mean"
-                  + " absolute differences from it lies exp(1 - round / lambda) standard deviations"
-                  + " below the mean make a scene, until 5 are left.")
+              "Of the frames that are left the first one and all whose share in the softmax of the"
+                  + " others' mean absolute differences from it lies more than"
+                  + " exp(1 - round / lambda) standard deviations (of a sample) below the mean make"
+                  + " a scene, until 5 are left; rounds count from 0.")
           .source(LvNet.SOURCE)
           .corrections("The last frames, 5 at most, make a group of their own.")
           .complexity("O(T^2 d)")

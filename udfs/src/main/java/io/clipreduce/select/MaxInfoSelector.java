@@ -68,7 +68,7 @@ public final class MaxInfoSelector implements KeyframeSelector {
           "chunk_s",
           "seconds",
           null,
-          Double.MIN_NORMAL,
+          0.001,
           Double.MAX_VALUE,
           "length of the stretches that frames are chosen in one by one; none: the whole",
           "the method's chunk-based variant; its length is not published");

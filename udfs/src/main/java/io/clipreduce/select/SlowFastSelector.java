@@ -39,7 +39,7 @@ public final class SlowFastSelector implements KeyframeSelector {
       Description.of(
               "slow-fast",
               "Slow-Fast MLLM's fast frames",
-              "max(T div sampling_stride, min_fast) frames at floor(i * T / count), then means of"
+              "max(T div sampling_stride, min_fast) frames at floor(i * T / count), all for a stride of 1, then means of"
                   + " temporal_stride of them, a remainder being dropped, or of an adaptive pool to"
                   + " min(T, min_fast) frames where that gives too few. The slow tokens are all"
                   + " tokens, by cross-attention, and no part of it.")

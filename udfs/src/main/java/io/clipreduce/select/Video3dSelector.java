@@ -37,7 +37,10 @@ public final class Video3dSelector implements KeyframeSelector {
           "the public code has 0.90 and 0.95");
   private static final Parameter<Boolean> STOP_AT_ZERO_GAIN =
       Parameter.flag(
-          "stop_at_zero_gain", false, "whether frames that show nothing new are left out", "ours");
+          "stop_at_zero_gain",
+          false,
+          "whether frames that show nothing new are left out, but for the first one",
+          "ours");
 
   private static final Output ORDER =
       new Output("order", "the chosen frames in the order of picking");

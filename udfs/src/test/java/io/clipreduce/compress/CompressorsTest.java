@@ -483,6 +483,15 @@ class CompressorsTest {
   }
 
   @Test
+  void hourLlavaAddsTheLastFrameBeyondTheBudgetInTheModeFaithfulOnly() {
+    Inputs frames = of(new double[][][] {{{1}}, {{2}}, {{3}}});
+    Map<String, ?> params = Map.of("budget", 1, "least_frames", 1);
+
+    assertThat(run("hour-llava", Mode.FAITHFUL, params, frames).indices()).containsExactly(0, 2);
+    assertThat(run("hour-llava", Mode.CORRECTED, params, frames).indices()).containsExactly(0);
+  }
+
+  @Test
   void freeVideoLlmCutsDetailedFramesToWhereTheQuestionIs() {
     double[][][] frames = new double[6][64][2];
     for (double[][] frame : frames) {

@@ -154,9 +154,9 @@ class LayoutsTest {
     assertThat(image.lines()).hasSizeGreaterThan(5);
     assertThat(image.lines())
         .allMatch(line -> line.xPx() == 20 && Letters.widthPx(line.text(), line.letterPx()) <= 408);
-    int first = image.lines().get(0).baselineYPx() - Letters.ascentPx(20);
+    int first = image.lines().get(0).baselinePx() - Letters.ascentPx(20);
     Line last = image.lines().get(image.lines().size() - 1);
-    int end = last.baselineYPx() - Letters.ascentPx(20) + Letters.linePx(20);
+    int end = last.baselinePx() - Letters.ascentPx(20) + Letters.linePx(20);
     assertThat(448 - end - first).isBetween(0, 1);
   }
 
@@ -183,7 +183,7 @@ class LayoutsTest {
             .lines();
 
     assertThat(lines.get(0).letterPx()).isBetween(10, 19);
-    assertThat(lines).allMatch(line -> line.baselineYPx() > 0 && line.baselineYPx() < 448);
+    assertThat(lines).allMatch(line -> line.baselinePx() > 0 && line.baselinePx() < 448);
   }
 
   @Test

@@ -226,6 +226,12 @@ class LikenessSelectorsTest {
         .isDeepEqualTo(new int[][] {{4, 3, 6, 4}});
     assertThat(
             (int[][])
+                Chosen.corrected("free-video-llm", inputs, Map.of("roi_ratio", 0, "middle", 0))
+                    .outputs()
+                    .get("slow_boxes"))
+        .isDeepEqualTo(new int[][] {{3, 6, 4, 7}});
+    assertThat(
+            (int[][])
                 Chosen.corrected("free-video-llm", inputs, Map.of("roi_ratio", 1, "middle", 0))
                     .outputs()
                     .get("slow_boxes"))

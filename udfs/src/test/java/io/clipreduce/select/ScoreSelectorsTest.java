@@ -228,6 +228,15 @@ class ScoreSelectorsTest {
   }
 
   @Test
+  void f2cJoinsClipsThatShareFramesNotThoseThatOnlyTouch() {
+    double[] scores = {0, 1, 0, 0, 1, 0, 1, 0, 0};
+
+    Map<String, Object> outputs = f2c(scores, Map.of("budget", 4, "anchors", 3, "fixed_l", 3));
+
+    assertThat((int[][]) outputs.get("clips")).isDeepEqualTo(new int[][] {{0, 3}, {3, 8}});
+  }
+
+  @Test
   void f2cMakesClipsLongerWhereFramesDiffer() {
     double[] scores = new double[40];
     Arrays.setAll(scores, i -> 1 - Math.abs(i - 20) / 1000.0);
