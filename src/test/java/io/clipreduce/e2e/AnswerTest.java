@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -412,6 +413,27 @@ class AnswerTest {
     assertThat(keyframes("question_set IS NULL")).hasSize((int) ofClips);
     command("select", "--questions", file.toString(), "--method", "aks", "--budget", "1");
     assertThat(keyframes("question_set = 'chosen'")).hasSize(3);
+  }
+
+  @Test
+  void tellsAmongTheFailuresWhatCouldNotBeChosenUntilItCan() throws IOException {
+    Path file =
+        questions("shown.jsonl", "{\"id\":\"x\",\"videos\":[\"market\"],\"question\":\"?\"}");
+    String[] words = {"--questions", file.toString(), "--method", "longvu"};
+    command("select", with(words, "--param", "tokens_per_frame=1"));
+    Dataset<Row> failures = Published.read(spark, warehouse, "failures");
+
+    assertThat(failures.select("stage", "unit", "path", "reason").collectAsList())
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.getString(0)).isEqualTo("select_questions");
+              assertThat(row.getString(1)).isEqualTo("shown/longvu/x");
+              assertThat(row.getString(2)).endsWith("market.mp4");
+              assertThat(row.getString(3)).startsWith("tokens_per_frame is 1");
+            });
+    command("select", words);
+    assertThat(Published.read(spark, warehouse, "failures").count()).isZero();
   }
 
   @Test

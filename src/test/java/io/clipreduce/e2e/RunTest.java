@@ -435,6 +435,37 @@ class RunTest {
 
   @Test
   @Order(6)
+  void tellsAVideoThatCannotBeLaidOutAmongTheFailures() {
+    Commands.Result result =
+        Commands.run(
+            "layout",
+            "--warehouse",
+            warehouse.toString(),
+            "--method",
+            "ig-vlm",
+            "--mode",
+            "faithful",
+            "--budget",
+            "20",
+            "--output",
+            folder.resolve("grids").toString());
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).contains("in/copies/again.mkv, ig-vlm: 4 frames are fewer than");
+    assertThat(Published.read(spark, warehouse, "layouts").count()).isPositive();
+    assertThat(
+            Published.read(spark, warehouse, "failures")
+                .where("stage = 'layout'")
+                .select("path")
+                .collectAsList())
+        .extracting(row -> row.getString(0))
+        .satisfiesExactlyInAnyOrder(
+            path -> assertThat(path).endsWith("again.mkv"),
+            path -> assertThat(path).endsWith("new.mp4"));
+  }
+
+  @Test
+  @Order(6)
   void aModelThatIsNotThereIsToldBeforeAnyWork() throws IOException {
     Map<String, Long> before = versions();
 
@@ -487,6 +518,10 @@ class RunTest {
             Published.read(spark, warehouse, "keyframes").where("question_set IS NOT NULL").count())
         .as("chosen for a question from a video that is published otherwise since")
         .isZero();
+    assertThat(Published.read(spark, warehouse, "failures").select("stage").collectAsList())
+        .as("of commands, on videos that are published otherwise since or gone")
+        .extracting(row -> row.getString(0))
+        .containsExactly("videos");
   }
 
   @Test

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -188,12 +187,11 @@ final class CompressJob implements Callable<Integer> {
 
     String path = run.warehouse().tablePath(FlatTable.COMPRESSED.name());
     boolean exists = run.warehouse().delta().version(path) >= 0;
-    String own = "name = '%s'".formatted(compression.name().replace("'", "''"));
-    LongAccumulator failures = run.spark().sparkContext().longAccumulator();
-    run.tables()
-        .replaceWhere(
-            compression.of(frames, tokens, run.notices(), failures), path, own, exists, "name");
-    run.notices().say(run.progress());
+    String quoted = compression.name().replace("'", "''");
+    String own = "name = '%s'".formatted(quoted);
+    CommandFailures failures = new CommandFailures(run, "compress");
+    run.tables().replaceWhere(compression.of(frames, tokens, failures), path, own, exists, "name");
+    int failed = failures.publish(run, "unit = '%s'".formatted(quoted));
 
     Row kept =
         run.spark()
@@ -207,7 +205,7 @@ final class CompressJob implements Callable<Integer> {
         .say(
             "%s vectors of %s videos by %s are in the table compressed as %s"
                 .formatted(kept.getLong(0), kept.getLong(1), method, compression.name()));
-    return Math.toIntExact(failures.value());
+    return failed;
   }
 
   /** Tries the method on the first frame there is. */

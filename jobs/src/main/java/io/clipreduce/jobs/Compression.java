@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.LongAccumulator;
 
 /**
  * Compresses the vectors of each video's frames. A video is one task's work; of methods that
@@ -47,16 +46,14 @@ record Compression(
    * Rows of the table {@code compressed}.
    *
    * @param rows of frames, as {@code tokens} reads them
-   * @param notices hears why a video could not be compressed; the others are
-   * @param failures counts those
+   * @param failures takes the videos that could not be compressed; the others are
    */
-  Dataset<Row> of(
-      Dataset<Row> rows, FrameTokens tokens, Notices notices, LongAccumulator failures) {
+  Dataset<Row> of(Dataset<Row> rows, FrameTokens tokens, CommandFailures failures) {
     Dataset<Row> sorted =
         rows.repartition(rows.col("video_id")).sortWithinPartitions("video_id", "pts_us");
     return rows.sparkSession()
         .createDataFrame(
-            sorted.toJavaRDD().mapPartitions(part -> ofVideos(tokens.of(part), notices, failures)),
+            sorted.toJavaRDD().mapPartitions(part -> ofVideos(tokens.of(part), failures)),
             Publisher.schema(FlatTable.COMPRESSED));
   }
 
@@ -70,8 +67,7 @@ record Compression(
     return query == null ? Inputs.of() : Inputs.of().with(Input.QUERY_EMBEDDING, query);
   }
 
-  private Iterator<Row> ofVideos(
-      Iterator<FrameTokens.Frame> frames, Notices notices, LongAccumulator failures) {
+  private Iterator<Row> ofVideos(Iterator<FrameTokens.Frame> frames, CommandFailures failures) {
     OfOneVideo ahead = new OfOneVideo(frames);
     return Tasks.flatMap(
         new Iterator<String>() {
@@ -91,8 +87,7 @@ record Compression(
             return ofVideo(video, ahead);
           } catch (IllegalArgumentException e) {
             ahead.forEachRemaining(frame -> {});
-            notices.add("%s: %s".formatted(video, e.getMessage()));
-            failures.add(1);
+            failures.add(video, name, e);
             return Collections.emptyIterator();
           }
         });

@@ -304,14 +304,20 @@ final class FlatRows {
       @Doc("words of the reply, null if there are none") String reply,
       @Doc("stage that asked") String stage) {}
 
-  @Doc("Units that could not be done, wholly or in part.")
+  @Doc(
+      "Units that could not be done, wholly or in part. Those of layout, compress and"
+          + " select_questions stand in publish_batch 0, stay until the same set is made again, and are"
+          + " gone once the video is published anew and otherwise than then.")
   record Failures(
       @Doc("key: video id, or path of a file that could not be read; stage and unit")
           String failureId,
       @Doc("the video; null when the file could not be read at all") String videoId,
       @Doc("first path") String path,
-      @Doc("stage") String stage,
-      @Doc("unit within the video") String unit,
+      @Doc("stage, or command that is none") String stage,
+      @Doc(
+              "unit within the video; of compress the name of the set, of layout too, and the clip"
+                  + " where these are arranged; of select_questions set, method and question")
+          String unit,
       @Doc("class of the failure") String errorClass,
       @Doc("one line on what went wrong") String reason,
       @Doc("how often it was tried") int attempts,

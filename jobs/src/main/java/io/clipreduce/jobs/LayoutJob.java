@@ -165,7 +165,6 @@ final class LayoutJob implements Callable<Integer> {
     LayoutTasks.Outcome outcome =
         tasks.run(run, tasks.takesText() ? items.texts() : items.frames(tasks.evidence()), chosen);
     run.progress().end("layout");
-    run.notices().say(run.progress());
     run.progress()
         .say(
             "Layouts: %s pictures by %s in %s%s"
@@ -176,7 +175,7 @@ final class LayoutJob implements Callable<Integer> {
                     outcome.failures() == 0
                         ? ""
                         : "; %s %s could not be arranged".formatted(outcome.failures(), of)));
-    return Math.toIntExact(outcome.failures());
+    return outcome.failures();
   }
 
   /** Ids of the videos asked for; empty for all. */

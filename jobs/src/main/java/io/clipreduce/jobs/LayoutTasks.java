@@ -64,7 +64,7 @@ record LayoutTasks(
   record Query(WarehouseInputs.Evidence evidence, float[] vector) implements Serializable {}
 
   /** What came of it. */
-  record Outcome(long pictures, long failures) {}
+  record Outcome(long pictures, int failures) {}
 
   /** A video or a clip. */
   private record Unit(
@@ -81,6 +81,11 @@ record LayoutTasks(
 
     String id() {
       return clipId == null ? videoId : clipId;
+    }
+
+    /** Name of what is done with it. */
+    String unit(String setName) {
+      return clipId == null ? setName : "%s/clip/%s".formatted(setName, clip);
     }
 
     /** Begin of the names of its files; different ones for different videos of one name. */
@@ -114,8 +119,7 @@ record LayoutTasks(
    */
   Outcome run(RunContext run, Dataset<Row> items, Set<String> videoIds) {
     LongAccumulator pictures = run.spark().sparkContext().longAccumulator();
-    LongAccumulator failures = run.spark().sparkContext().longAccumulator();
-    Notices notices = run.notices();
+    CommandFailures failures = new CommandFailures(run, "layout");
     String warehouse = run.warehouse().root();
     SerializableConfiguration hadoop = new SerializableConfiguration(run.warehouse().hadoop());
     JavaRDD<Row> rows =
@@ -129,7 +133,7 @@ record LayoutTasks(
             .toJavaRDD()
             .mapPartitions(
                 ofTask -> {
-                  Task task = new Task(this, hadoop.value(), warehouse, notices, failures);
+                  Task task = new Task(this, hadoop.value(), warehouse, failures);
                   return Tasks.flatMap(task.groups(ofTask), task::rows);
                 })
             .map(
@@ -138,17 +142,21 @@ record LayoutTasks(
                   return RecordRows.of(FlatRows.Layouts.class).toRow(row);
                 });
     String path = run.warehouse().tablePath(FlatTable.LAYOUTS.name());
+    String quoted = setName.replace("'", "''");
+    String ofVideos =
+        videoIds.isEmpty()
+            ? ""
+            : videoIds.stream().collect(Collectors.joining("', '", " AND video_id IN ('", "')"));
     run.tables()
         .replaceWhere(
             run.spark().createDataFrame(rows, Publisher.schema(FlatTable.LAYOUTS)),
             path,
-            "name = '%s'".formatted(setName.replace("'", "''"))
-                + (videoIds.isEmpty()
-                    ? ""
-                    : videoIds.stream()
-                        .collect(Collectors.joining("', '", " AND video_id IN ('", "')"))),
+            "name = '%s'".formatted(quoted) + ofVideos,
             run.warehouse().delta().version(path) >= 0);
-    return new Outcome(pictures.value(), failures.value());
+    return new Outcome(
+        pictures.value(),
+        failures.publish(
+            run, "regexp_replace(unit, '/clip/[0-9]+$', '') = '%s'".formatted(quoted) + ofVideos));
   }
 
   private static String padded(int number) {
@@ -161,20 +169,13 @@ record LayoutTasks(
     private final LayoutTasks tasks;
     private final Configuration hadoop;
     private final PictureReader pictures;
-    private final Notices notices;
-    private final LongAccumulator failures;
+    private final CommandFailures failures;
     private final Layout layout;
     private final Description description;
 
-    Task(
-        LayoutTasks tasks,
-        Configuration hadoop,
-        String warehouse,
-        Notices notices,
-        LongAccumulator failures) {
+    Task(LayoutTasks tasks, Configuration hadoop, String warehouse, CommandFailures failures) {
       this.tasks = tasks;
       this.hadoop = hadoop;
-      this.notices = notices;
       this.failures = failures;
       this.layout = tasks.layout();
       this.description = layout.description();
@@ -205,7 +206,7 @@ record LayoutTasks(
       };
     }
 
-    /** The rows of a video or clip; none where it cannot be arranged, which is told. */
+    /** The rows of a video or clip; none where it cannot be arranged. */
     Iterator<FlatRows.Layouts> rows(List<Row> items) {
       Unit unit = new Unit(items.get(0));
       List<FlatRows.Layouts> rows = new ArrayList<>();
@@ -215,8 +216,7 @@ record LayoutTasks(
           rows.add(row(unit, items, arrangement, image));
         }
       } catch (IllegalArgumentException e) {
-        notices.add("%s: %s".formatted(unit.fileName(), e.getMessage()));
-        failures.add(1);
+        failures.add(unit.videoId(), unit.unit(tasks.setName()), e);
         rows.clear();
       }
       return rows.iterator();

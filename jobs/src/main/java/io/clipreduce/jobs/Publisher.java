@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -42,14 +43,16 @@ final class Publisher {
   /** Changes whenever published rows would although no stage changed. */
   static final String VERSION = "4";
 
+  static final String LOST = "lost";
+
   private static final String DEGRADED = "degraded";
   private static final int COMMITS_AT_A_TIME = 4;
 
-  /** Where the failures of files stand whose content is not known; batches of videos begin at 1. */
-  private static final int BATCH_OF_UNREADABLE = 0;
-
-  /** Where the frames stand that were chosen for questions. */
-  static final int BATCH_OF_QUESTIONS = 0;
+  /**
+   * Where rows stand that no batch of videos published, which begin at 1: what commands of their
+   * own made, and the failures of files whose content is not known.
+   */
+  static final int BATCH_OF_NONE = 0;
 
   private final RunContext run;
   private final Warehouse warehouse;
@@ -126,14 +129,19 @@ final class Publisher {
         commits.add(() -> write(table, rows(table, batch), leaving, batches));
       }
     }
-    commits.add(() -> writeKeyframes(batch, leaving, batches, changed(paths, gone, before)));
+    Set<String> changed = changed(paths, gone, before);
     commits.add(
         () ->
-            write(
+            writeBesideNone(
+                FlatTable.KEYFRAMES, rows(FlatTable.KEYFRAMES, batch), leaving, batches, changed));
+    commits.add(
+        () ->
+            writeBesideNone(
                 FlatTable.FAILURES,
                 local(FlatTable.FAILURES, failures, batch.batch),
                 leaving,
-                batches));
+                batches,
+                changed));
     inParallel(commits);
     write(FlatTable.VIDEOS, local(FlatTable.VIDEOS, videos, batch.batch), leaving, batches);
     run.progress().end("publish");
@@ -143,12 +151,25 @@ final class Publisher {
   /**
    * Replaces the failures of files that could not be read at all, if they are others than those
    * published.
-   *
-   * @param failures all of them, in order of path
    */
   void publishUnreadable(List<FlatRows.Failures> failures) {
+    replaceFailures("video_id IS NULL", failures);
+  }
+
+  /**
+   * Replaces failures of a command, if they are others than those published.
+   *
+   * @param stage what they tell as their stage
+   * @param units SQL that holds for the units that the command was to do
+   */
+  void publishFailures(String stage, String units, List<FlatRows.Failures> failures) {
+    replaceFailures("stage = '%s' AND (%s)".formatted(stage, units), failures);
+  }
+
+  private void replaceFailures(String which, List<FlatRows.Failures> failures) {
     String path = warehouse.tablePath(FlatTable.FAILURES.name());
     boolean exists = warehouse.delta().version(path) >= 0;
+    String condition = "publish_batch = %s AND %s".formatted(BATCH_OF_NONE, which);
     RecordRows<FlatRows.Failures> reader = RecordRows.of(FlatRows.Failures.class);
     List<FlatRows.Failures> before =
         exists
@@ -156,21 +177,21 @@ final class Publisher {
                 .read()
                 .format("delta")
                 .load(path)
-                .where(col("publish_batch").equalTo(BATCH_OF_UNREADABLE))
+                .where(condition)
                 .select(columns(reader.schema()))
-                .orderBy("path")
                 .collectAsList()
                 .stream()
                 .map(reader::fromRow)
                 .toList()
             : List.of();
-    if (!failures.equals(before)) {
+    if (!Set.copyOf(failures).equals(Set.copyOf(before))) {
       run.tables()
-          .replaceBatches(
-              local(FlatTable.FAILURES, failures, BATCH_OF_UNREADABLE),
+          .replaceWhere(
+              local(FlatTable.FAILURES, failures, BATCH_OF_NONE),
               path,
-              String.valueOf(BATCH_OF_UNREADABLE),
-              exists);
+              condition,
+              exists,
+              "publish_batch");
     }
   }
 
@@ -204,24 +225,27 @@ final class Publisher {
   }
 
   /**
-   * Writes the keyframes of clips, and takes out those of questions about videos that changed.
+   * Writes the rows of a batch, and takes out what commands of their own made of videos that
+   * changed.
    *
-   * @param changed videos that are no longer as they were when questions were asked
+   * @param changed videos that are no longer as they were when the commands ran
    */
-  private Void writeKeyframes(
-      BatchContext batch, Set<String> leaving, Set<Integer> batches, Set<String> changed) {
-    FlatTable table = FlatTable.KEYFRAMES;
-    Dataset<Row> rows = rows(table, batch);
-    String questions = "/publish_batch=%s/".formatted(BATCH_OF_QUESTIONS);
+  private Void writeBesideNone(
+      FlatTable table,
+      Dataset<Row> rows,
+      Set<String> leaving,
+      Set<Integer> batches,
+      Set<String> changed) {
+    String none = "/publish_batch=%s/".formatted(BATCH_OF_NONE);
     if (changed.isEmpty()
         || warehouse.delta().files(warehouse.tablePath(table.name())).stream()
-            .noneMatch(file -> file.contains(questions))) {
+            .noneMatch(file -> file.contains(none))) {
       return write(table, rows, leaving, batches);
     }
     Dataset<Row> stay =
-        staying(table, changed, Set.of(BATCH_OF_QUESTIONS)).select(columns(rows.schema()));
+        staying(table, changed, Set.of(BATCH_OF_NONE)).select(columns(rows.schema()));
     Set<Integer> all = new TreeSet<>(batches);
-    all.add(BATCH_OF_QUESTIONS);
+    all.add(BATCH_OF_NONE);
     return write(
         table,
         staying(table, leaving, batches).select(columns(rows.schema())).union(stay).union(rows),
@@ -320,39 +344,49 @@ final class Publisher {
       BatchContext batch, Map<String, List<String>> paths) {
     List<FlatRows.Failures> failures = new ArrayList<>();
     for (Stage stage : Stages.ALL) {
-      Map<UnitId, UnitState> bad = new TreeMap<>();
-      batch
-          .states(stage.name())
-          .forEach(
-              (id, state) -> {
-                if (!state.readable() || state.status().equals(UnitRow.PARTIAL)) {
-                  bad.put(id, state);
-                }
-              });
-      if (bad.isEmpty()) {
-        continue;
-      }
-      int maxAttempts = batch.settings.getInt("run.max_attempts");
-      new StageTable(batch.warehouse, stage.name(), stage.payload())
-          .rows(batch.spark, bad, "status", "error_class", "reason", "attempts")
-          .collectAsList()
-          .forEach(
-              row ->
-                  failures.add(
-                      new FlatRows.Failures(
-                          FlatTable.failureId(row.getString(0), stage.name(), row.getString(1)),
-                          row.getString(0),
-                          paths.get(row.getString(0)).get(0),
-                          stage.name(),
-                          row.getString(1),
-                          row.getString(3),
-                          row.getString(4),
-                          row.getInt(5),
-                          row.getString(2).equals(UnitRow.PARTIAL) ? DEGRADED : "lost",
-                          !row.getString(2).equals(UnitRow.RETRY)
-                              || row.getInt(5) >= maxAttempts)));
+      failures.addAll(failures(batch, stage, id -> paths.get(id).get(0)));
     }
     return failures;
+  }
+
+  /**
+   * The units of a stage that could not be done, wholly or in part.
+   *
+   * @param path a path of a video, by its id
+   */
+  static List<FlatRows.Failures> failures(
+      BatchContext batch, Stage stage, Function<String, String> path) {
+    Map<UnitId, UnitState> bad = new TreeMap<>();
+    batch
+        .states(stage.name())
+        .forEach(
+            (id, state) -> {
+              if (!state.readable() || state.status().equals(UnitRow.PARTIAL)) {
+                bad.put(id, state);
+              }
+            });
+    if (bad.isEmpty()) {
+      return List.of();
+    }
+    int maxAttempts = batch.settings.getInt("run.max_attempts");
+    return new StageTable(batch.warehouse, stage.name(), stage.payload())
+            .rows(batch.spark, bad, "status", "error_class", "reason", "attempts")
+            .collectAsList()
+            .stream()
+            .map(
+                row ->
+                    new FlatRows.Failures(
+                        FlatTable.failureId(row.getString(0), stage.name(), row.getString(1)),
+                        row.getString(0),
+                        path.apply(row.getString(0)),
+                        stage.name(),
+                        row.getString(1),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getInt(5),
+                        row.getString(2).equals(UnitRow.PARTIAL) ? DEGRADED : LOST,
+                        !row.getString(2).equals(UnitRow.RETRY) || row.getInt(5) >= maxAttempts))
+            .toList();
   }
 
   private List<FlatRows.Videos> videos(

@@ -67,6 +67,11 @@ final class QuestionSelectStage implements Stage {
       return selector().description();
     }
 
+    /** Name of a question's unit. */
+    String unit(String questionId) {
+      return "%s/%s/%s".formatted(questionSet, method, questionId);
+    }
+
     /**
      * The arguments for a video.
      *
@@ -127,10 +132,6 @@ final class QuestionSelectStage implements Stage {
     return asked.videoIds().isEmpty() ? videos.keySet() : asked.videoIds();
   }
 
-  private String unit(Question question) {
-    return "%s/%s/%s".formatted(asking.questionSet(), asking.method(), question.id());
-  }
-
   @Override
   public List<Work> expected(BatchContext batch) {
     Description method = asking.description();
@@ -148,11 +149,11 @@ final class QuestionSelectStage implements Stage {
             Keys.key(
                 fp,
                 id,
-                unit(question),
+                asking.unit(question.id()),
                 question.text(),
                 question.askedAtUs(),
                 video.video().stamp());
-        works.add(new Work(id, unit(question), fp, key, 1));
+        works.add(new Work(id, asking.unit(question.id()), fp, key, 1));
       }
     }
     return works;
@@ -185,7 +186,9 @@ final class QuestionSelectStage implements Stage {
     Map<UnitId, Question> byUnit = new TreeMap<>();
     for (AnswerStage.Asked asked : questions) {
       videosOf(asked)
-          .forEach(id -> byUnit.put(new UnitId(id, unit(asked.question())), asked.question()));
+          .forEach(
+              id ->
+                  byUnit.put(new UnitId(id, asking.unit(asked.question().id())), asked.question()));
     }
     TreeMap<String, VideoWork> works = new TreeMap<>();
     for (Work work : todo) {

@@ -58,6 +58,7 @@ final class QuestionSelection {
     int done = runner.run(stage, batch);
     Map<UnitId, UnitState> chosen = batch.readable(stage.name());
     publish(asking, table, chosen);
+    publishFailures(asking, stage, batch);
     int failures = batch.states(stage.name()).size() - chosen.size();
     run.progress()
         .say(
@@ -235,7 +236,7 @@ final class QuestionSelection {
             .createDataFrame(
                 stage.toJavaRDD().flatMap(QuestionSelection::flat),
                 RecordRows.of(FlatRows.Keyframes.class).schema())
-            .withColumn("publish_batch", lit(Publisher.BATCH_OF_QUESTIONS))
+            .withColumn("publish_batch", lit(Publisher.BATCH_OF_NONE))
             .repartition(1)
             .sortWithinPartitions("question_id", "video_id", "rank");
     String path = run.warehouse().tablePath(keyframes.name());
@@ -245,11 +246,18 @@ final class QuestionSelection {
             path,
             "publish_batch = %s AND question_set = '%s' AND selector = '%s'"
                 .formatted(
-                    Publisher.BATCH_OF_QUESTIONS,
-                    set.replace("'", "''"),
-                    method.replace("'", "''")),
+                    Publisher.BATCH_OF_NONE, set.replace("'", "''"), method.replace("'", "''")),
             run.warehouse().delta().version(path) >= 0,
             "publish_batch");
+  }
+
+  private void publishFailures(
+      QuestionSelectStage.Asking asking, QuestionSelectStage stage, BatchContext batch) {
+    new Publisher(run)
+        .publishFailures(
+            stage.name(),
+            "startswith(unit, '%s')".formatted(asking.unit("").replace("'", "''")),
+            Publisher.failures(batch, stage, id -> published.get(id).video().path()));
   }
 
   /** The published rows of a row of the stage. */

@@ -264,7 +264,7 @@ final class SourceLog {
                     DecodeException.Reason.SURROUNDINGS.name(),
                     entry.reason(),
                     attempts.get(entry.path()),
-                    "lost",
+                    Publisher.LOST,
                     attempts.get(entry.path()) >= maxAttempts))
         .toList();
   }

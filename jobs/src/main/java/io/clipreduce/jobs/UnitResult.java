@@ -100,13 +100,15 @@ record UnitResult(
     return new UnitResult(work, POSTPONED, null, oneLine(reason), 0, 0, null);
   }
 
-  private static String errorClass(Throwable cause) {
+  /** What kind of failure it is. */
+  static String errorClass(Throwable cause) {
     return cause instanceof io.clipreduce.frames.DecodeException decode
         ? decode.reason().name()
         : cause.getClass().getSimpleName();
   }
 
-  private static String oneLine(Throwable cause) {
+  /** Why it failed, for people. */
+  static String oneLine(Throwable cause) {
     return oneLine(cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage());
   }
 

@@ -93,7 +93,13 @@ class CompressJobTest {
     Picture lost = new Picture("pictures/lost.tar", 512, 100, "");
     frames.add(
         new FlatRows.Frames("two", 0, 0, 0, 64, 48, lost, 0, 0, null, null, null, null, false));
-    warehouse.rows(FRAMES, frames);
+    warehouse
+        .rows(FRAMES, frames)
+        .table(
+            "videos",
+            "SELECT 'two' AS video_id, 'file:/in/two.mp4' AS path, 1L AS duration_us,"
+                + " 1L AS generation, 1 AS publish_batch")
+        .table("sources", "SELECT 'file:/in/two.mp4' AS path, current_timestamp() AS modified_at");
 
     CommandRun run =
         compress(
@@ -125,6 +131,18 @@ class CompressJobTest {
         .containsExactly(
             "0 0", "0 2", "0 6", "0 8", "2000000 0", "2000000 2", "2000000 6", "2000000 8");
     assertThat(rows).allMatch(row -> row.getList(row.fieldIndex("vector")).size() == 32);
+    List<Row> failures =
+        SharedSpark.session()
+            .read()
+            .format("delta")
+            .load(folder + "/tables/failures")
+            .collectAsList();
+    assertThat(failures).hasSize(1);
+    assertThat(failures.get(0).<String>getAs("failure_id"))
+        .isEqualTo("two/failure/compress/hour-llava");
+    assertThat(failures.get(0).<String>getAs("path")).isEqualTo("file:/in/two.mp4");
+    assertThat(failures.get(0).<String>getAs("reason"))
+        .startsWith("The picture at byte 512 of pictures/lost.tar cannot be read: ");
   }
 
   @Test

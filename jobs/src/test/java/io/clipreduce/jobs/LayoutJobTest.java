@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,24 @@ class LayoutJobTest {
               "one-v1-clip0001-ig-vlm-0000.jpg",
               "two-v2-clip0000-ig-vlm-0000.jpg");
     }
+    assertThat(failures()).containsExactly("v2 file:/in/two.mp4 layout ig-vlm/clip/1");
+
+    layout("--method", "ig-vlm", "--video", "one");
+    assertThat(failures()).containsExactly("v2 file:/in/two.mp4 layout ig-vlm/clip/1");
+    layout("--method", "ig-vlm", "--name", "it's another");
+    layout("--method", "ig-vlm", "--of", "clips", "--budget", "1");
+    assertThat(failures()).containsExactly("v2 file:/in/two.mp4 layout it's another");
+  }
+
+  private static List<String> failures() {
+    return SharedSpark.session()
+        .read()
+        .format("delta")
+        .load(folder.resolve("wh/tables/failures").toString())
+        .orderBy("failure_id")
+        .selectExpr("concat_ws(' ', video_id, path, stage, unit)")
+        .as(Encoders.STRING())
+        .collectAsList();
   }
 
   @Test
