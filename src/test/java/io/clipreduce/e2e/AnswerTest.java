@@ -419,8 +419,8 @@ class AnswerTest {
   void tellsAmongTheFailuresWhatCouldNotBeChosenUntilItCan() throws IOException {
     Path file =
         questions("shown.jsonl", "{\"id\":\"x\",\"videos\":[\"market\"],\"question\":\"?\"}");
-    String[] words = {"--questions", file.toString(), "--method", "longvu"};
-    command("select", with(words, "--param", "tokens_per_frame=1"));
+    String[] words = {"--questions", file.toString(), "--method", "lvchat", "--mode", "faithful"};
+    command("select", with(words, "--param", "duration_s=1e9"));
     Dataset<Row> failures = Published.read(spark, warehouse, "failures");
 
     assertThat(failures.select("stage", "unit", "path", "reason").collectAsList())
@@ -428,9 +428,9 @@ class AnswerTest {
         .satisfies(
             row -> {
               assertThat(row.getString(0)).isEqualTo("select_questions");
-              assertThat(row.getString(1)).isEqualTo("shown/longvu/x");
+              assertThat(row.getString(1)).isEqualTo("shown/lvchat/x");
               assertThat(row.getString(2)).endsWith("market.mp4");
-              assertThat(row.getString(3)).startsWith("tokens_per_frame is 1");
+              assertThat(row.getString(3)).contains("at most 16777216 are chosen");
             });
     command("select", words);
     assertThat(Published.read(spark, warehouse, "failures").count()).isZero();

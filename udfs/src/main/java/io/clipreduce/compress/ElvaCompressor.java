@@ -11,7 +11,7 @@ import java.util.List;
 /** ELVA: tokens that are alike become one, level by level; most frames come in at half the side. */
 public final class ElvaCompressor implements Compressor {
   private static final Parameter<Integer> LEVELS =
-      Parameter.whole("levels", "", 2, 0, "rounds of merging", "ours");
+      Parameter.whole("levels", "", 2, 0, 1000, "rounds of merging", "ours");
   private static final Parameter<Double> COSINE =
       Parameter.number("cosine", "", 0.8, -1, 1, "only tokens this alike are merged", "ours");
   private static final Parameter<Integer> FINE_EVERY =

@@ -17,9 +17,9 @@ public final class FrameSizes {
       Input.vector("heights_px", "[T]", "heights of the frames; left out: height_px for all");
 
   static final Parameter<Integer> WIDTH_PX =
-      Parameter.whole("width_px", "pixels", 640, 1, "width of all frames", "ours");
+      Parameter.pixels("width_px", 640, 1, "width of all frames", "ours");
   static final Parameter<Integer> HEIGHT_PX =
-      Parameter.whole("height_px", "pixels", 360, 1, "height of all frames", "ours");
+      Parameter.pixels("height_px", 360, 1, "height of all frames", "ours");
 
   private FrameSizes() {}
 

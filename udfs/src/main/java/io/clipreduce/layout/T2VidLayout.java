@@ -31,12 +31,11 @@ public final class T2VidLayout implements Layout {
           "the most words in a picture",
           "the public code, whose function has 90 by itself");
   private static final Parameter<Integer> SIDE_PX =
-      Parameter.whole(
-          "side_px", "pixels", 448, 1, "width and height of the pictures", "the public code");
+      Parameter.pixels("side_px", 448, 1, "width and height of the pictures", "the public code");
   private static final Parameter<Integer> LETTER_PX =
-      Parameter.whole("letter_px", "pixels", 20, 1, "size of the font", "the public code");
+      Parameter.pixels("letter_px", 20, 1, "size of the font", "the public code");
   private static final Parameter<Integer> MARGIN_PX =
-      Parameter.whole("margin_px", "pixels", 20, 0, "left free on either side", "the public code");
+      Parameter.pixels("margin_px", 20, 0, "left free on either side", "the public code");
 
   private static final Output PARTS =
       new Output("parts", "the text of each picture, words apart by one space");

@@ -71,8 +71,7 @@ public final class TsLlavaLayout implements Layout {
       Parameter.whole(
           "tokens_per_frame", "tokens", 576, 1, "tokens that each frame is", "24 x 24 patches");
   private static final Parameter<Integer> SIDE_PX =
-      Parameter.whole(
-          "side_px", "pixels", 336, 1, "width and height of a thumbnail", "the public code");
+      Parameter.pixels("side_px", 336, 1, "width and height of a thumbnail", "the public code");
 
   private static final Output TOKEN_INDICES =
       new Output(

@@ -69,8 +69,7 @@ public final class VideoLavitLayout implements Layout {
               + " takes it, not by all of it",
           "the public code's processor for understanding");
   private static final Parameter<Integer> IMAGE_PX =
-      Parameter.whole(
-          "image_px", "pixels", 224, 1, "width and height of a keyframe", "the public code");
+      Parameter.pixels("image_px", 224, 1, "width and height of a keyframe", "the public code");
 
   private static final Output MOTION =
       new Output(

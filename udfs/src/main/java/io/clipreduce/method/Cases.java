@@ -189,7 +189,7 @@ public final class Cases {
       return text.toString();
     }
     if (input.type() == Integer.class) {
-      if (!value.canConvertToInt() || value.asInt() < 0) {
+      if (!value.canConvertToInt() || value.asInt() < 0 || value.asInt() > Input.MOST_FRAMES) {
         throw wrong(input, value);
       }
       return value.asInt();

@@ -33,10 +33,16 @@ public record Input<T>(String name, Class<T> type, String shape, String meaning)
   public static final Input<double[]> FRAME_IDS =
       vector("frame_ids", "[T]", "numbers of the frames in the video, rising");
 
+  /** The most frames that are counted without being there. */
+  static final int MOST_FRAMES = 10_000_000;
+
   /** How many frames there are. */
   public static final Input<Integer> FRAMES =
       new Input<>(
-          "frames", Integer.class, "a number", "how many frames there are, if nothing else tells");
+          "frames",
+          Integer.class,
+          "a whole number up to " + MOST_FRAMES,
+          "how many frames there are, if nothing else tells");
 
   /** Presentation times. */
   public static final Input<double[]> TIMES_S =

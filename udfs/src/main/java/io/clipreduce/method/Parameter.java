@@ -29,11 +29,34 @@ public record Parameter<T>(
     String meaning,
     String source) {
 
+  /** Methods may take memory and time by a whole number: up to here they have both. */
+  private static final int MOST = 1_000_000;
+
+  private static final int MOST_PX = 16_384;
+
   /** A whole number. */
   public static Parameter<Integer> whole(
       String name, String unit, Integer standard, int least, String meaning, String source) {
+    return whole(name, unit, standard, least, MOST, meaning, source);
+  }
+
+  /** A whole number that cannot be as large as others. */
+  public static Parameter<Integer> whole(
+      String name,
+      String unit,
+      Integer standard,
+      int least,
+      int most,
+      String meaning,
+      String source) {
     return new Parameter<>(
-        name, Integer.class, unit, standard, least, Integer.MAX_VALUE, List.of(), meaning, source);
+        name, Integer.class, unit, standard, least, most, List.of(), meaning, source);
+  }
+
+  /** A length in a picture. */
+  public static Parameter<Integer> pixels(
+      String name, Integer standard, int least, String meaning, String source) {
+    return whole(name, "pixels", standard, least, MOST_PX, meaning, source);
   }
 
   /** A number within bounds, these included. */
@@ -81,7 +104,9 @@ public record Parameter<T>(
     if (most >= Integer.MAX_VALUE) {
       return least <= Integer.MIN_VALUE ? kind : "%s from %s on".formatted(kind, plain(least));
     }
-    return "%s from %s to %s".formatted(kind, plain(least), plain(most));
+    return least <= Integer.MIN_VALUE
+        ? "%s up to %s".formatted(kind, plain(most))
+        : "%s from %s to %s".formatted(kind, plain(least), plain(most));
   }
 
   private static String plain(double value) {

@@ -68,8 +68,8 @@ public final class QFrameSelector implements KeyframeSelector {
   }
 
   private static Parameter<Integer> side(String name, String side) {
-    return Parameter.whole(
-        name, "pixels", null, 1, side + " of the source; left out, none is given", "the video");
+    return Parameter.pixels(
+        name, null, 1, side + " of the source; left out, none is given", "the video");
   }
 
   @Override

@@ -25,7 +25,7 @@ class CasesTest {
         .containsExactly(
             "{\"name\":\"a\",\"indices\":[0,4,8]}",
             "{\"name\":\"b\",\"error\":\"Parameter budget of uniform is many; allowed is a whole"
-                + " number.\"}",
+                + " number up to 1000000.\"}",
             "{\"name\":null,\"error\":\"The line is no JSON: Unrecognized token 'not': was expecting"
                 + " (JSON String, Number (or 'NaN'/'+INF'/'-INF'), Array, Object or token 'null',"
                 + " 'true' or 'false')\"}",
@@ -54,6 +54,27 @@ class CasesTest {
     assertThat(error("{\"method\": \"uniform\", \"times_s\": [0, \"1\"]}"))
         .startsWith("times_s has \"1\"; what is needed is [T]");
     assertThat(error("[1]")).startsWith("A case is a JSON object");
+  }
+
+  @Test
+  void refusesWholeNumbersThatNoMemorySufficesFor() throws IOException {
+    for (Method method : Methods.all()) {
+      String name = method.description().name();
+      for (Parameter<?> parameter : method.description().parameters()) {
+        for (int value : new int[] {1_000_000_000, Integer.MAX_VALUE}) {
+          if (parameter.type() == Integer.class) {
+            assertThat(
+                    error(
+                        "{\"method\": \"%s\", \"kind\": \"%s\", \"params\": {\"%s\": %s}}"
+                            .formatted(name, method.kind().word(), parameter.name(), value)))
+                .startsWith("Parameter %s of %s is %s; ".formatted(parameter.name(), name, value))
+                .contains("; allowed is a whole number ");
+          }
+        }
+      }
+    }
+    assertThat(error("{\"method\": \"hour-llava\", \"frames\": 2147483647}"))
+        .startsWith("frames has 2147483647; what is needed is a whole number up to 10000000: ");
   }
 
   @Test
