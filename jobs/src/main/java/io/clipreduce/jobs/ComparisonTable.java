@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Prints how methods of choosing frames did, a line a method. */
+/** Prints how methods did side by side, a line a method. */
 final class ComparisonTable {
   private static final List<String> HEADER =
       List.of(
@@ -14,7 +14,8 @@ final class ComparisonTable {
           "time coverage",
           "space coverage",
           "redundancy",
-          "frames",
+          "kept",
+          "share",
           "us/candidate",
           "bytes/candidate",
           "failed",
@@ -36,6 +37,7 @@ final class ComparisonTable {
               text("%.3f", row.spaceCoverage()),
               text("%.3f", row.redundancy()),
               text("%.1f", row.frames()),
+              text("%.3f", row.keptShare()),
               text("%.2f", row.usPerCandidate()),
               text("%.0f", row.bytesPerCandidate()),
               "" + row.failures(),

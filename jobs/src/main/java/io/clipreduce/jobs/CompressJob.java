@@ -1,17 +1,23 @@
 package io.clipreduce.jobs;
 
 import io.clipreduce.compress.Compressor;
+import io.clipreduce.evaluate.BenchmarkItem;
 import io.clipreduce.method.Arguments;
+import io.clipreduce.method.Description;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Kind;
+import io.clipreduce.method.Method;
+import io.clipreduce.method.Methods;
 import io.clipreduce.method.Mode;
 import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine;
@@ -35,6 +41,7 @@ import picocli.CommandLine.Option;
       "  clipreduce compress --list",
       "  clipreduce compress --warehouse wh --method divprune --budget 0.2",
       "  clipreduce compress --warehouse wh --method ma-lmm --budget 16 --of patches --name bank",
+      "  clipreduce compress --warehouse wh --compare --budget 0.2 --questions questions.jsonl",
       "  clipreduce sql --warehouse wh \"SELECT name, video_id, count(*) FROM compressed GROUP BY ALL\""
     })
 final class CompressJob implements Callable<Integer> {
@@ -49,7 +56,7 @@ final class CompressJob implements Callable<Integer> {
       paramLabel = "NUMBER",
       description =
           "How much is kept, in the method's own measure: its parameter ratio, tokens or budget"
-              + " (frames).")
+              + " (frames). With --compare a share of the vectors, for all methods.")
   String budget;
 
   @Option(
@@ -98,17 +105,81 @@ final class CompressJob implements Callable<Integer> {
       description = "Name of the vectors in the table. Default: name of the method.")
   String name;
 
+  @Option(
+      names = "--compare",
+      arity = "0..1",
+      split = ",",
+      fallbackValue = "",
+      paramLabel = "METHODS",
+      description =
+          "With --budget: run these methods, or without names all, side by side and write how they"
+              + " did to the table comparisons (docs/selection.md). No vectors are written.")
+  List<String> compare;
+
+  @Mixin QuestionFile file;
+
   @Override
   public Integer call() {
     Integer done = methods.done(Kind.COMPRESS);
     if (done != null) {
       return done;
     }
+    if (compare != null) {
+      return compareMethods();
+    }
     if (method == null) {
       throw new UserException("--method is missing. --list names all.");
     }
-    Compression compression = checked();
+    if (file.questions != null) {
+      throw new UserException("--questions goes with --compare.");
+    }
+    Compression compression = checked(method, vector());
     FrameTokens tokens = tokens();
+    return inRun(tokens, run -> compress(run, compression, tokens));
+  }
+
+  private int compareMethods() {
+    if (method != null || name != null || !params.isEmpty()) {
+      throw new UserException("--compare takes neither --method nor --param nor --name.");
+    }
+    double ratio = ratio();
+    double[] vector = vector();
+    ArrayList<Compression> compared = new ArrayList<>();
+    for (String one : names()) {
+      compared.add(checked(one, vector));
+    }
+    List<BenchmarkItem> items = file.questions == null ? List.of() : file.readWithAnswers();
+    FrameTokens tokens = tokens();
+    return inRun(tokens, run -> compare(run, compared, ratio, items, tokens));
+  }
+
+  private double ratio() {
+    try {
+      double ratio = Double.parseDouble(String.valueOf(budget));
+      if (ratio > 0 && ratio <= 1) {
+        return ratio;
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    throw new UserException(
+        "--budget is %s; with --compare allowed is a share of the vectors, more than 0, up to 1."
+            .formatted(budget));
+  }
+
+  /** Methods to compare: those named, or all that look at no question, unless there is one. */
+  private List<String> names() {
+    List<String> named = compare.stream().filter(one -> !one.isEmpty()).distinct().toList();
+    return !named.isEmpty()
+        ? named
+        : Methods.of(Kind.COMPRESS).stream()
+            .map(Method::description)
+            .filter(one -> query != null || !one.inputs().contains(Input.QUERY_EMBEDDING))
+            .map(Description::name)
+            .toList();
+  }
+
+  private int inRun(FrameTokens tokens, ToIntFunction<RunContext> work) {
     String table = options.warehouse().tablePath(tokens.table());
     if (options.warehouse().delta().version(table) < 0) {
       throw new UserException(
@@ -116,13 +187,16 @@ final class CompressJob implements Callable<Integer> {
               .formatted(options.warehouse.location, tokens.table()));
     }
     try (Lease lease = options.lease("compress")) {
-      return options.inRun(
-          lease, "compress", System.out, run -> compress(run, compression, tokens));
+      return options.inRun(lease, "compress", System.out, work);
     }
   }
 
-  /** The work, once it is known that nothing of it is refused. */
-  private Compression checked() {
+  /**
+   * The work of a method, once it is known that nothing of it is refused.
+   *
+   * @param vector that of the question; null for none
+   */
+  private Compression checked(String method, double[] vector) {
     try {
       TreeMap<String, String> given = new TreeMap<>(params);
       Compression compression =
@@ -133,9 +207,9 @@ final class CompressJob implements Callable<Integer> {
               Collections.unmodifiableMap(given),
               encoder,
               of == Of.patches,
-              vector());
+              vector);
       Compressor compressor = compression.compressor();
-      if (budget != null) {
+      if (budget != null && compare == null) {
         Parameter<?> parameter =
             compressor
                 .budget()
@@ -208,8 +282,41 @@ final class CompressJob implements Callable<Integer> {
     return failed;
   }
 
-  /** Tries the method on the first frame there is. */
-  private void refuseWhatFails(Compression compression, Dataset<Row> frames, FrameTokens tokens) {
+  /** Runs methods side by side; returns how often one failed. */
+  private int compare(
+      RunContext run,
+      ArrayList<Compression> compared,
+      double ratio,
+      List<BenchmarkItem> items,
+      FrameTokens tokens) {
+    Dataset<Row> frames = tokens.rows(run.spark(), run.warehouse().tablePath(tokens.table()));
+    first(frames, tokens);
+    TreeMap<String, ArrayList<Comparison.Known>> known =
+        items.isEmpty() ? new TreeMap<>() : new QuestionSelection(run).known(items);
+    List<Comparison.Choice> choices =
+        Compression.eachVideo(frames, tokens, new CompressionComparison(compared, ratio, known))
+            .collect();
+    String set = file.questions == null ? null : file.set();
+    return new Comparison(Kind.COMPRESS, set, mode, null, ratio)
+            .publish(
+                run,
+                "question_set <=> %s AND ratio = %s AND evidence = '%s'"
+                    .formatted(
+                        set == null ? "NULL" : "'%s'".formatted(set.replace("'", "''")),
+                        ratio,
+                        compared.get(0).evidence()),
+                choices)
+            .stream()
+            .mapToInt(FlatRows.Comparisons::failures)
+            .sum();
+  }
+
+  /**
+   * The first frame there is.
+   *
+   * @throws UserException where there is none
+   */
+  private FrameTokens.Frame first(Dataset<Row> frames, FrameTokens tokens) {
     List<FrameTokens.Frame> first = frames.limit(1).toJavaRDD().mapPartitions(tokens::of).collect();
     if (first.isEmpty()) {
       throw new UserException(
@@ -219,8 +326,13 @@ final class CompressJob implements Callable<Integer> {
                   of == Of.frames ? "vectors of frames" : "pictures or vectors",
                   encoder));
     }
+    return first.get(0);
+  }
+
+  /** Tries the method on the first frame there is. */
+  private void refuseWhatFails(Compression compression, Dataset<Row> frames, FrameTokens tokens) {
+    double[][] one = first(frames, tokens).tokens();
     Compressor compressor = compression.compressor();
-    double[][] one = first.get(0).tokens();
     if (one == null) {
       return;
     }

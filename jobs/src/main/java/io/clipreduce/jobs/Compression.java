@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -49,12 +50,43 @@ record Compression(
    * @param failures takes the videos that could not be compressed; the others are
    */
   Dataset<Row> of(Dataset<Row> rows, FrameTokens tokens, CommandFailures failures) {
-    Dataset<Row> sorted =
-        rows.repartition(rows.col("video_id")).sortWithinPartitions("video_id", "pts_us");
     return rows.sparkSession()
         .createDataFrame(
-            sorted.toJavaRDD().mapPartitions(part -> ofVideos(tokens.of(part), failures)),
+            eachVideo(
+                rows,
+                tokens,
+                (video, frames) -> {
+                  try {
+                    return ofVideo(video, frames);
+                  } catch (IllegalArgumentException e) {
+                    failures.add(video, name, e);
+                    return Collections.emptyIterator();
+                  }
+                }),
             Publisher.schema(FlatTable.COMPRESSED));
+  }
+
+  /** What is done with the frames of a video, in the order of time. */
+  interface VideoWork<R> extends Serializable {
+    Iterator<R> of(String video, Iterator<FrameTokens.Frame> frames);
+  }
+
+  /** Does some work on each video; frames that it leaves are passed over. */
+  static <R> JavaRDD<R> eachVideo(Dataset<Row> rows, FrameTokens tokens, VideoWork<R> work) {
+    return rows.repartition(rows.col("video_id"))
+        .sortWithinPartitions("video_id", "pts_us")
+        .toJavaRDD()
+        .mapPartitions(
+            part -> {
+              OfOneVideo ahead = new OfOneVideo(tokens.of(part));
+              return Tasks.flatMap(
+                  ahead.videos(),
+                  video -> {
+                    Iterator<R> done = work.of(video, ahead);
+                    ahead.forEachRemaining(frame -> {});
+                    return done;
+                  });
+            });
   }
 
   /** The method by its name. */
@@ -67,30 +99,23 @@ record Compression(
     return query == null ? Inputs.of() : Inputs.of().with(Input.QUERY_EMBEDDING, query);
   }
 
-  private Iterator<Row> ofVideos(Iterator<FrameTokens.Frame> frames, CommandFailures failures) {
-    OfOneVideo ahead = new OfOneVideo(frames);
-    return Tasks.flatMap(
-        new Iterator<String>() {
-          @Override
-          public boolean hasNext() {
-            return ahead.next != null;
-          }
+  /**
+   * The arguments for a video.
+   *
+   * @param params values of parameters by name
+   */
+  Arguments arguments(Map<String, String> params, String video) {
+    return Arguments.of(compressor(), params, mode, Keys.key(method, params.toString(), video));
+  }
 
-          @Override
-          public String next() {
-            ahead.video = ahead.next.videoId();
-            return ahead.video;
-          }
-        },
-        video -> {
-          try {
-            return ofVideo(video, ahead);
-          } catch (IllegalArgumentException e) {
-            ahead.forEachRemaining(frame -> {});
-            failures.add(video, name, e);
-            return Collections.emptyIterator();
-          }
-        });
+  /** What the vectors are of. */
+  String madeOf() {
+    return patches ? "patches" : "frames";
+  }
+
+  /** The same, and whose they are. */
+  String evidence() {
+    return "%s/%s".formatted(madeOf(), encoder);
   }
 
   /** The frames of one video after the other; the first of the next one can be looked at. */
@@ -102,6 +127,22 @@ record Compression(
     OfOneVideo(Iterator<FrameTokens.Frame> frames) {
       this.frames = frames;
       next = frames.hasNext() ? frames.next() : null;
+    }
+
+    /** The videos one after the other, each once the frames of the one before are taken. */
+    Iterator<String> videos() {
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return next != null;
+        }
+
+        @Override
+        public String next() {
+          video = next.videoId();
+          return video;
+        }
+      };
     }
 
     @Override
@@ -119,8 +160,7 @@ record Compression(
 
   private Iterator<Row> ofVideo(String video, Iterator<FrameTokens.Frame> frames) {
     Compressor compressor = compressor();
-    Arguments arguments =
-        Arguments.of(compressor, params, mode, Keys.key(method, params.toString(), video));
+    Arguments arguments = arguments(params, video);
     long[] ptsUs = new long[16];
     int count = 0;
     int perFrame = 1;
@@ -177,7 +217,7 @@ record Compression(
                   method,
                   mode.word(),
                   encoder,
-                  patches ? "patches" : "frames",
+                  madeOf(),
                   ptsUs[index / perFrame],
                   index % perFrame,
                   compressed.sizes()[token],

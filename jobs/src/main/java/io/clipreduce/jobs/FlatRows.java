@@ -419,34 +419,47 @@ final class FlatRows {
       @Doc("the vector; of merged ones not of unit length") float[] vector) {}
 
   @Doc(
-      "Methods of choosing frames side by side, as the last 'select --compare' of a set of questions"
-          + " at a budget found them: means over all pairs of a question and a video.")
+      "Methods side by side, as the last 'select --compare' of a set of questions at a budget, or"
+          + " 'compress --compare' of the same vectors at a ratio, found them: means over all pairs of"
+          + " a question and a video, of compressors over all videos.")
   record Comparisons(
-      @Doc("name of the set of questions") String questionSet,
+      @Doc("name of the set of questions; null for compressors without one") String questionSet,
       @Doc("the method") String method,
       @Doc("corrected, or faithful to public code") String mode,
-      @Doc("the most frames of a video for a question") int budget,
-      @Doc("what questions were compared with, as in keyframes; null where none was looked at")
+      @Doc("the most frames of a video for a question; null for compressors") Integer budget,
+      @Doc(
+              "what questions were compared with, as in keyframes; null where none was looked at; of"
+                  + " compressors what was made fewer: frames/ENCODER or patches/ENCODER")
           String evidence,
-      @Doc("choices made: pairs of a question and a video") int choices,
+      @Doc("choices made: pairs of a question and a video; of compressors, videos") int choices,
       @Doc("choices that failed, which are in no figure") int failures,
       @Doc("why the first of them failed; null if none did") String failure,
-      @Doc("different frames chosen; null where nothing was, as all figures") Double frames,
       @Doc(
-              "share of as many equal stretches of time as the budget has frames that hold a chosen"
-                  + " one, of those that hold one to choose")
+              "different frames chosen, of compressors vectors kept; null where nothing was, as all"
+                  + " figures")
+          Double frames,
+      @Doc(
+              "share of as many equal stretches of time as the budget has frames, or the ratio"
+                  + " leaves, that hold a chosen one, of those that hold one to choose")
           Double timeCoverage,
-      @Doc("mean highest cosine of a frame with a chosen one, by select.encoder")
+      @Doc(
+              "mean highest cosine of a frame with a chosen one, by select.encoder; of compressors, of"
+                  + " a vector with a kept one")
           Double spaceCoverage,
-      @Doc("mean cosine of two chosen frames, by select.encoder; lower is better")
+      @Doc("mean cosine of two chosen frames or kept vectors, by the same; lower is better")
           Double redundancy,
-      @Doc("share of choices with a frame in a time range known to answer; null if none is known")
+      @Doc(
+              "share of choices with a frame in a time range known to answer, of compressors of"
+                  + " questions with a vector out of it; null if none is known")
           Double hitRate,
-      @Doc("choices for which such a time range is known") int known,
+      @Doc("choices or questions for which such a time range is known") int known,
       @Doc("microseconds for a candidate, in the second run of the method on the same input")
           Double usPerCandidate,
       @Doc("bytes allocated for a candidate in that run, at most what it holds at a time")
-          Double bytesPerCandidate) {}
+          Double bytesPerCandidate,
+      @Doc("select or compress; null for select in older rows") String kind,
+      @Doc("the share of vectors that compressors were to keep; null for select") Double ratio,
+      @Doc("share of all candidates that was kept") Double keptShare) {}
 
   @Doc("Answers to questions, the newest by each method. Gold answers are in no table.")
   record Answers(

@@ -7,6 +7,7 @@ import io.clipreduce.answer.QuestionVideos;
 import io.clipreduce.evaluate.BenchmarkItem;
 import io.clipreduce.evaluate.TimeSpan;
 import io.clipreduce.method.Description;
+import io.clipreduce.method.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -94,20 +95,11 @@ final class QuestionSelection {
             .orElse(descriptions.get(0));
     Map<String, QuestionSelectStage.Asked> videos = videos(looking, asked);
     TreeMap<String, SelectionComparison.VideoWork> works = new TreeMap<>();
-    for (int i = 0; i < asked.size(); i++) {
-      AnswerStage.Asked question = asked.get(i);
-      List<TimeSpan> known = items.get(i).gold() == null ? List.of() : items.get(i).gold().spans();
-      for (String id : question.videoIds().isEmpty() ? published.keySet() : question.videoIds()) {
-        works
-            .computeIfAbsent(
-                id,
-                video ->
-                    new SelectionComparison.VideoWork(
-                        new ArrayList<>(), videos.get(video).evidence()))
-            .questions()
-            .add(new SelectionComparison.Known(question.question(), new ArrayList<>(known)));
-      }
-    }
+    known(items)
+        .forEach(
+            (id, questions) ->
+                works.put(
+                    id, new SelectionComparison.VideoWork(questions, videos.get(id).evidence())));
     QuestionSelectStage.Asking any = methods.get(0);
     BatchContext batch = new BatchContext(run, 0, Map.of());
     List<Grouped.Input> inputs =
@@ -115,29 +107,42 @@ final class QuestionSelection {
             batch, descriptions, any.frameEncoder(), Set.of(any.frameEncoder()), videos);
     Settings settings = run.settings();
     ArrayList<QuestionSelectStage.Asking> all = new ArrayList<>(methods);
-    List<SelectionComparison.Choice> choices =
+    List<Comparison.Choice> choices =
         Grouped.run(
                 batch,
                 inputs,
                 false,
                 works,
                 Stages.tasks(batch, works.size()),
-                () -> new SelectionComparison.Kernel(all, budget, settings))
+                () -> new SelectionComparison(all, budget, settings))
             .collect();
-    List<FlatRows.Comparisons> rows =
-        SelectionComparison.rows(any.questionSet(), any.mode().word(), budget, choices);
-    RecordRows<FlatRows.Comparisons> writer = RecordRows.of(FlatRows.Comparisons.class);
-    String path = run.warehouse().tablePath(FlatTable.COMPARISONS.name());
-    run.tables()
-        .replaceWhere(
-            run.spark()
-                .createDataFrame(rows.stream().map(writer::toRow).toList(), writer.schema())
-                .coalesce(1),
-            path,
+    return new Comparison(Kind.SELECT, any.questionSet(), any.mode().word(), budget, null)
+        .publish(
+            run,
             "question_set = '%s' AND budget = %s"
                 .formatted(any.questionSet().replace("'", "''"), budget),
-            run.warehouse().delta().version(path) >= 0);
-    return rows;
+            choices);
+  }
+
+  /**
+   * The questions of each video, with the time ranges of it that answer them where they are known.
+   *
+   * @throws UserException when a question names no video, or several by one name
+   */
+  TreeMap<String, ArrayList<Comparison.Known>> known(List<BenchmarkItem> items) {
+    List<AnswerStage.Asked> asked = asked(items.stream().map(BenchmarkItem::question).toList());
+    TreeMap<String, ArrayList<Comparison.Known>> known = new TreeMap<>();
+    for (int i = 0; i < asked.size(); i++) {
+      List<TimeSpan> moments =
+          items.get(i).gold() == null ? List.of() : items.get(i).gold().spans();
+      for (String id :
+          asked.get(i).videoIds().isEmpty() ? published.keySet() : asked.get(i).videoIds()) {
+        known
+            .computeIfAbsent(id, video -> new ArrayList<>())
+            .add(new Comparison.Known(asked.get(i).question(), new ArrayList<>(moments)));
+      }
+    }
+    return known;
   }
 
   private List<AnswerStage.Asked> asked(List<Question> questions) {

@@ -214,12 +214,7 @@ final class Report {
   private void comparisons() throws IOException {
     Map<String, List<FlatRows.Comparisons>> together = new LinkedHashMap<>();
     for (FlatRows.Comparisons row : data.comparisons()) {
-      together
-          .computeIfAbsent(
-              "%s, %s of a video for a question"
-                  .formatted(row.questionSet(), plural(row.budget(), "frame")),
-              key -> new ArrayList<>())
-          .add(row);
+      together.computeIfAbsent(compared(row), key -> new ArrayList<>()).add(row);
     }
     for (Map.Entry<String, List<FlatRows.Comparisons>> one : together.entrySet()) {
       add("<section><h2>Methods on ", text(one.getKey()), "</h2>\n");
@@ -227,6 +222,16 @@ final class Report {
       figures(one.getValue());
       add("</section>\n");
     }
+  }
+
+  /** What methods were compared on. */
+  private static String compared(FlatRows.Comparisons row) {
+    if (row.ratio() == null) {
+      return "%s, %s of a video for a question"
+          .formatted(row.questionSet(), plural(row.budget(), "frame"));
+    }
+    String vectors = "%s, %s of the vectors".formatted(row.evidence(), row.ratio());
+    return row.questionSet() == null ? vectors : "%s, %s".formatted(row.questionSet(), vectors);
   }
 
   /** A bar for each share, under each other for each method. */
@@ -273,7 +278,7 @@ final class Report {
   private void figures(List<FlatRows.Comparisons> rows) throws IOException {
     add(
         "<table><thead><tr><th>Method<th class=\"n\">Hits<th class=\"n\">Time<th class=\"n\">Space",
-        "<th class=\"n\">Redundancy<th class=\"n\">Frames<th class=\"n\">µs a candidate",
+        "<th class=\"n\">Redundancy<th class=\"n\">Kept<th class=\"n\">Share<th class=\"n\">µs a candidate",
         "<th class=\"n\">Bytes a candidate<th class=\"n\">Failed<th>Evidence</tr></thead><tbody>\n");
     for (FlatRows.Comparisons row : rows) {
       row(
@@ -283,6 +288,7 @@ final class Report {
           number(figure("%.3f", row.spaceCoverage())),
           number(figure("%.3f", row.redundancy())),
           number(figure("%.1f", row.frames())),
+          number(figure("%.3f", row.keptShare())),
           number(figure("%.2f", row.usPerCandidate())),
           number(figure("%.0f", row.bytesPerCandidate())),
           number(count(row.failures())),

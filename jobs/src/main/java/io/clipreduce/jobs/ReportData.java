@@ -11,7 +11,7 @@ import java.util.Map;
  * @param totals counts over the whole corpus
  * @param runs newest first
  * @param failures in order of path; perhaps not all
- * @param comparisons methods of choosing frames, by set of questions and budget, best first
+ * @param comparisons methods side by side, by set of questions and budget, best first
  * @param videos in order of path; perhaps not all
  */
 record ReportData(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -76,10 +77,16 @@ final class ReportLoader {
     return rows(FlatTable.COMPARISONS).collectAsList().stream()
         .map(reader::fromRow)
         .sorted(
-            Comparator.comparing(FlatRows.Comparisons::questionSet)
-                .thenComparing(FlatRows.Comparisons::budget)
-                .thenComparing(SelectionComparison.BEST_FIRST))
+            by(FlatRows.Comparisons::questionSet)
+                .thenComparing(by(FlatRows.Comparisons::budget))
+                .thenComparing(by(FlatRows.Comparisons::ratio))
+                .thenComparing(Comparison.BEST_FIRST))
         .toList();
+  }
+
+  private static <T extends Comparable<T>> Comparator<FlatRows.Comparisons> by(
+      Function<FlatRows.Comparisons, T> value) {
+    return Comparator.comparing(value, Comparator.nullsLast(Comparator.naturalOrder()));
   }
 
   private ReportData.Totals totals(Map<String, Long> shots) {

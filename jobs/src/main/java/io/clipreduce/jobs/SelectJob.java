@@ -141,7 +141,6 @@ final class SelectJob extends StageJob {
           run -> {
             List<FlatRows.Comparisons> rows =
                 new QuestionSelection(run).compare(methods, budget, items);
-            ComparisonTable.print(rows, run.progress()::say);
             return rows.stream().mapToInt(FlatRows.Comparisons::failures).sum();
           });
     }

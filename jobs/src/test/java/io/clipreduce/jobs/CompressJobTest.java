@@ -8,10 +8,13 @@ import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.lang3.ArrayUtils;
 import org.apache.spark.sql.Dataset;
@@ -145,6 +148,73 @@ class CompressJobTest {
         .startsWith("The picture at byte 512 of pictures/lost.tar cannot be read: ");
   }
 
+  /** Of one video no two frames are alike, of the other all are. */
+  @Test
+  void comparesMethodsThatKeepTheSameShareOfTheSameVectors() throws IOException {
+    List<FlatRows.FrameEmbeddings> all = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      float[] own = new float[10];
+      own[i] = 1;
+      float[] same = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+      all.add(new FlatRows.FrameEmbeddings("one", i * 500_000L, "descriptor", own));
+      all.add(new FlatRows.FrameEmbeddings("two", i * 500_000L, "descriptor", same));
+    }
+    TestWarehouse warehouse =
+        new TestWarehouse(folder)
+            .rows(FRAME_EMBEDDINGS, all)
+            .table(
+                "videos",
+                "SELECT video_id, concat('file:/in/', video_id) AS path, 5000000L AS duration_us,"
+                    + " 1L AS generation, 1 AS publish_batch FROM VALUES ('one'), ('two') AS (video_id)")
+            .table("sources", "SELECT '' AS path, current_timestamp() AS modified_at");
+    Path questions =
+        Files.writeString(
+            folder.resolve("known.jsonl"),
+            """
+            {"id": "met", "videos": ["one"], "question": "?", "spans": [[0, 5]]}
+            {"id": "missed", "videos": ["two"], "question": "?", "spans": [[4.6, 5]]}
+            """);
+
+    for (int i = 0; i < 2; i++) {
+      CommandRun run =
+          compress(
+              warehouse,
+              "--compare=divprune,ma-lmm",
+              "--budget",
+              "0.2",
+              "--questions",
+              questions.toString());
+      assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+
+    List<Row> rows =
+        SharedSpark.session()
+            .read()
+            .format("delta")
+            .load(folder + "/tables/comparisons")
+            .orderBy("method")
+            .collectAsList();
+    assertThat(rows)
+        .extracting(
+            row ->
+                Stream.of(
+                        "kind", "question_set", "method", "ratio", "evidence", "choices", "frames")
+                    .map(column -> "" + row.getAs(column))
+                    .collect(Collectors.joining(" ")))
+        .containsExactly(
+            "compress known divprune 0.2 frames/descriptor 2 2.0",
+            "compress known ma-lmm 0.2 frames/descriptor 2 2.0");
+    Row divprune = rows.get(0);
+    assertThat(divprune.<Double>getAs("space_coverage")).isEqualTo((0.2 + 1) / 2);
+    assertThat(divprune.<Double>getAs("redundancy")).isEqualTo((0.0 + 1) / 2);
+    assertThat(divprune.<Double>getAs("time_coverage")).isEqualTo(0.5);
+    assertThat(divprune.<Double>getAs("hit_rate")).isEqualTo(0.5);
+    assertThat(divprune.<Integer>getAs("known")).isEqualTo(2);
+    assertThat(divprune.<Double>getAs("kept_share")).isEqualTo(0.2);
+    assertThat(divprune.<Double>getAs("us_per_candidate")).isPositive();
+    assertThat(divprune.<Double>getAs("bytes_per_candidate")).isPositive();
+  }
+
   @Test
   void tellsWhatItNeeds() {
     TestWarehouse warehouse = new TestWarehouse(folder);
@@ -162,6 +232,10 @@ class CompressJobTest {
         .contains("encode.encoders = x is unknown");
     assertThat(compress(warehouse, "--method", "free-video-llm").err())
         .contains("looks at a question");
+    assertThat(compress(warehouse, "--compare", "--budget", "16").err())
+        .contains("--budget is 16; with --compare allowed is a share of the vectors");
+    assertThat(compress(warehouse, "--compare=nothing", "--budget", "0.2").err())
+        .contains("--method = nothing is unknown. Allowed: aim, ");
     assertThat(compress(warehouse, "--list").out())
         .contains("flash-vstream")
         .contains("ratio=0.098");

@@ -106,8 +106,9 @@ class ReportTest {
 
   @Test
   void drawsMethodsSideBySideForEachSetAndBudget() throws Exception {
-    FlatRows.Comparisons aks = comparison("aks", 0.75, null);
-    FlatRows.Comparisons uniform = comparison("uniform", null, -0.25);
+    FlatRows.Comparisons aks = comparison("aks", null, 0.75, null);
+    FlatRows.Comparisons divprune = comparison("divprune", 0.2, 1.0, null);
+    FlatRows.Comparisons uniform = comparison("uniform", null, null, -0.25);
 
     String page =
         page(
@@ -116,11 +117,12 @@ class ReportTest {
                 TOTALS,
                 List.of(),
                 List.of(),
-                List.of(aks, uniform),
+                List.of(aks, uniform, divprune),
                 List.of(video("a.mp4", "Words."))));
 
     assertThat(page)
         .contains("<h2>Methods on set &lt;1&gt;, 8 frames of a video for a question</h2>")
+        .contains("<h2>Methods on set &lt;1&gt;, texts/minilm, 0.2 of the vectors</h2>")
         .contains("viewBox=\"0 0 600 76\"")
         .contains("width=\"360.0\" height=\"4\"><title>hits 0.750</title>")
         .contains("width=\"0.0\" height=\"4\"><title>redundancy -0.250</title>")
@@ -129,12 +131,13 @@ class ReportTest {
     assertThat(page).doesNotContain("http://");
   }
 
-  private static FlatRows.Comparisons comparison(String method, Double hits, Double redundancy) {
+  private static FlatRows.Comparisons comparison(
+      String method, Double ratio, Double hits, Double redundancy) {
     return new FlatRows.Comparisons(
         "set <1>",
         method,
         "corrected",
-        8,
+        ratio == null ? 8 : null,
         "texts/minilm",
         3,
         0,
@@ -146,7 +149,10 @@ class ReportTest {
         hits,
         2,
         1.5,
-        100.0);
+        100.0,
+        ratio == null ? "select" : "compress",
+        ratio,
+        0.25);
   }
 
   @Test

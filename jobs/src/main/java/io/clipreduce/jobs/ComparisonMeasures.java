@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** How good a choice of frames is, whatever method made it. */
-final class SelectionMeasures {
-  private SelectionMeasures() {}
+/** How good it is what a method keeps of a video, whatever method it is. */
+final class ComparisonMeasures {
+  private ComparisonMeasures() {}
 
   /**
    * The share of a video that is looked at: the time from the first candidate to the last is cut
@@ -38,38 +38,42 @@ final class SelectionMeasures {
   }
 
   /**
-   * How well the chosen frames stand for all: the mean, over all candidates, of the highest cosine
-   * with a chosen one; 0 for none chosen.
+   * How well what is kept stands for all: the mean, over all vectors, of the highest cosine with a
+   * kept one; 0 for none kept.
    *
-   * @param units vectors of all candidates, of unit length
+   * @param units all vectors, of unit length
+   * @param kept those that are kept, of unit length
    */
-  static double spaceCoverage(double[][] units, int[] chosen) {
+  static double spaceCoverage(double[][] units, double[][] kept) {
     double sum = 0;
     for (double[] unit : units) {
-      sum += Arrays.stream(chosen).mapToDouble(i -> Numbers.dot(unit, units[i])).max().orElse(0);
+      sum += Arrays.stream(kept).mapToDouble(one -> Numbers.dot(unit, one)).max().orElse(0);
     }
     return units.length == 0 ? 0 : sum / units.length;
   }
 
   /**
-   * How much the chosen frames repeat each other: the mean cosine of two different ones.
+   * How much kept vectors repeat each other: the mean cosine of two of them.
    *
-   * @param units vectors of all candidates, of unit length
-   * @return null for fewer than two frames
+   * @param kept each once, of unit length
+   * @return null for fewer than two
    */
-  static Double redundancy(double[][] units, int[] chosen) {
-    int[] distinct = Arrays.stream(chosen).distinct().toArray();
-    double sum = 0;
-    for (int i = 0; i < distinct.length; i++) {
-      for (int j = 0; j < i; j++) {
-        sum += Numbers.dot(units[distinct[i]], units[distinct[j]]);
-      }
+  static Double redundancy(double[][] kept) {
+    if (kept.length < 2) {
+      return null;
     }
-    int pairs = distinct.length * (distinct.length - 1) / 2;
-    return pairs == 0 ? null : (Double) (sum / pairs);
+    double[] sum = new double[kept[0].length];
+    double withItself = 0;
+    for (double[] one : kept) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += one[i];
+      }
+      withItself += Numbers.dot(one, one);
+    }
+    return (Numbers.dot(sum, sum) - withItself) / ((double) kept.length * (kept.length - 1));
   }
 
-  /** Whether a chosen frame lies in one of the time ranges. */
+  /** Whether a chosen frame lies in one of the time ranges, whose ends are no part of them. */
   static boolean hits(double[] timesS, int[] chosen, List<TimeSpan> known) {
     return Arrays.stream(chosen)
         .mapToLong(i -> Math.round(timesS[i] * 1e6))
