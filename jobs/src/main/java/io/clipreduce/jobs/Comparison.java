@@ -90,7 +90,7 @@ record Comparison(Kind kind, String questionSet, String mode, Integer budget, Do
   record Measured<T>(T result, long nanos, long allocatedBytes) {
     /** Does it twice and measures the second time. */
     static <T> Measured<T> of(Supplier<T> work) {
-      work.get();
+      T unused = work.get();
       long bytes = THREADS.getCurrentThreadAllocatedBytes();
       long started = System.nanoTime();
       T result = work.get();
