@@ -8,8 +8,10 @@ import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Output;
 import io.clipreduce.method.Parameter;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Free Video-LLM: a few frames that fit the question best and a few evenly spread ones, both
@@ -53,7 +55,7 @@ public final class FreeVideoLlmSelector implements KeyframeSelector {
               "Free Video-LLM's frames and crop boxes",
               "The slow frames with the highest scores, int(linspace(0, T, middle + 1)) without its"
                   + " end, and the fast frames: all, or those with the highest scores; chosen are all"
-                  + " of these. Tokens become the larger value of every two in raster order, h x w for a"
+                  + " of these, or as many as the budget lets in the order slow, middle, fast. Tokens become the larger value of every two in raster order, h x w for a"
                   + " frame; crop boxes of rint(h sqrt(roi_ratio)) x rint(w sqrt(roi_ratio)), one"
                   + " at least, lie round the mean place, cut towards zero, of the"
                   + " floor(h w roi_ratio) that are most like the question.")
@@ -79,10 +81,16 @@ public final class FreeVideoLlmSelector implements KeyframeSelector {
     int[] spread = Numbers.truncated(0, scores.length, arguments.get(MIDDLE) + 1);
     int[] middle = Arrays.copyOf(spread, spread.length - 1);
     int[] fast = best(scores, arguments.get(FAST), arguments.faithful());
-    int[] all =
-        Stream.of(slow, middle, fast).flatMapToInt(Arrays::stream).sorted().distinct().toArray();
+    int budget = Objects.requireNonNullElse(arguments.get(BUDGET), Integer.MAX_VALUE);
+    int[] best = best(scores, Math.min(slow.length, budget), arguments.faithful());
+    BitSet chosen = new BitSet();
+    for (int[] frames : List.of(best, middle, fast)) {
+      int[] others = Arrays.stream(frames).filter(i -> !chosen.get(i)).toArray();
+      Arrays.stream(KeyframeSelector.thinned(others, budget - chosen.cardinality()))
+          .forEach(chosen::set);
+    }
     Selection selection =
-        Selection.of(KeyframeSelector.thinned(all, arguments.get(BUDGET)), scores)
+        Selection.of(chosen.stream().toArray(), scores)
             .with(SLOW_FRAMES, slow)
             .with(MIDDLE_FRAMES, middle)
             .with(FAST_FRAMES, fast);

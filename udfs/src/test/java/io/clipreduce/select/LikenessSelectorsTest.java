@@ -204,6 +204,20 @@ class LikenessSelectorsTest {
   }
 
   @Test
+  void freeVideoLlmSpendsItsBudgetOnTheBestFramesFirstThenOnTheSpread() {
+    Inputs inputs = Inputs.of().with(Input.SCORES, new double[] {0, 0, .5, 0, .9, 0, 0, .5, 0, .5});
+
+    assertThat(freeVideoLlm(inputs, 1)).containsExactly(4);
+    assertThat(freeVideoLlm(inputs, 4)).containsExactly(0, 2, 4, 7);
+    assertThat(freeVideoLlm(inputs, 7)).containsExactly(0, 1, 2, 3, 4, 6, 7);
+  }
+
+  private static int[] freeVideoLlm(Inputs inputs, int budget) {
+    return Chosen.corrected("free-video-llm", inputs, Map.of("middle", 3, "budget", budget))
+        .indices();
+  }
+
+  @Test
   void freeVideoLlmPushesTheCropBoxToWhereTheQuestionIsAnswered() {
     double[][] tokens = new double[64][];
     Arrays.setAll(
