@@ -49,6 +49,31 @@ class NumbersTest {
     }
   }
 
+  @Test
+  void takesTheFirstOfAnOrderWithoutMakingAllOfIt() {
+    for (int levels : new int[] {1, 3, 500, 100_000}) {
+      double[] values =
+          IntStream.range(0, 3000).mapToDouble(i -> Draws.below(2, i, levels)).toArray();
+      for (int count : new int[] {0, 1, 7, 64, 1501, 2999, 3000, 9999}) {
+        assertThat(Numbers.falling(values, count))
+            .isEqualTo(Arrays.copyOf(Numbers.falling(values), Math.min(count, 3000)));
+      }
+      double[] best = Arrays.stream(values, 100, 2000).map(v -> -v).sorted().map(v -> -v).toArray();
+      assertThat(Numbers.meanOfLargest(values, 100, 2000, 64))
+          .isEqualTo(Numbers.mean(Arrays.copyOf(best, 64)));
+      assertThat(Numbers.meanOfLargest(values, 100, 2000, 5000)).isEqualTo(Numbers.mean(best));
+    }
+  }
+
+  @Test
+  void takesWhatIsNoNumberLast() {
+    double[] values = {Double.NaN, 1, Double.NEGATIVE_INFINITY, Double.NaN, 2};
+
+    assertThat(Numbers.largest(values, 2)).containsExactly(1, 4);
+    assertThat(Numbers.largest(values, 4)).containsExactly(0, 1, 2, 4);
+    assertThat(Numbers.falling(values)).containsExactly(4, 1, 2, 0, 3);
+  }
+
   private static double[] reciprocals(int count) {
     return IntStream.rangeClosed(1, count).mapToDouble(i -> 1.0 / i).toArray();
   }
