@@ -46,7 +46,12 @@ final class FrameClusters {
    */
   record Cluster(List<Token> small, List<Token> large, double weight, double time) {
     private double[] flat() {
-      return small.stream().flatMapToDouble(token -> Arrays.stream(token.values())).toArray();
+      int dim = small.get(0).values().length;
+      double[] flat = new double[small.size() * dim];
+      for (int place = 0; place < small.size(); place++) {
+        System.arraycopy(small.get(place).values(), 0, flat, place * dim, dim);
+      }
+      return flat;
     }
   }
 

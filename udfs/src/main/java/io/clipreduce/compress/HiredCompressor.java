@@ -56,7 +56,7 @@ public final class HiredCompressor implements Compressor {
           .corrections(
               "early attention is counted in the area of each tile; the public code counts runs of"
                   + " tokens that follow each other")
-          .complexity("O(P n log n), O(P n^2 D) where no attention is given")
+          .complexity("O(T N log N), O(T N^2 D) where no attention is given")
           .takes(Input.TOKENS)
           .mayTake(FIRST, LAST)
           .sets(RATIO, ALPHA, COLUMNS, Grid.SIDE)

@@ -10,6 +10,7 @@ import io.clipreduce.select.Cosines;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * InfiniPot-V: keeps what is unlike the latest frames at its place (temporal-axis redundancy) and
@@ -141,8 +142,11 @@ public final class InfinipotVCompressor implements StreamingCompressor {
       if (latest == 0) {
         return new int[0];
       }
-      Cosines cosines = new Cosines(Token.values(keys));
       int older = (count - latest) * perFrame;
+      if (keys.size() - older == kept - byNorm) {
+        return IntStream.range(older, keys.size()).toArray();
+      }
+      Cosines cosines = new Cosines(Token.values(keys));
       double[] scores = new double[keys.size()];
       Arrays.fill(scores, Double.POSITIVE_INFINITY);
       for (int place = 0; place < older; place++) {

@@ -33,9 +33,10 @@ final class KMeans {
     double[] sums = new double[count];
     for (int round = 0; round < ROUNDS; round++) {
       double[] distances = new double[points.length];
+      double[] squares = new double[points[0].length];
       for (int i = 0; i < points.length; i++) {
         cluster[i] = nearest(points[i], centres);
-        distances[i] = distance(points[i], centres[cluster[i]]);
+        distances[i] = distance(points[i], centres[cluster[i]], squares);
       }
       sums = new double[count];
       double[][] moved = means(points, weights, cluster, sums);
@@ -46,7 +47,7 @@ final class KMeans {
           distances[farthest] = -1;
           moved[k] = points[farthest];
         }
-        shift += Math.sqrt(distance(centres[k], moved[k]));
+        shift += Math.sqrt(distance(centres[k], moved[k], squares));
       }
       if (shift < LEAST_SHIFT) {
         break;
@@ -77,8 +78,9 @@ final class KMeans {
   static int nearest(double[] point, double[][] candidates) {
     int best = 0;
     double least = Double.POSITIVE_INFINITY;
+    double[] squares = new double[point.length];
     for (int i = 0; i < candidates.length; i++) {
-      double distance = distance(point, candidates[i]);
+      double distance = distance(point, candidates[i], squares);
       if (distance < least) {
         least = distance;
         best = i;
@@ -87,9 +89,12 @@ final class KMeans {
     return best;
   }
 
-  /** The squared distance, summed as numpy does: two points are as far from their middle. */
-  private static double distance(double[] a, double[] b) {
-    double[] squares = new double[a.length];
+  /**
+   * The squared distance, summed as numpy does: two points are as far from their middle.
+   *
+   * @param squares what it works in, as long as the points
+   */
+  private static double distance(double[] a, double[] b, double[] squares) {
     for (int i = 0; i < a.length; i++) {
       squares[i] = (a[i] - b[i]) * (a[i] - b[i]);
     }

@@ -8,6 +8,7 @@ import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
 import io.clipreduce.select.Cosines;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Learning-free reduction: alike frames become one, then each keeps its least redundant tokens. */
@@ -55,14 +56,15 @@ public final class LftrCompressor implements Compressor {
   /** How little each token is like the others: the mean cosine with them, negative. */
   static double[] distinctness(List<Token> tokens) {
     Cosines cosines = new Cosines(Token.values(tokens));
-    double[] scores = new double[tokens.size()];
-    for (int i = 0; i < scores.length; i++) {
-      double sum = 0;
-      for (int j = 0; j < scores.length; j++) {
-        sum += i == j ? 0 : cosines.of(i, j);
+    double[] sums = new double[tokens.size()];
+    // every sum grows by the others in their order
+    for (int i = 0; i < sums.length; i++) {
+      for (int j = 0; j < i; j++) {
+        double cosine = cosines.of(i, j);
+        sums[i] += cosine;
+        sums[j] += cosine;
       }
-      scores[i] = -sum / Math.max(1, scores.length - 1);
     }
-    return scores;
+    return Arrays.stream(sums).map(sum -> -sum / Math.max(1, sums.length - 1)).toArray();
   }
 }

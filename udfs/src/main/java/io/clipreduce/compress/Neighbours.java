@@ -11,6 +11,7 @@ import java.util.List;
 final class Neighbours {
   private final List<List<Token>> items = new ArrayList<>();
   private final List<double[]> means = new ArrayList<>();
+  private final List<Double> lengths = new ArrayList<>();
   private final List<Double> cosines = new ArrayList<>();
 
   int size() {
@@ -32,7 +33,9 @@ final class Neighbours {
   /** Puts an item before the one at a place. */
   void add(int place, List<Token> item) {
     items.add(place, item);
-    means.add(place, Token.mean(item).values());
+    double[] mean = item.size() == 1 ? item.get(0).values() : Token.mean(item).values();
+    means.add(place, mean);
+    lengths.add(place, Numbers.norm(mean));
     cosines.add(place, 0.0);
     update(place - 1);
     update(place);
@@ -40,11 +43,16 @@ final class Neighbours {
 
   /** Takes an item out. */
   List<Token> remove(int place) {
-    means.remove(place);
-    cosines.remove(place);
-    List<Token> removed = items.remove(place);
+    List<Token> removed = takeOut(place);
     update(place - 1);
     return removed;
+  }
+
+  private List<Token> takeOut(int place) {
+    means.remove(place);
+    lengths.remove(place);
+    cosines.remove(place);
+    return items.remove(place);
   }
 
   /** The earlier of the two neighbours most alike; 0 where there are fewer than two. */
@@ -64,9 +72,9 @@ final class Neighbours {
    */
   void mergeClosest() {
     int place = closest();
-    List<Token> earlier = remove(place);
+    List<Token> earlier = takeOut(place);
     if (place < items.size()) {
-      List<Token> later = remove(place);
+      List<Token> later = takeOut(place);
       List<Token> merged = new ArrayList<>();
       for (int i = 0; i < earlier.size(); i++) {
         merged.add(Token.merged(List.of(earlier.get(i), later.get(i))));
@@ -78,7 +86,8 @@ final class Neighbours {
   /** The cosine of an item with the next. */
   private void update(int place) {
     if (place >= 0 && place < items.size() - 1) {
-      cosines.set(place, Numbers.cosine(means.get(place), means.get(place + 1)));
+      double product = Numbers.dot(means.get(place), means.get(place + 1));
+      cosines.set(place, Numbers.cosine(product, lengths.get(place), lengths.get(place + 1)));
     }
   }
 }

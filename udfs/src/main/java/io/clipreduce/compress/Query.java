@@ -32,6 +32,11 @@ final class Query {
 
   /** Cosines of tokens with the question. */
   static double[] cosines(double[] query, List<Token> tokens) {
-    return tokens.stream().mapToDouble(token -> Numbers.cosine(token.values(), query)).toArray();
+    double length = Numbers.norm(query);
+    return tokens.stream()
+        .map(Token::values)
+        .mapToDouble(
+            values -> Numbers.cosine(Numbers.dot(values, query), Numbers.norm(values), length))
+        .toArray();
   }
 }

@@ -38,11 +38,19 @@ final class Significance {
 
   /** The same of the tokens' own products. */
   static double[] among(List<Token> tokens) {
-    double[][] rows = new double[tokens.size()][];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = attention(tokens.get(i).values(), tokens);
+    int count = tokens.size();
+    double[][] products = new double[count][count];
+    for (int i = 0; i < count; i++) {
+      for (int j = 0; j <= i; j++) {
+        products[i][j] = Numbers.dot(tokens.get(i).values(), tokens.get(j).values());
+        products[j][i] = products[i][j];
+      }
     }
-    return means(rows, tokens.size());
+    double[][] rows = new double[count][];
+    for (int i = 0; i < count; i++) {
+      rows[i] = Numbers.softmax(products[i], Math.sqrt(tokens.get(i).values().length));
+    }
+    return means(rows, count);
   }
 
   /** What one query pays each token, {@code softmax(q x' / sqrt(D))}. */

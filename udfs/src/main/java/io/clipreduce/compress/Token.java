@@ -69,7 +69,9 @@ public record Token(double[] values, double size, int index) {
 
   /** The mean of some, weighted by their sizes; at least one. */
   static Token merged(List<Token> tokens) {
-    return weighted(tokens, tokens.stream().mapToDouble(Token::size).toArray());
+    double[] sizes = new double[tokens.size()];
+    Arrays.setAll(sizes, i -> tokens.get(i).size);
+    return weighted(tokens, sizes);
   }
 
   /** The mean of some by given weights, their plain mean where these sum up to 0. */
@@ -105,10 +107,13 @@ public record Token(double[] values, double size, int index) {
 
   /** A vector that stands for some tokens. */
   static Token together(List<Token> tokens, double[] values) {
-    return new Token(
-        values,
-        tokens.stream().mapToDouble(Token::size).sum(),
-        tokens.stream().mapToInt(Token::index).min().orElseThrow());
+    double size = 0;
+    int first = Integer.MAX_VALUE;
+    for (Token token : tokens) {
+      size += token.size;
+      first = Math.min(first, token.index);
+    }
+    return new Token(values, size, first);
   }
 
   /** The vectors alone. */

@@ -38,7 +38,12 @@ public final class Numbers {
 
   /** The cosine of the angle between two vectors; 0 where one of them is zero. */
   public static double cosine(double[] a, double[] b) {
-    return dot(a, b) / Math.max(norm(a) * norm(b), LEAST_LENGTH);
+    return cosine(dot(a, b), norm(a), norm(b));
+  }
+
+  /** {@link #cosine(double[], double[])} where their product and their lengths are known. */
+  public static double cosine(double product, double lengthA, double lengthB) {
+    return product / Math.max(lengthA * lengthB, LEAST_LENGTH);
   }
 
   /** Vectors of unit length, so that cosines are dot products; zero vectors stay zero. */
@@ -57,8 +62,19 @@ public final class Numbers {
 
   /** Scores in which the lowest finite one stands for what is no finite number; 0 if none is. */
   public static double[] finite(double[] scores) {
-    double least = Arrays.stream(scores).filter(Double::isFinite).min().orElse(0);
-    return Arrays.stream(scores).map(s -> Double.isFinite(s) ? s : least).toArray();
+    double[] finite = scores.clone();
+    double least = Double.POSITIVE_INFINITY;
+    int count = 0;
+    for (double score : scores) {
+      if (Double.isFinite(score)) {
+        least = Math.min(least, score);
+        count++;
+      }
+    }
+    for (int i = 0; i < finite.length && count < finite.length; i++) {
+      finite[i] = Double.isFinite(finite[i]) ? finite[i] : count == 0 ? 0 : least;
+    }
+    return finite;
   }
 
   /** Vectors in which 0 stands for what is no finite number; those without it as they are. */
@@ -76,22 +92,45 @@ public final class Numbers {
 
   /** Whether all are equal; true for none. */
   public static boolean constant(double[] values) {
-    return Arrays.stream(values).allMatch(value -> value == values[0]);
+    for (double value : values) {
+      if (value != values[0]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Values from 0, the lowest, to 1, the highest; they must differ. */
   public static double[] normalised(double[] values) {
-    double least = Arrays.stream(values).min().orElse(0);
-    double range = Arrays.stream(values).max().orElse(0) - least;
-    return Arrays.stream(values).map(value -> (value - least) / range).toArray();
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+    double[] normalised = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      normalised[i] = (values[i] - least) / (most - least);
+    }
+    return normalised;
   }
 
   /** Indices by falling value; of equal values the lower index first. */
   public static int[] falling(double[] values) {
-    double[] rising = rising(values);
-    int[] taken = new int[values.length];
-    int[] order = new int[values.length];
-    for (int i = 0; i < values.length; i++) {
+    return falling(values, values.length);
+  }
+
+  /** The first {@code count} of {@link #falling(double[])}, all where there are fewer. */
+  public static int[] falling(double[] values, int count) {
+    int[] largest = largest(values, count);
+    double[] rising = new double[largest.length];
+    for (int i = 0; i < rising.length; i++) {
+      rising[i] = 0.0 - values[largest[i]];
+    }
+    Arrays.sort(rising);
+    int[] taken = new int[rising.length];
+    int[] order = new int[rising.length];
+    for (int i : largest) {
       int first = firstAtLeast(rising, 0.0 - values[i]);
       order[first + taken[first]] = i;
       taken[first]++;
@@ -107,7 +146,7 @@ public final class Numbers {
     if (count <= 0) {
       return new int[0];
     }
-    double[] rising = rising(values);
+    double[] rising = negatedLargest(values, 0, values.length, count);
     double last = rising[count - 1];
     int equals = count - firstAtLeast(rising, last);
     int[] largest = new int[count];
@@ -122,11 +161,34 @@ public final class Numbers {
     return largest;
   }
 
-  /** The negated values, sorted; both zeros are the same. */
-  private static double[] rising(double[] values) {
-    double[] rising = Arrays.stream(values).map(value -> 0.0 - value).toArray();
-    Arrays.sort(rising);
-    return rising;
+  /** The mean of the {@code count} largest values in {@code [from, to)}, added by falling value. */
+  public static double meanOfLargest(double[] values, int from, int to, int count) {
+    return -mean(negatedLargest(values, from, to, Math.min(count, to - from)));
+  }
+
+  /**
+   * The {@code count} largest values of a stretch, at least one, negated and sorted; both zeros are
+   * the same. What may be among them is gathered, and sorted whenever there is twice as much.
+   */
+  private static double[] negatedLargest(double[] values, int from, int to, int count) {
+    double[] gathered = new double[Math.min(2 * count, to - from)];
+    Arrays.fill(gathered, Double.NaN);
+    int next = 0;
+    double last = Double.NaN;
+    for (int i = from; i < to; i++) {
+      double value = 0.0 - values[i];
+      if (Double.compare(value, last) < 0) {
+        if (next == gathered.length) {
+          Arrays.sort(gathered);
+          next = count;
+          last = gathered[count - 1];
+        }
+        gathered[next] = value;
+        next++;
+      }
+    }
+    Arrays.sort(gathered, 0, next);
+    return Arrays.copyOf(gathered, count);
   }
 
   /** The first place in sorted values of one that is not below a number; their count for none. */
@@ -169,15 +231,25 @@ public final class Numbers {
     double sum = 0;
     int next = from;
     if (count >= 8) {
-      double[] parts = Arrays.copyOfRange(values, from, from + 8);
+      double part0 = values[from];
+      double part1 = values[from + 1];
+      double part2 = values[from + 2];
+      double part3 = values[from + 3];
+      double part4 = values[from + 4];
+      double part5 = values[from + 5];
+      double part6 = values[from + 6];
+      double part7 = values[from + 7];
       for (next += 8; next + 8 <= to; next += 8) {
-        for (int i = 0; i < 8; i++) {
-          parts[i] += values[next + i];
-        }
+        part0 += values[next];
+        part1 += values[next + 1];
+        part2 += values[next + 2];
+        part3 += values[next + 3];
+        part4 += values[next + 4];
+        part5 += values[next + 5];
+        part6 += values[next + 6];
+        part7 += values[next + 7];
       }
-      sum =
-          ((parts[0] + parts[1]) + (parts[2] + parts[3]))
-              + ((parts[4] + parts[5]) + (parts[6] + parts[7]));
+      sum = ((part0 + part1) + (part2 + part3)) + ((part4 + part5) + (part6 + part7));
     }
     for (; next < to; next++) {
       sum += values[next];
@@ -187,7 +259,12 @@ public final class Numbers {
 
   /** The mean, by {@link #sum}; no number for none. */
   public static double mean(double[] values) {
-    return sum(values) / values.length;
+    return mean(values, 0, values.length);
+  }
+
+  /** {@link #mean(double[])} of {@code [from, to)}. */
+  public static double mean(double[] values, int from, int to) {
+    return sum(values, from, to) / (to - from);
   }
 
   /**
@@ -197,18 +274,28 @@ public final class Numbers {
    */
   public static double deviation(double[] values, int lost) {
     double mean = mean(values);
-    double[] squares =
-        Arrays.stream(values).map(value -> (value - mean) * (value - mean)).toArray();
+    double[] squares = new double[values.length];
+    for (int i = 0; i < squares.length; i++) {
+      squares[i] = (values[i] - mean) * (values[i] - mean);
+    }
     return Math.sqrt(sum(squares) / (values.length - lost));
   }
 
   /** Exponentials that sum up to 1, of {@code values / temperature}. */
   public static double[] softmax(double[] values, double temperature) {
-    double most = Arrays.stream(values).max().orElse(0);
-    double[] shares =
-        Arrays.stream(values).map(value -> Math.exp((value - most) / temperature)).toArray();
+    double most = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      most = Math.max(most, value);
+    }
+    double[] shares = new double[values.length];
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = Math.exp((values[i] - most) / temperature);
+    }
     double sum = sum(shares);
-    return Arrays.stream(shares).map(share -> share / sum).toArray();
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] /= sum;
+    }
+    return shares;
   }
 
   /**

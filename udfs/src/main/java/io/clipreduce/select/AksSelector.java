@@ -9,7 +9,6 @@ import io.clipreduce.method.Output;
 import io.clipreduce.method.Parameter;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.stream.IntStream;
 
 /**
  * AKS: stretches of the video are halved until one has frames that stand out clearly, or a depth is
@@ -22,6 +21,9 @@ import java.util.stream.IntStream;
  */
 public final class AksSelector implements KeyframeSelector {
   private static final String PUBLIC = "the public code";
+
+  /** More than a mean of scores from 0 to 1 is off. */
+  private static final double ROUNDING = 1e-9;
 
   private static final Parameter<Integer> BUDGET =
       Parameter.budget(64, "max_num_frames of the public code");
@@ -77,7 +79,8 @@ public final class AksSelector implements KeyframeSelector {
     int budget = arguments.get(BUDGET);
     int ratio = arguments.get(RATIO);
     int looked = Math.max(all.length / ratio, arguments.faithful() ? 0 : 1);
-    double[] scores = IntStream.range(0, looked).mapToDouble(i -> all[i * ratio]).toArray();
+    double[] scores = new double[looked];
+    Arrays.setAll(scores, i -> all[i * ratio]);
     int[] chosen = choose(scores, budget, arguments);
     return Selection.of(Arrays.stream(chosen).map(i -> i * ratio).toArray(), all);
   }
@@ -117,25 +120,28 @@ public final class AksSelector implements KeyframeSelector {
       if (start == end) {
         return;
       }
-      double[] part = Arrays.copyOfRange(scores, start, end);
-      if (depth < deepest && !standsOut(part)) {
-        int middle = start + part.length / 2;
+      if (depth < deepest && !standsOut(start, end)) {
+        int middle = start + (end - start) / 2;
         stretch(start, middle, depth + 1);
         stretch(middle, end, depth + 1);
         return;
       }
       int count = depth < Integer.SIZE - 1 ? budget >> depth : 0;
-      for (int i : Numbers.largest(part, count)) {
+      for (int i : Numbers.largest(Arrays.copyOfRange(scores, start, end), count)) {
         chosen.set(start + i);
       }
     }
 
-    private boolean standsOut(double[] part) {
-      double[] rising = part.clone();
-      Arrays.sort(rising);
-      double[] best = new double[Math.min(budget, rising.length)];
-      Arrays.setAll(best, i -> rising[rising.length - 1 - i]);
-      return Numbers.mean(best) - Numbers.mean(part) > t1 && Numbers.deviation(part, 0) > t2;
+    private boolean standsOut(int start, int end) {
+      double mean = Numbers.mean(scores, start, end);
+      double highest = 0;
+      for (int i = start; i < end; i++) {
+        highest = Math.max(highest, scores[i]);
+      }
+      // no mean of the best is above the best, but for rounding
+      return highest - mean + ROUNDING > t1
+          && Numbers.meanOfLargest(scores, start, end, budget) - mean > t1
+          && Numbers.deviation(Arrays.copyOfRange(scores, start, end), 0) > t2;
     }
   }
 }

@@ -72,10 +72,11 @@ public final class BoltSelector implements KeyframeSelector {
   }
 
   private static double[] weights(double[] scores, double power) {
-    double[] normalised = Numbers.normalised(scores);
-    return power == NO_POWER
-        ? normalised
-        : Arrays.stream(normalised).map(score -> Math.pow(score, power)).toArray();
+    double[] weights = Numbers.normalised(scores);
+    for (int i = 0; i < weights.length && power != NO_POWER; i++) {
+      weights[i] = Math.pow(weights[i], power);
+    }
+    return weights;
   }
 
   /** The first frames at which the running share of all weights reaches the quantiles. */

@@ -8,9 +8,6 @@ import java.util.Arrays;
  * that are no finite number count as 0.
  */
 public final class Cosines {
-  /** Products of lengths below this count as this. */
-  private static final double LEAST_LENGTH = 1e-8;
-
   private final double[][] vectors;
   private final double[] lengths;
 
@@ -24,6 +21,6 @@ public final class Cosines {
 
   /** The cosine of two of them. */
   public double of(int a, int b) {
-    return Numbers.dot(vectors[a], vectors[b]) / Math.max(lengths[a] * lengths[b], LEAST_LENGTH);
+    return Numbers.cosine(Numbers.dot(vectors[a], vectors[b]), lengths[a], lengths[b]);
   }
 }

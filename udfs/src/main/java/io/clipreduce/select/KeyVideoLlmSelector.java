@@ -28,7 +28,7 @@ public final class KeyVideoLlmSelector implements KeyframeSelector {
               "Of a coarse, even grid of frames the best by score; always as many as the budget, or"
                   + " all frames there are.")
           .source("abstract and a review of the paper only, our reading")
-          .complexity("O(m log m)")
+          .complexity("O(T + m log m)")
           .takes(Input.SCORES)
           .sets(BUDGET, M)
           .gives(Output.INDICES);

@@ -125,12 +125,18 @@ public final class LongVuSelector implements KeyframeSelector {
     for (int start = 0; start < vectors.length; start += window) {
       int end = Math.min(start + window, vectors.length);
       int middle = start + (end - start) / 2;
+      double[] sums = new double[end - start];
+      // every sum grows by all frames in their order
       for (int frame = start; frame < end; frame++) {
-        double sum = 0;
-        for (int other = start; other < end; other++) {
-          sum += cosines.of(frame, other);
+        for (int other = start; other < frame; other++) {
+          double cosine = cosines.of(frame, other);
+          sums[frame - start] += cosine;
+          sums[other - start] += cosine;
         }
-        if (frame == middle || sum / (end - start) < threshold) {
+        sums[frame - start] += cosines.of(frame, frame);
+      }
+      for (int frame = start; frame < end; frame++) {
+        if (frame == middle || sums[frame - start] / sums.length < threshold) {
           kept.add(frame);
         }
       }

@@ -167,9 +167,12 @@ final class LvNet {
    */
   static List<Pick> picks(double[][] similarities, int patches, int most) {
     double[][] finite = Arrays.stream(similarities).map(Numbers::finite).toArray(double[][]::new);
-    int[][] best = Arrays.stream(finite).map(Numbers::falling).toArray(int[][]::new);
+    // before its last pick no keyword meets more than the patches of the frames that are taken
+    int looked = (int) Math.min((long) most * patches, Integer.MAX_VALUE);
+    int[][] best =
+        Arrays.stream(finite).map(row -> Numbers.falling(row, looked)).toArray(int[][]::new);
     int[] next = new int[best.length];
-    boolean[] taken = new boolean[best.length == 0 ? 0 : best[0].length / patches];
+    boolean[] taken = new boolean[best.length == 0 ? 0 : finite[0].length / patches];
     List<Pick> picks = new ArrayList<>();
     for (boolean more = true; more; ) {
       more = false;

@@ -88,12 +88,12 @@ public final class QFrameSelector implements KeyframeSelector {
     Integer budget = arguments.get(BUDGET);
     int count = Math.min(products.length, budget == null ? low : Math.min(low, budget));
 
-    int[] order = Numbers.falling(keys);
+    int[] indices = Numbers.falling(keys, count);
     int[] divisors = new int[products.length];
     for (int rank = 0; rank < count; rank++) {
-      divisors[order[rank]] = rank < high ? 2 : rank < mid ? 4 : 8;
+      divisors[indices[rank]] = rank < high ? 2 : rank < mid ? 4 : 8;
     }
-    int[] indices = IntStream.range(0, divisors.length).filter(i -> divisors[i] > 0).toArray();
+    Arrays.sort(indices);
     int[] chosen = Arrays.stream(indices).map(i -> divisors[i]).toArray();
     Selection selection = Selection.of(indices, products).with(DIVISORS, chosen);
     selection = sides(selection, WIDTHS, arguments.get(WIDTH), chosen);
@@ -112,10 +112,17 @@ public final class QFrameSelector implements KeyframeSelector {
   /** Logarithms of the probabilities, and noise. */
   private static double[] drawn(double[] products, Inputs inputs, Arguments arguments) {
     double tau = arguments.get(TAU);
-    double[] logits = Arrays.stream(products).map(product -> product / tau).toArray();
-    double most = Arrays.stream(logits).max().orElseThrow();
-    double logSum =
-        Math.log(Numbers.sum(Arrays.stream(logits).map(logit -> Math.exp(logit - most)).toArray()));
+    double[] logits = new double[products.length];
+    double most = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = products[i] / tau;
+      most = Math.max(most, logits[i]);
+    }
+    double[] exponentials = new double[logits.length];
+    for (int i = 0; i < exponentials.length; i++) {
+      exponentials[i] = Math.exp(logits[i] - most);
+    }
+    double logSum = Math.log(Numbers.sum(exponentials));
     double[] uniforms =
         inputs.has(UNIFORMS)
             ? Numbers.finite(inputs.get(UNIFORMS))
