@@ -437,6 +437,30 @@ class AnswerTest {
   }
 
   @Test
+  void choosesTheFramesThatShowAnotherPictureThanTheLastOne() throws IOException {
+    Path file =
+        questions(
+            "slow.jsonl",
+            "{\"id\":\"a\",\"videos\":[\"harbour\"],\"question\":\"What is there?\"}",
+            "{\"id\":\"b\",\"videos\":[\"harbour\"],\"question\":\"Where is it?\"}");
+
+    // The scenes have one saturation and brightness, and hues of 0, 60 and 120 of 180.
+    String[] words = {"--method", "keye", "--param", "patch_threshold=0.97"};
+
+    Commands.Result result = command("select", with(words, "--questions", file.toString()));
+
+    assertThat(result.out()).contains("2 of 2 choices made now, 0 failed");
+    List<Long> slow =
+        keyframes("question_set = 'slow' AND question_id = 'a'").stream()
+            .map(AnswerTest::at)
+            .toList();
+    assertThat(slow).containsExactly(0L, 6_000_000L, 12_000_000L);
+    assertThat(
+            keyframes("question_set = 'slow' AND question_id = 'b'").stream().map(AnswerTest::at))
+        .containsExactlyElementsOf(slow);
+  }
+
+  @Test
   void comparesMethodsAtOneBudgetOnMomentsThatAreKnown() throws IOException {
     Path file =
         questions(

@@ -131,7 +131,9 @@ final class BatchQueue<F, P, V> implements AutoCloseable {
 
   /** Storage and the runtime may do better another time; what a picture is, is final. */
   static boolean mayHeal(Throwable failure) {
-    return failure instanceof IOException || failure instanceof IllegalStateException;
+    return failure instanceof IOException
+        || failure instanceof UncheckedIOException
+        || failure instanceof IllegalStateException;
   }
 
   @Override

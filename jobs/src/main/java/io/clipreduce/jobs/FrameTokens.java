@@ -172,9 +172,7 @@ interface FrameTokens extends Serializable {
               model.prepare(new SampledFrame(row.getLong(1), null, pictures.read(picture))));
           problems.add(null);
         } catch (IOException e) {
-          problems.add(
-              "The picture at byte %s of %s cannot be read: %s"
-                  .formatted(picture.offset(), picture.file(), e.getMessage()));
+          problems.add(PictureReader.unreadable(picture, e));
         }
       }
       Iterator<float[][]> patches =

@@ -296,10 +296,7 @@ record LayoutTasks(
         }
         return picture;
       } catch (IOException e) {
-        throw new IllegalArgumentException(
-            "The picture at byte %s of %s cannot be read: %s"
-                .formatted(kept.offset(), kept.file(), e.getMessage()),
-            e);
+        throw new IllegalArgumentException(PictureReader.unreadable(kept, e), e);
       }
     }
 

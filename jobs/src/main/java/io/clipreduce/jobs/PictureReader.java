@@ -41,6 +41,12 @@ final class PictureReader implements Closeable {
     return jpeg;
   }
 
+  /** Why a picture is not there, for people. */
+  static String unreadable(Picture picture, IOException e) {
+    return "The picture at byte %s of %s cannot be read: %s"
+        .formatted(picture.offset(), picture.file(), e.getMessage());
+  }
+
   @Override
   public void close() throws IOException {
     file = null;

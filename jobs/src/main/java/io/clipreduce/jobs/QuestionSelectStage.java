@@ -8,9 +8,11 @@ import io.clipreduce.method.Mode;
 import io.clipreduce.method.Parameter;
 import io.clipreduce.select.KeyframeSelector;
 import io.clipreduce.select.Selection;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +21,12 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Questions of one set and videos to frames, by one method. Its units are a question and a video,
@@ -202,6 +206,8 @@ final class QuestionSelectStage implements Stage {
     Asking how = asking;
     Settings settings = batch.settings;
     Notices notices = batch.notices;
+    SerializableConfiguration hadoop = new SerializableConfiguration(batch.warehouse.hadoop());
+    String root = batch.warehouse.root();
     Map<String, Asked> toDo = new TreeMap<>(videos);
     toDo.keySet().retainAll(works.keySet());
     return Grouped.run(
@@ -210,7 +216,7 @@ final class QuestionSelectStage implements Stage {
         false,
         works,
         Stages.tasks(batch, works.size()),
-        () -> new SelectKernel(how, settings, notices));
+        () -> new SelectKernel(how, settings, new PictureReader(hadoop.value(), root), notices));
   }
 
   /**
@@ -268,16 +274,22 @@ final class QuestionSelectStage implements Stage {
     private final Asking asking;
     private final KeyframeSelector selector;
     private final QueryVectors vectors;
+    private final PictureReader pictures;
     private final WarehouseInputs inputs;
     private final Notices notices;
 
-    SelectKernel(Asking asking, Settings settings, Notices notices) {
+    SelectKernel(Asking asking, Settings settings, PictureReader pictures, Notices notices) {
       this.asking = asking;
       this.selector = asking.selector();
       this.vectors = new QueryVectors(settings);
+      this.pictures = pictures;
       this.inputs =
           new WarehouseInputs(
-              selector.description(), vectors, asking.frameEncoder(), asking.textEncoder());
+              selector.description(),
+              vectors,
+              pictures,
+              asking.frameEncoder(),
+              asking.textEncoder());
       this.notices = notices;
     }
 
@@ -294,12 +306,14 @@ final class QuestionSelectStage implements Stage {
           new VideoFrames(
               videoId, asking.candidatesFps(), encoder == null ? Set.of() : Set.of(encoder));
       frames.addAll(rows);
+      // What looks at no question chooses the same for all that are asked at one time.
+      Map<Long, Selection> byTime = new HashMap<>();
       for (int i = 0; i < video.works().size(); i++) {
         Work work = video.works().get(i);
         long started = System.nanoTime();
         try {
           StageRows.QuestionFrames chosen =
-              choose(videoId, frames, video.questions().get(i), video.evidence());
+              choose(videoId, frames, video.questions().get(i), video.evidence(), byTime);
           results.accept(UnitResult.ok(work, chosen.frames().size(), chosen, started));
         } catch (RuntimeException e) {
           UnitResult failed = UnitResult.failed(work, e, BatchQueue.mayHeal(e), started);
@@ -310,11 +324,20 @@ final class QuestionSelectStage implements Stage {
     }
 
     private StageRows.QuestionFrames choose(
-        String videoId, VideoFrames frames, Question question, WarehouseInputs.Evidence evidence) {
+        String videoId,
+        VideoFrames frames,
+        Question question,
+        WarehouseInputs.Evidence evidence,
+        Map<Long, Selection> byTime) {
       List<VideoFrames.Candidate> candidates = frames.candidates(question.askedAtUs());
+      Supplier<Selection> select =
+          () ->
+              selector.run(
+                  inputs.of(frames, question, evidence), asking.arguments(videoId, candidates));
       Selection selection =
-          selector.run(
-              inputs.of(frames, question, evidence), asking.arguments(videoId, candidates));
+          evidence == null
+              ? byTime.computeIfAbsent(question.askedAtUs(), askedAtUs -> select.get())
+              : select.get();
       return new StageRows.QuestionFrames(
           asking.questionSet(),
           question.id(),
@@ -354,8 +377,9 @@ final class QuestionSelectStage implements Stage {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
       vectors.close();
+      pictures.close();
     }
   }
 }

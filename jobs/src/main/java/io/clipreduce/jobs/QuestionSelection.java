@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
 
 /** Chooses frames of whole videos for questions, and publishes them among the keyframes. */
 final class QuestionSelection {
@@ -106,6 +107,8 @@ final class QuestionSelection {
         QuestionSelectStage.inputs(
             batch, descriptions, any.frameEncoder(), Set.of(any.frameEncoder()), videos);
     Settings settings = run.settings();
+    SerializableConfiguration hadoop = new SerializableConfiguration(run.warehouse().hadoop());
+    String root = run.warehouse().root();
     ArrayList<QuestionSelectStage.Asking> all = new ArrayList<>(methods);
     List<Comparison.Choice> choices =
         Grouped.run(
@@ -114,7 +117,9 @@ final class QuestionSelection {
                 false,
                 works,
                 Stages.tasks(batch, works.size()),
-                () -> new SelectionComparison(all, budget, settings))
+                () ->
+                    new SelectionComparison(
+                        all, budget, settings, new PictureReader(hadoop.value(), root)))
             .collect();
     return new Comparison(Kind.SELECT, any.questionSet(), any.mode().word(), budget, null)
         .publish(

@@ -4,13 +4,17 @@ import io.clipreduce.method.Arguments;
 import io.clipreduce.method.Inputs;
 import io.clipreduce.method.Numbers;
 import io.clipreduce.select.Selection;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Runs methods of choosing frames on the questions of each video, from the same candidates. */
 final class SelectionComparison
@@ -18,15 +22,21 @@ final class SelectionComparison
   private final List<QuestionSelectStage.Asking> methods;
   private final int budget;
   private final QueryVectors vectors;
+  private final PictureReader pictures;
 
   /** What is to be compared on a video. */
   record VideoWork(ArrayList<Comparison.Known> questions, WarehouseInputs.Evidence evidence)
       implements Serializable {}
 
-  SelectionComparison(List<QuestionSelectStage.Asking> methods, int budget, Settings settings) {
+  SelectionComparison(
+      List<QuestionSelectStage.Asking> methods,
+      int budget,
+      Settings settings,
+      PictureReader pictures) {
     this.methods = methods;
     this.budget = budget;
     this.vectors = new QueryVectors(settings);
+    this.pictures = pictures;
   }
 
   @Override
@@ -42,9 +52,11 @@ final class SelectionComparison
     }
     VideoFrames video = new VideoFrames(videoId, any.candidatesFps(), encoders);
     video.addAll(rows);
-    for (Comparison.Known known : work.questions()) {
-      for (QuestionSelectStage.Asking method : methods) {
-        results.accept(compare(videoId, video, known, method, work.evidence()));
+    for (QuestionSelectStage.Asking method : methods) {
+      // What looks at no question chooses the same for all that are asked at one time.
+      Map<Long, Comparison.Measured<Selection>> byTime = new HashMap<>();
+      for (Comparison.Known known : work.questions()) {
+        results.accept(compare(videoId, video, known, method, work.evidence(), byTime));
       }
     }
   }
@@ -54,7 +66,8 @@ final class SelectionComparison
       VideoFrames video,
       Comparison.Known known,
       QuestionSelectStage.Asking method,
-      WarehouseInputs.Evidence given) {
+      WarehouseInputs.Evidence given,
+      Map<Long, Comparison.Measured<Selection>> byTime) {
     WarehouseInputs.Evidence evidence = method.description().queryAware() ? given : null;
     String word = evidence == null ? null : evidence.word();
     String questionId = known.question().id();
@@ -66,13 +79,23 @@ final class SelectionComparison
                   .map(c -> Numbers.doubles(video.vector(c, method.frameEncoder())))
                   .toArray(double[][]::new));
       double[] timesS = candidates.stream().mapToDouble(c -> c.ptsUs() / 1e6).toArray();
-      Inputs inputs =
-          new WarehouseInputs(
-                  method.description(), vectors, method.frameEncoder(), method.textEncoder())
-              .of(video, known.question(), evidence);
-      Arguments arguments = method.arguments(videoId, candidates);
+      Supplier<Comparison.Measured<Selection>> run =
+          () -> {
+            Inputs inputs =
+                new WarehouseInputs(
+                        method.description(),
+                        vectors,
+                        pictures,
+                        method.frameEncoder(),
+                        method.textEncoder())
+                    .of(video, known.question(), evidence);
+            Arguments arguments = method.arguments(videoId, candidates);
+            return Comparison.Measured.of(() -> method.selector().run(inputs, arguments));
+          };
       Comparison.Measured<Selection> measured =
-          Comparison.Measured.of(() -> method.selector().run(inputs, arguments));
+          evidence == null
+              ? byTime.computeIfAbsent(known.question().askedAtUs(), askedAtUs -> run.get())
+              : run.get();
       int[] chosen = Arrays.stream(measured.result().indices()).distinct().toArray();
       double[][] kept = Arrays.stream(chosen).mapToObj(i -> units[i]).toArray(double[][]::new);
       return new Comparison.Choice(
@@ -96,7 +119,8 @@ final class SelectionComparison
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     vectors.close();
+    pictures.close();
   }
 }

@@ -5,6 +5,10 @@ import io.clipreduce.method.Description;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
 import io.clipreduce.method.Numbers;
+import io.clipreduce.select.HsvPatches;
+import io.clipreduce.select.KeyeSelector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -57,6 +62,7 @@ final class WarehouseInputs {
 
   private final Description method;
   private final QueryVectors vectors;
+  private final PictureReader pictures;
   private final String encoder;
   private final String textEncoder;
 
@@ -76,12 +82,19 @@ final class WarehouseInputs {
 
   /**
    * @param vectors makes vectors of words; the caller closes it
+   * @param pictures reads stored pictures; the caller closes it
    * @param encoder as for {@link #frameEncoder}
    * @param textEncoder whose vectors of captions, text on screen and speech are looked at
    */
-  WarehouseInputs(Description method, QueryVectors vectors, String encoder, String textEncoder) {
+  WarehouseInputs(
+      Description method,
+      QueryVectors vectors,
+      PictureReader pictures,
+      String encoder,
+      String textEncoder) {
     this.method = method;
     this.vectors = vectors;
+    this.pictures = pictures;
     this.encoder = encoder;
     this.textEncoder = textEncoder;
   }
@@ -121,16 +134,19 @@ final class WarehouseInputs {
   }
 
   private static boolean given(Input<?> input) {
-    return input.type().equals(GIVEN.get(input.name()));
+    return input.equals(KeyeSelector.PATCHES) || input.type().equals(GIVEN.get(input.name()));
   }
 
   private static boolean declares(Description method, String input) {
     return declared(method).anyMatch(declared -> declared.name().equals(input));
   }
 
+  /** What a method is given: no vectors of frames where it looks at pictures instead. */
   private static Stream<Input<?>> declared(Description method) {
+    boolean pictures = method.optionalInputs().contains(KeyeSelector.PATCHES);
     return Stream.concat(method.inputs().stream(), method.optionalInputs().stream())
-        .filter(WarehouseInputs::given);
+        .filter(WarehouseInputs::given)
+        .filter(input -> !(pictures && input.equals(Input.EMBEDDINGS)));
   }
 
   private static boolean ofWords(Evidence evidence) {
@@ -207,8 +223,8 @@ final class WarehouseInputs {
             .toList();
     for (Input<?> input : wanted) {
       switch (input.name()) {
-        case "times_s" -> {
-          // Every method has them already.
+        case "times_s", "tokens" -> {
+          // Every method has the times already; patches are made when they are asked for.
         }
         case "frames" -> values.put(input.name(), count);
         case "frame_ids" ->
@@ -242,9 +258,29 @@ final class WarehouseInputs {
     }
     Inputs inputs = Inputs.of().with(Input.TIMES_S, (double[]) values.get(Input.TIMES_S.name()));
     for (Input<?> input : wanted) {
-      inputs = with(inputs, input, values.get(input.name()));
+      inputs =
+          input.equals(KeyeSelector.PATCHES)
+              ? inputs.with(KeyeSelector.PATCHES, count, patches(candidates))
+              : with(inputs, input, values.get(input.name()));
     }
     return inputs;
+  }
+
+  /** Reads the picture of a candidate and cuts it into patches, as many of each. */
+  private IntFunction<double[][]> patches(List<VideoFrames.Candidate> candidates) {
+    if (candidates.isEmpty()) {
+      return candidate -> new double[0][];
+    }
+    VideoFrames.FrameColumns first = candidates.get(0).frame();
+    HsvPatches patches = new HsvPatches(first.widthPx(), first.heightPx());
+    return candidate -> {
+      Picture picture = candidates.get(candidate).frame().picture();
+      try {
+        return patches.of(pictures.read(picture));
+      } catch (IOException e) {
+        throw new UncheckedIOException(PictureReader.unreadable(picture, e), e);
+      }
+    };
   }
 
   private static <T> Inputs with(Inputs inputs, Input<T> input, Object value) {

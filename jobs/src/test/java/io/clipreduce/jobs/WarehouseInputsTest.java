@@ -8,13 +8,27 @@ import io.clipreduce.answer.Question;
 import io.clipreduce.method.Description;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
+import io.clipreduce.method.Methods;
 import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Output;
 import io.clipreduce.perceive.Box;
+import io.clipreduce.select.KeyeSelector;
+import io.clipreduce.select.KeyframeSelector;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Ten seconds of video, two frames a second, two clips; the rows come as tables hold them. */
 class WarehouseInputsTest {
@@ -94,7 +108,7 @@ class WarehouseInputsTest {
       Long askedAtUs,
       WarehouseInputs.Evidence evidence,
       Input<?>... declared) {
-    return new WarehouseInputs(method(declared), VECTORS, "descriptor", "minilm")
+    return new WarehouseInputs(method(declared), VECTORS, null, "descriptor", "minilm")
         .of(video, question(text, askedAtUs), evidence);
   }
 
@@ -158,7 +172,7 @@ class WarehouseInputsTest {
             .mayTake(Input.SCORES, Input.QUERY_EMBEDDING)
             .gives(Output.INDICES);
     Inputs scored =
-        new WarehouseInputs(either, VECTORS, "descriptor", "minilm")
+        new WarehouseInputs(either, VECTORS, null, "descriptor", "minilm")
             .of(withWords("descriptor"), question("ferry", null), words);
     assertThat(scored.get(Input.EMBEDDINGS)[0]).hasSize(2);
     assertThat(scored.has(Input.SCORES)).isTrue();
@@ -187,6 +201,52 @@ class WarehouseInputsTest {
     assertThat(inputs.get(MOTION)[1]).isCloseTo(second, within(1e-6));
     assertThat(inputs.get(MOTION)[2]).isCloseTo(3 * second, within(1e-6));
     assertThat(inputs.get(MOTION)[7]).isCloseTo(0.3 * 400 / 500, within(1e-6));
+  }
+
+  @Test
+  void givesPatchesOfStoredPicturesOnlyWhenTheyAreAskedFor(@TempDir Path folder)
+      throws IOException {
+    List<byte[]> files = List.of(png(Color.RED), png(Color.GREEN));
+    ByteArrayOutputStream tar = new ByteArrayOutputStream();
+    tar.writeBytes(files.get(0));
+    tar.writeBytes(files.get(1));
+    Files.write(folder.resolve("some.tar"), tar.toByteArray());
+    VideoFrames video = new VideoFrames("v", 1, Set.of());
+    add(video, "clips", new VideoFrames.ClipColumns(0, 0, 4_000_000));
+    String[] tars = {"some.tar", "some.tar", "none.tar"};
+    int[] sizes = {files.get(0).length, files.get(1).length, 1};
+    for (int i = 0; i < 3; i++) {
+      Picture picture = new Picture(tars[i], i == 1 ? sizes[0] : 0, sizes[i], "");
+      long ptsUs = i * 1_000_000L;
+      add(video, "frames", new VideoFrames.FrameColumns(ptsUs, i, 448, 336, picture, ptsUs));
+    }
+    Description keye = Methods.get("test", KeyframeSelector.class, "keye").description();
+
+    assertThat(WarehouseInputs.tables(keye, null, "descriptor")).containsExactly("clips", "frames");
+    try (PictureReader pictures = new PictureReader(new Configuration(), folder.toString())) {
+      Inputs inputs =
+          new WarehouseInputs(keye, VECTORS, pictures, "descriptor", "minilm")
+              .of(video, question("?", null), null);
+
+      assertThat(inputs.frames()).isEqualTo(3);
+      assertThat(inputs.has(Input.EMBEDDINGS)).isFalse();
+      assertThat(inputs.ofFrame(KeyeSelector.PATCHES, 0)[0]).startsWith(0, 255, 255);
+      assertThat(inputs.ofFrame(KeyeSelector.PATCHES, 1)[191]).startsWith(60, 255, 255);
+      assertThatThrownBy(() -> inputs.ofFrame(KeyeSelector.PATCHES, 2))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageStartingWith("The picture at byte 0 of none.tar cannot be read: ");
+    }
+  }
+
+  private static byte[] png(Color colour) throws IOException {
+    BufferedImage picture = new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = picture.createGraphics();
+    graphics.setColor(colour);
+    graphics.fillRect(0, 0, 64, 48);
+    graphics.dispose();
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    ImageIO.write(picture, "png", file);
+    return file.toByteArray();
   }
 
   @Test

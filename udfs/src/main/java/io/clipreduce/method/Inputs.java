@@ -4,6 +4,7 @@ import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.ToDoubleBiFunction;
 
 /**
@@ -37,9 +38,28 @@ public final class Inputs {
     return more;
   }
 
+  /** Vectors of each frame that are made when they are asked for. */
+  private record Made(int frames, IntFunction<double[][]> ofFrame) {}
+
+  /**
+   * These inputs, and several vectors a frame that are made anew whenever {@link #ofFrame} asks for
+   * them, so that those of all frames need not be held.
+   *
+   * @throws IllegalArgumentException when there are other numbers of frames in the inputs before
+   */
+  public Inputs with(Input<double[][][]> input, int frames, IntFunction<double[][]> ofFrame) {
+    Inputs more = new Inputs();
+    values.forEach(more::add);
+    more.add(input, new Made(frames, ofFrame));
+    return more;
+  }
+
   private void add(Input<?> input, Object value) {
     if (input.perFrame() || input.equals(Input.FRAMES)) {
-      int length = input.perFrame() ? Array.getLength(value) : (int) value;
+      int length =
+          value instanceof Made made
+              ? made.frames()
+              : input.perFrame() ? Array.getLength(value) : (int) value;
       if (frames >= 0 && frames != length) {
         throw new IllegalArgumentException(
             "%s has %s frames, %s has %s; one entry a frame is needed in both."
@@ -127,6 +147,16 @@ public final class Inputs {
           "%s is missing: %s, %s.".formatted(input.name(), input.shape(), input.meaning()));
     }
     return input.type().cast(value);
+  }
+
+  /**
+   * The vectors of one frame.
+   *
+   * @param input one that holds several a frame
+   * @throws IllegalArgumentException when it is not there
+   */
+  public double[][] ofFrame(Input<double[][][]> input, int frame) {
+    return values.get(input) instanceof Made made ? made.ofFrame().apply(frame) : get(input)[frame];
   }
 
   /**

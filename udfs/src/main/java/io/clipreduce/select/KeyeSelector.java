@@ -15,11 +15,19 @@ import java.util.stream.IntStream;
  * is the next slow one, all others are fast and get fewer tokens.
  */
 public final class KeyeSelector implements KeyframeSelector {
+  /** The patches of each frame, see {@link HsvPatches}. */
+  public static final Input<double[][][]> PATCHES =
+      Input.cube(
+          "tokens",
+          "[T][N][D]",
+          "patches of 28 x 28 pixels in 8-bit HSV, as many of each frame; left out: embeddings, a"
+              + " frame's one patch");
+
   /** A patch shorter than this is black. */
   private static final double BLACK = 0.01;
 
-  /** Pixels of a token's side. */
-  private static final int TOKEN_PX = 28;
+  /** Pixels of a token's side, and of a patch's. */
+  static final int TOKEN_PX = 28;
 
   private static final Parameter<Integer> BUDGET =
       Parameter.budget(null, "none in the public code: left out, no limit to the slow frames");
@@ -94,15 +102,15 @@ public final class KeyeSelector implements KeyframeSelector {
                   + " rint(linspace(0, T-1)) the first is slow, and every one of which fewer patches"
                   + " than the threshold are the same as the last slow one's; patches black in both"
                   + " do not count. Slow frames get as many tokens as let all frames fit, fast ones"
-                  + " int(fast_ratio * these), at"
-                  + " least min_tokens. Slow frames that the budget leaves out are fast. Patches are tokens, made for 28 x 28 pixels of 8-bit"
-                  + " HSV; without tokens a frame's vector is its one patch.")
-          .source("a public copy of Keye-VL 1.5's vision helper; the report")
+                  + " int(fast_ratio * these), at least min_tokens. Slow frames that the budget leaves"
+                  + " out are fast.")
+          .version("2")
+          .source("keye-vl-utils 1.5.2, vision_process.py; the report")
           .corrections(
               "The most tokens that fit; the public code's bisection ends one above, or at max_tokens"
                   + " without trying it.")
           .complexity("O(T N D)")
-          .mayTake(Input.TOKENS, Input.EMBEDDINGS, Input.TIMES_S)
+          .mayTake(PATCHES, Input.EMBEDDINGS, Input.TIMES_S)
           .sets(
               BUDGET,
               THRESHOLD,
@@ -140,11 +148,12 @@ public final class KeyeSelector implements KeyframeSelector {
     if (widthPx == null || heightPx == null) {
       return selection;
     }
-    int[] slowSize = size(widthPx, heightPx, slowTokens);
+    int least = arguments.get(MIN_TOKENS);
+    int[] slowSize = size(widthPx, heightPx, least, slowTokens);
     int actual = slowSize[0] / TOKEN_PX * (slowSize[1] / TOKEN_PX);
     return selection
         .with(SLOW_SIZE, slowSize)
-        .with(FAST_SIZE, size(widthPx, heightPx, fastTokens(actual, arguments)));
+        .with(FAST_SIZE, size(widthPx, heightPx, least, fastTokens(actual, arguments)));
   }
 
   /** The frames that are looked at. */
@@ -156,15 +165,18 @@ public final class KeyeSelector implements KeyframeSelector {
   }
 
   private static int[] slow(int[] frames, Inputs inputs, Arguments arguments) {
-    double[][][] patches = inputs.tokens();
+    boolean patchless = inputs.has(Input.EMBEDDINGS) && !inputs.has(PATCHES);
     IntStream.Builder slow = IntStream.builder();
-    int last = -1;
+    double[][] last = null;
     for (int frame : frames) {
-      if (last < 0
-          || sameShare(patches[last], patches[frame], arguments.get(PATCH_THRESHOLD))
-              < arguments.get(THRESHOLD)) {
+      double[][] patches =
+          patchless
+              ? new double[][] {inputs.get(Input.EMBEDDINGS)[frame]}
+              : inputs.ofFrame(PATCHES, frame);
+      if (last == null
+          || sameShare(last, patches, arguments.get(PATCH_THRESHOLD)) < arguments.get(THRESHOLD)) {
         slow.add(frame);
-        last = frame;
+        last = patches;
       }
     }
     return slow.build().toArray();
@@ -214,15 +226,25 @@ public final class KeyeSelector implements KeyframeSelector {
     return Math.max((int) (arguments.get(FAST_RATIO) * slowTokens), arguments.get(MIN_TOKENS));
   }
 
-  /** Sides that are multiples of a token's and hold no more than so many tokens. */
-  private static int[] size(int widthPx, int heightPx, int tokens) {
-    double mostPx = (double) tokens * TOKEN_PX * TOKEN_PX;
+  /**
+   * A size near to that of a picture, of sides that are multiples of a token's.
+   *
+   * @param least tokens; a smaller picture is enlarged
+   * @param most tokens; a larger one shrinks
+   * @return width and height in pixels
+   */
+  static int[] size(int widthPx, int heightPx, int least, int most) {
     double width = Math.max(1, Math.rint((double) widthPx / TOKEN_PX));
     double height = Math.max(1, Math.rint((double) heightPx / TOKEN_PX));
-    if (width * height > tokens) {
-      double shrink = Math.sqrt((double) widthPx * heightPx / mostPx);
+    double ownPx = (double) widthPx * heightPx;
+    if (width * height > most) {
+      double shrink = Math.sqrt(ownPx / ((double) most * TOKEN_PX * TOKEN_PX));
       width = Math.max(1, Math.floor(widthPx / shrink / TOKEN_PX));
       height = Math.max(1, Math.floor(heightPx / shrink / TOKEN_PX));
+    } else if (width * height < least) {
+      double grow = Math.sqrt((double) least * TOKEN_PX * TOKEN_PX / ownPx);
+      width = Math.ceil(widthPx * grow / TOKEN_PX);
+      height = Math.ceil(heightPx * grow / TOKEN_PX);
     }
     return new int[] {(int) (width * TOKEN_PX), (int) (height * TOKEN_PX)};
   }

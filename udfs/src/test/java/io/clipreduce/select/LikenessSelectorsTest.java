@@ -182,7 +182,7 @@ class LikenessSelectorsTest {
         Arrays.stream(looks)
             .map(frame -> IntStream.of(frame).mapToObj(look -> of[look]).toArray(double[][]::new))
             .toArray(double[][][]::new);
-    return Inputs.of().with(Input.TOKENS, tokens);
+    return Inputs.of().with(KeyeSelector.PATCHES, tokens);
   }
 
   @Test
