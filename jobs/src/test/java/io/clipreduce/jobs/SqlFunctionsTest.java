@@ -211,6 +211,51 @@ class SqlFunctionsTest {
     assertMistake("SELECT cosine_similarity('a', array(1))", "DATATYPE_MISMATCH", "ARRAY<FLOAT>");
   }
 
+  @Test
+  void argumentsMayBeGivenByName() {
+    String vectors = "array(array(1, 0), array(1, 0), array(0, 1))";
+    assertThat(
+            shown("SELECT select_frames(budget => 2, scores => array(1, 2, 3), method => 'aks')"))
+        .isEqualTo(shown("SELECT select_frames('aks', array(1, 2, 3), 2)"));
+    assertThat(
+            shown(
+                "SELECT select_frames('mllm-picker', %s, query_embedding => array(0, 1), budget => 1)"
+                    .formatted(vectors)))
+        .isEqualTo("[2]");
+    assertThat(
+            shown(
+                "SELECT select_frames('maxinfo', inputs => named_struct('embeddings', %s), params =>"
+                        .formatted(vectors)
+                    + " map('rank', 2, 'budget', 2))"))
+        .isEqualTo("[0,2]");
+    assertThat(shown("SELECT frame FROM selected_frames('uniform', frames => 9, budget => 2)"))
+        .isEqualTo("0\n8");
+    assertThat(shown("SELECT size(compress_tokens('divprune', tokens => %s))".formatted(vectors)))
+        .isEqualTo(shown("SELECT size(compress_tokens('divprune', %s))".formatted(vectors)));
+    assertThat(shown("SELECT cosine_similarity(b => array(4.0, 3.0), a => array(3, 4))"))
+        .isEqualTo("0.96");
+    assertThat(shown("SELECT size(embed_text('a dog', encoder => 'minilm'))")).isEqualTo("384");
+  }
+
+  @Test
+  void namesOfArgumentsThatDoNotFitAreMistakes() {
+    assertMistake("SELECT select_frames(frames => 9)", "REQUIRED_PARAMETER_NOT_FOUND", "`method`");
+    assertMistake(
+        "SELECT select_frames('uniform', budget => 9)", "REQUIRED_PARAMETER_NOT_FOUND", "`inputs`");
+    assertMistake(
+        "SELECT select_frames(method => 'uniform', array(1))", "UNEXPECTED_POSITIONAL_ARGUMENT");
+    assertMistake(
+        "SELECT select_frames('uniform', frames => 9, FRAMES => 9)", "DOUBLE_NAMED_ARGUMENT");
+    assertMistake(
+        "SELECT select_frames('uniform', array(1), 1, times => 9)", "UNRECOGNIZED_PARAMETER_NAME");
+    assertMistake(
+        "SELECT select_frames('uniform', inputs => named_struct('frames', 9), frames => 9)",
+        "UNRECOGNIZED_PARAMETER_NAME");
+    assertMistake("SELECT cosine_similarity(array(1), c => 9)", "UNRECOGNIZED_PARAMETER_NAME");
+    assertThatThrownBy(() -> shown("SELECT select_frames('uniform', images => 9)"))
+        .hasMessageContaining("uniform does not look at images; it looks at ");
+  }
+
   private static void assertMistake(String query, String... parts) {
     assertThatThrownBy(() -> shown(query))
         .as(query)

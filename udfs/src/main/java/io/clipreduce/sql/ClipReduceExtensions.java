@@ -57,6 +57,8 @@ public final class ClipReduceExtensions
                   [0,2]
                   > SELECT _FUNC_('uniform', named_struct('frames', 100), 2);
                   [0,99]
+                  > SELECT _FUNC_(method => 'uniform', frames => 100, budget => 2);
+                  [0,99]
                   """)),
           new Scalar(
               arguments -> MethodFunction.bind(Answer.TOKENS, arguments),

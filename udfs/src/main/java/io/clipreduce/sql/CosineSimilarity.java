@@ -23,7 +23,8 @@ record CosineSimilarity() implements SqlFunction {
 
   private static final DataType VECTOR = DataTypes.createArrayType(DataTypes.FloatType);
 
-  static Expression bind(List<Expression> arguments) {
+  static Expression bind(List<Expression> given) {
+    List<Expression> arguments = NamedArguments.inPlace(NAME, given, List.of("a", "b"));
     SqlFunction.requireArguments(NAME, arguments, 2);
     List<Expression> vectors = new ArrayList<>();
     for (Expression argument : arguments) {

@@ -11,14 +11,17 @@ import io.clipreduce.method.Mode;
 import io.clipreduce.select.KeyframeSelector;
 import io.clipreduce.select.Selection;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.catalyst.util.MapData;
@@ -33,6 +36,7 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Runs a published method on the arguments of a call: {@code (method, inputs [, budget] [,
@@ -73,6 +77,13 @@ record MethodFunction(
 
   private static final String SEED = "seed";
 
+  /** Names of arguments. */
+  private static final String METHOD = "method";
+
+  private static final String INPUTS = "inputs";
+  private static final String BUDGET = "budget";
+  private static final String PARAMETERS = "params";
+
   /** What a call gives. */
   enum Answer {
     /** {@code array<int>}: frames, counted from 0. */
@@ -110,8 +121,9 @@ record MethodFunction(
   }
 
   /** A call with these arguments, whose types are known. */
-  static Expression bind(Answer answer, List<Expression> arguments) {
+  static Expression bind(Answer answer, List<Expression> all) {
     boolean selects = answer != Answer.TOKENS;
+    List<Expression> arguments = inPlace(answer, all);
     if (selects) {
       SqlFunction.requireArguments(answer.function, arguments, 2, 3, 4, 5);
     } else {
@@ -133,7 +145,7 @@ record MethodFunction(
     } else {
       int depth = NumberArrays.depth(given.dataType());
       int wanted = selects ? (query || depth > 1 ? 2 : 1) : (depth == 2 ? 2 : 3);
-      names.add((selects ? (wanted == 2 ? Input.EMBEDDINGS : Input.SCORES) : Input.TOKENS).name());
+      names.add((query ? Input.EMBEDDINGS : byPlace(answer, given.dataType())).name());
       children.add(given);
       types.add(NumberArrays.type(given.dataType(), wanted));
     }
@@ -164,6 +176,75 @@ record MethodFunction(
         new MethodFunction(answer, List.copyOf(names), List.copyOf(types), named, budgeted, set);
     function.checkMethod(children.get(0));
     return function.of(children);
+  }
+
+  /**
+   * Arguments by place. By name may be given the method, the budget, the parameters, and either all
+   * inputs in a struct, or each by the name that the method has for it.
+   */
+  private static List<Expression> inPlace(Answer answer, List<Expression> arguments) {
+    NamedArguments given = NamedArguments.of(answer.function, arguments);
+    if (given.byName().isEmpty()) {
+      return arguments;
+    }
+    Map<String, Expression> byName = new LinkedHashMap<>(given.byName());
+    Expression budget = byName.remove(BUDGET);
+    Expression params = byName.remove(PARAMETERS);
+    List<Expression> places = new ArrayList<>(given.byPlace());
+    if (places.isEmpty()) {
+      if (!byName.containsKey(METHOD)) {
+        throw NamedArguments.missing(answer.function, METHOD, 0);
+      }
+      places.add(byName.remove(METHOD));
+    }
+    if (places.size() == 1 && byName.containsKey(INPUTS)) {
+      places.add(byName.remove(INPUTS));
+      refuseMore(answer, byName);
+    } else if (places.size() == 1 && byName.isEmpty()) {
+      throw NamedArguments.missing(answer.function, INPUTS, 1);
+    } else if (places.size() > 2) {
+      refuseMore(answer, byName);
+    } else if (!byName.isEmpty()) {
+      places = new ArrayList<>(List.of(places.get(0), struct(answer, places, byName)));
+    }
+    if (budget != null) {
+      places.add(budget);
+    }
+    if (params != null) {
+      places.add(params);
+    }
+    return places;
+  }
+
+  private static void refuseMore(Answer answer, Map<String, Expression> byName) {
+    if (!byName.isEmpty()) {
+      throw NamedArguments.unknown(
+          answer.function, byName.keySet().iterator().next(), List.of(BUDGET, PARAMETERS));
+    }
+  }
+
+  /** Inputs by name, and before them the one by place, if there is one. */
+  private static Expression struct(
+      Answer answer, List<Expression> places, Map<String, Expression> byName) {
+    List<Expression> fields = new ArrayList<>();
+    for (Expression first : places.subList(1, places.size())) {
+      fields.add(Literal.create(byPlace(answer, first.dataType()).name(), DataTypes.StringType));
+      fields.add(first);
+    }
+    byName.forEach(
+        (name, value) -> {
+          fields.add(Literal.create(name, DataTypes.StringType));
+          fields.add(value);
+        });
+    return new CreateNamedStruct(CollectionConverters.asScala(fields).toSeq());
+  }
+
+  /** What the first argument after the method is. */
+  private static Input<?> byPlace(Answer answer, DataType type) {
+    if (answer == Answer.TOKENS) {
+      return Input.TOKENS;
+    }
+    return NumberArrays.depth(type) > 1 ? Input.EMBEDDINGS : Input.SCORES;
   }
 
   private static boolean hasQuery(List<Expression> arguments) {

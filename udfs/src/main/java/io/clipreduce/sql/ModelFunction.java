@@ -57,7 +57,14 @@ record ModelFunction(Ask ask, List<DataType> argumentTypes, ModelSettings settin
   }
 
   /** A call with these arguments, whose types are known. */
-  static Expression bind(Ask ask, List<Expression> arguments) {
+  static Expression bind(Ask ask, List<Expression> given) {
+    List<String> names =
+        switch (ask) {
+          case EMBED_TEXT -> List.of("text", "encoder");
+          case TEXT_RELEVANCE -> List.of("reranker", "query", "text");
+          case QUALITY_SCORE -> List.of("head", "vector");
+        };
+    List<Expression> arguments = NamedArguments.inPlace(ask.function, given, names);
     List<DataType> types =
         switch (ask) {
           case EMBED_TEXT -> {
