@@ -411,7 +411,7 @@ class AnswerTest {
     assertThat(command("publish").exitCode()).isZero();
     assertThat(keyframes("question_set = 'chosen'")).isEqualTo(chosen);
     assertThat(keyframes("question_set IS NULL")).hasSize((int) ofClips);
-    command("select", "--questions", file.toString(), "--method", "aks", "--budget", "1");
+    command("select", "--questions", file.toString(), "--method", "AKS", "--budget", "1");
     assertThat(keyframes("question_set = 'chosen'")).hasSize(3);
   }
 

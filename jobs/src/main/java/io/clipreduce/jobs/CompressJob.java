@@ -194,10 +194,12 @@ final class CompressJob implements Callable<Integer> {
   /**
    * The work of a method, once it is known that nothing of it is refused.
    *
+   * @param spelt its name as it was given
    * @param vector that of the question; null for none
    */
-  private Compression checked(String method, double[] vector) {
+  private Compression checked(String spelt, double[] vector) {
     try {
+      String method = Methods.get("--method", Compressor.class, spelt).description().name();
       TreeMap<String, String> given = new TreeMap<>(params);
       Compression compression =
           new Compression(

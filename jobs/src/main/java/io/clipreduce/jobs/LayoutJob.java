@@ -130,6 +130,7 @@ final class LayoutJob implements Callable<Integer> {
   private Layout layout() {
     try {
       Layout layout = Methods.get("--method", Layout.class, method);
+      method = layout.description().name();
       if (budget != null) {
         parameters.put("budget", budget);
       }

@@ -7,8 +7,8 @@ import io.clipreduce.method.Kind;
 import io.clipreduce.method.Method;
 import io.clipreduce.method.Methods;
 import io.clipreduce.method.Parameter;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -61,16 +61,14 @@ final class MethodOptions {
     if (cases == null) {
       return null;
     }
-    if (!cases.equals("-") && !Files.isReadable(Path.of(cases))) {
+    if (!cases.equals("-")
+        && (Files.isDirectory(Path.of(cases)) || !Files.isReadable(Path.of(cases)))) {
       throw new UserException(
           "--cases %s cannot be read. Name a file of JSON lines, or - for standard input."
               .formatted(cases));
     }
-    try (BufferedReader in =
-        cases.equals("-")
-            ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-            : Files.newBufferedReader(Path.of(cases))) {
-      new Cases(kind).run(in, out);
+    try (InputStream in = cases.equals("-") ? System.in : Files.newInputStream(Path.of(cases))) {
+      new Cases(kind).run(new InputStreamReader(in, StandardCharsets.UTF_8), out);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + cases, e);
     }

@@ -7,6 +7,7 @@ import io.clipreduce.method.Kind;
 import io.clipreduce.method.Method;
 import io.clipreduce.method.Methods;
 import io.clipreduce.method.Mode;
+import io.clipreduce.select.KeyframeSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -177,7 +178,7 @@ final class SelectJob extends StageJob {
       QuestionSelectStage.Asking asking =
           new QuestionSelectStage.Asking(
               file.set(),
-              name,
+              Methods.get("--method", KeyframeSelector.class, name).description().name(),
               values,
               Mode.of(mode == null ? settings.getString("select.mode") : mode),
               candidatesFps,

@@ -43,7 +43,7 @@ class CompressJobTest {
         compress(warehouse, "--method", "dpn", "--param", "side=3", "--of", "patches");
     CommandRun merged =
         compress(warehouse, "--method", "ma-lmm", "--budget", "4", "--name", "bank");
-    CommandRun pruned = compress(warehouse, "--method", "divprune", "--budget", "0.1");
+    CommandRun pruned = compress(warehouse, "--method", "DivPrune", "--budget", "0.1");
     CommandRun again =
         compress(
             warehouse, "--method", "ma-lmm", "--budget", "4", "--name", "bank", "--of", "patches");

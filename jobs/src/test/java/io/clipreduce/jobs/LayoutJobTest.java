@@ -91,7 +91,7 @@ class LayoutJobTest {
 
   @Test
   void arrangesEveryClipOnItsOwnAndGoesOnWhereAPictureIsLost() throws IOException {
-    CommandRun run = layout("--method", "ig-vlm", "--of", "clips", "--budget", "2", "--strict");
+    CommandRun run = layout("--method", "IG-VLM", "--of", "clips", "--budget", "2", "--strict");
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(Main.EXIT_FAILURES);
     assertThat(rows("ig-vlm"))

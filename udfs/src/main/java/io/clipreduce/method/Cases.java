@@ -1,16 +1,18 @@
 package io.clipreduce.method;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedReader;
+import com.fasterxml.jackson.databind.node.IntNode;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.Writer;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,18 +25,20 @@ import java.util.stream.Collectors;
  * Runs methods on inputs that are written out: one JSON object a line in, one a line out, in the
  * same order. A case that cannot be run is answered by an object with {@code error}, and the others
  * still run. Numbers are 64-bit floats on both sides; {@code NaN} and {@code Infinity} may stand
- * for numbers, and {@code null} for {@code NaN}.
+ * for numbers, and in lists {@code null} for {@code NaN}.
  */
 public final class Cases {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
           .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
           .build();
 
-  private static final Set<String> OWN = Set.of("name", "method", "kind", "params", "mode", "seed");
+  /** The most characters of a wrong value that an error repeats. */
+  private static final int SHOWN = 80;
 
   private final Kind first;
 
@@ -46,68 +50,64 @@ public final class Cases {
     this.first = first;
   }
 
-  /**
-   * Runs all cases; empty lines are passed over.
-   *
-   * @return the number of cases that could not be run
-   */
-  public int run(BufferedReader in, Writer out) throws IOException {
-    int errors = 0;
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      if (!line.isBlank()) {
-        Map<String, Object> answer = answer(line);
-        errors += answer.containsKey("error") ? 1 : 0;
-        out.write(JSON.writeValueAsString(answer));
+  /** Runs all cases; empty lines are passed over. */
+  public void run(Reader in, Writer out) throws IOException {
+    Lines lines = new Lines(in);
+    while (lines.next()) {
+      Map<String, Object> answer = answer(lines);
+      if (answer != null) {
+        JSON.writeValue(out, answer);
         out.write('\n');
         out.flush();
       }
     }
-    return errors;
   }
 
-  private Map<String, Object> answer(String line) {
+  /** The answer to a line; null for an empty one. */
+  private Map<String, Object> answer(Lines line) throws IOException {
+    Case given = new Case();
     Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("name", null);
-    try {
-      JsonNode given = JSON.readTree(line);
-      if (!given.isObject()) {
-        throw new IllegalArgumentException("A case is a JSON object; this line is another thing.");
+    try (JsonParser parser = JSON.createParser(line)) {
+      if (!given.read(parser)) {
+        return null;
       }
-      answer.put("name", given.get("name"));
       answer.putAll(run(given));
     } catch (JsonProcessingException e) {
-      answer.put("error", "The line is no JSON: " + e.getOriginalMessage());
+      String mistake = e.getOriginalMessage().replaceFirst(" \\(start marker .*", "");
+      answer.put("error", "The line is no JSON: " + mistake);
     } catch (IllegalArgumentException e) {
       answer.put("error", e.getMessage());
     } catch (RuntimeException e) {
       answer.put("error", "The method failed on this case: " + e);
     }
-    return answer;
+    Map<String, Object> named = new LinkedHashMap<>();
+    named.put("name", given.about.get("name"));
+    named.putAll(answer);
+    return named;
   }
 
-  private Map<String, Object> run(JsonNode given) {
+  private Map<String, Object> run(Case given) {
     Method method = method(given);
     Inputs inputs = inputs(given, method.description());
-    JsonNode mode = given.path("mode");
-    JsonNode seed = given.path("seed");
-    if (!seed.isMissingNode() && !(seed.isIntegralNumber() && seed.canConvertToLong())) {
+    JsonNode mode = given.about.get("mode");
+    JsonNode seed = given.about.getOrDefault("seed", IntNode.valueOf(0));
+    if (!seed.isIntegralNumber() || !seed.canConvertToLong()) {
       throw new IllegalArgumentException("seed is %s; allowed is a whole number.".formatted(seed));
     }
     Arguments arguments =
         Arguments.of(
             method,
-            params(given.path("params")),
-            mode.isMissingNode() ? Mode.CORRECTED : Mode.of(mode.asText()),
+            params(given),
+            mode == null ? Mode.CORRECTED : Mode.of(mode.asText()),
             seed.asLong());
     return method.run(inputs, arguments).outputs();
   }
 
-  private Method method(JsonNode given) {
-    String name = given.path("method").asText();
-    String kind = given.path("kind").asText();
+  private Method method(Case given) {
+    String name = word(given, "method");
+    String kind = word(given, "kind");
     List<Method> named =
-        Methods.all().stream()
-            .filter(method -> method.description().name().equals(name))
+        Methods.named(name).stream()
             .filter(method -> kind.isEmpty() || method.kind().word().equals(kind))
             .toList();
     if (named.isEmpty()) {
@@ -130,69 +130,75 @@ public final class Cases {
         .orElseThrow();
   }
 
-  private static boolean hasAllItNeeds(Method method, JsonNode given) {
-    return method.description().inputs().stream().allMatch(input -> given.has(input.name()));
+  private static String word(Case given, String field) {
+    JsonNode value = given.about.get(field);
+    return value == null ? "" : value.asText();
   }
 
-  private static boolean knowsAllThatIsGiven(Method method, JsonNode given) {
-    Set<String> inputs = method.description().looksAt().keySet();
+  private static boolean hasAllItNeeds(Method method, Case given) {
+    return method.description().inputs().stream()
+        .allMatch(input -> given.inputs.containsKey(input.name()));
+  }
+
+  private static boolean knowsAllThatIsGiven(Method method, Case given) {
     Set<String> parameters =
         method.description().parameters().stream().map(Parameter::name).collect(Collectors.toSet());
-    return given.properties().stream()
-            .map(Map.Entry::getKey)
-            .allMatch(field -> OWN.contains(field) || inputs.contains(field))
-        && given.path("params").properties().stream()
-            .map(Map.Entry::getKey)
-            .allMatch(parameters::contains);
+    return method.description().looksAt().keySet().containsAll(given.inputs.keySet())
+        && parameters.containsAll(params(given).keySet());
   }
 
-  private static Map<String, Object> params(JsonNode params) {
-    if (!params.isMissingNode() && !params.isObject()) {
+  private static Map<String, Object> params(Case given) {
+    JsonNode params = given.about.getOrDefault("params", JSON.createObjectNode());
+    if (!params.isObject()) {
       throw new IllegalArgumentException(
           "params is %s; allowed is an object of names and values.".formatted(params));
     }
     Map<String, Object> values = new LinkedHashMap<>();
-    params.properties().forEach(entry -> values.put(entry.getKey(), entry.getValue().asText()));
+    for (Map.Entry<String, JsonNode> entry : params.properties()) {
+      JsonNode value = entry.getValue();
+      if (!value.isNull()) {
+        values.put(entry.getKey(), value.isValueNode() ? value.asText() : value.toString());
+      }
+    }
     return values;
   }
 
-  private static Inputs inputs(JsonNode given, Description method) {
+  private static Inputs inputs(Case given, Description method) {
     Map<String, Input<?>> known = method.looksAt();
-    Inputs inputs = Inputs.of();
-    TreeSet<String> unknown = new TreeSet<>();
-    for (Map.Entry<String, JsonNode> field : given.properties()) {
-      Input<?> input = known.get(field.getKey());
-      if (input != null && !field.getValue().isNull()) {
-        inputs = with(inputs, input, field.getValue());
-      } else if (input == null && !OWN.contains(field.getKey())) {
-        unknown.add(field.getKey());
-      }
-    }
+    Set<String> unknown = new TreeSet<>(given.inputs.keySet());
+    unknown.removeAll(known.keySet());
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
           "%s does not look at %s; it looks at %s."
               .formatted(
                   method.name(), String.join(", ", unknown), String.join(", ", known.keySet())));
     }
+    Inputs inputs = Inputs.of();
+    for (Map.Entry<String, Object> field : given.inputs.entrySet()) {
+      inputs = with(inputs, known.get(field.getKey()), field.getValue());
+    }
     return inputs;
   }
 
-  private static <T> Inputs with(Inputs inputs, Input<T> input, JsonNode value) {
+  private static <T> Inputs with(Inputs inputs, Input<T> input, Object value) {
     return inputs.with(input, input.type().cast(read(input, value)));
   }
 
-  private static Object read(Input<?> input, JsonNode value) {
+  private static Object read(Input<?> input, Object value) {
     if (input.type() == String.class) {
       // A list of letters or words is as good as a text of them.
-      StringBuilder text = new StringBuilder(value.asText());
-      value.forEach(part -> text.append(part.asText()));
-      return text.toString();
+      return value instanceof List<?> parts
+          ? parts.stream().map(String::valueOf).collect(Collectors.joining())
+          : String.valueOf(value);
     }
     if (input.type() == Integer.class) {
-      if (!value.canConvertToInt() || value.asInt() < 0 || value.asInt() > Input.MOST_FRAMES) {
+      if (!(value instanceof Number number)
+          || number.doubleValue() < 0
+          || number.doubleValue() > Input.MOST_FRAMES
+          || number.doubleValue() != number.intValue()) {
         throw wrong(input, value);
       }
-      return value.asInt();
+      return number.intValue();
     }
     if (input.type() == double[].class) {
       return vector(input, value);
@@ -200,42 +206,49 @@ public final class Cases {
     if (input.type() == double[][].class) {
       return matrix(input, value);
     }
-    boolean oneFrame = value.path(0).path(0).isNumber();
-    List<double[][]> frames = new ArrayList<>();
-    for (JsonNode frame : oneFrame ? List.of(array(input, value)) : array(input, value)) {
-      frames.add(matrix(input, frame));
+    boolean oneFrame =
+        value instanceof List<?> rows
+            && rows.stream().anyMatch(row -> row instanceof double[] numbers && numbers.length > 0);
+    return oneFrame
+        ? new double[][][] {matrix(input, value)}
+        : list(input, value).stream().map(frame -> matrix(input, frame)).toArray(double[][][]::new);
+  }
+
+  private static double[][] matrix(Input<?> input, Object value) {
+    return list(input, value).stream().map(row -> vector(input, row)).toArray(double[][]::new);
+  }
+
+  private static double[] vector(Input<?> input, Object value) {
+    if (value instanceof double[] numbers) {
+      return numbers;
     }
-    return frames.toArray(double[][][]::new);
-  }
-
-  private static double[][] matrix(Input<?> input, JsonNode value) {
-    List<double[]> rows = new ArrayList<>();
-    array(input, value).forEach(row -> rows.add(vector(input, row)));
-    return rows.toArray(double[][]::new);
-  }
-
-  private static double[] vector(Input<?> input, JsonNode value) {
-    double[] numbers = new double[array(input, value).size()];
-    for (int i = 0; i < numbers.length; i++) {
-      JsonNode number = value.get(i);
-      if (!number.isNumber() && !number.isNull()) {
-        throw wrong(input, number);
+    for (Object part : list(input, value)) {
+      if (!(part instanceof Double)) {
+        throw wrong(input, part);
       }
-      numbers[i] = number.isNull() ? Double.NaN : number.asDouble();
     }
-    return numbers;
+    throw wrong(input, value);
   }
 
-  private static JsonNode array(Input<?> input, JsonNode value) {
-    if (!value.isArray()) {
-      throw wrong(input, value);
+  /** A list of lists; that of no numbers is one as well. */
+  private static List<?> list(Input<?> input, Object value) {
+    if (value instanceof List<?> list) {
+      return list;
     }
-    return value;
+    if (value instanceof double[] numbers && numbers.length == 0) {
+      return List.of();
+    }
+    throw wrong(input, value);
   }
 
-  private static IllegalArgumentException wrong(Input<?> input, JsonNode value) {
+  private static IllegalArgumentException wrong(Input<?> input, Object value) {
+    String text = JSON.valueToTree(value).toString();
     return new IllegalArgumentException(
         "%s has %s; what is needed is %s: %s."
-            .formatted(input.name(), value, input.shape(), input.meaning()));
+            .formatted(
+                input.name(),
+                text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text,
+                input.shape(),
+                input.meaning()));
   }
 }

@@ -38,19 +38,25 @@ public final class MethodDocs {
             keeps the quirks of the public code; where nothing is said of it, both are the same. Of
             equal candidates the one with the lowest index is taken. A score that is no finite number
             counts as the lowest, a value of a token that is none as 0; a cosine with a zero vector
-            is 0. A budget of 0 and a video without frames choose nothing: `indices` is empty, and
-            selectors give no other output.
+            is 0. Where nothing is said of it and a selector's own rule leaves n frames, more than its
+            budget, those at floor(i * n / budget) stay. A budget of 0 and a video without frames choose
+            nothing: `indices` is empty, and selectors give no other output. linspace is numpy's, rint
+            rounds half to even, and int cuts towards zero.
 
             `clipreduce select --cases FILE` runs any of them on inputs that are written out, one JSON
             object a line:
 
                 {"name": "a", "method": "aks", "params": {"budget": 8}, "mode": "faithful", "scores": [0.1, 0.7, 0.3]}
 
+            `method` is a name of the headings below, also as papers write it (`Q-Frame`, `AKS`).
             `params` holds parameters by name, `mode` may be left out, `seed` (0) is where random
-            numbers begin; the other fields are inputs, which the tables below name. Where two kinds
-            have a method of one name, `"kind": "compress"` says which is meant, else that which has all
-            it needs and looks at all that is given. The answer has `name` and the method's outputs, or `name` and `error`. Inputs
-            that every method takes, and that tell it how many frames there are:
+            numbers begin; the other fields are inputs, which the lists below name. `null` is as if
+            left out; in lists of numbers it stands for `NaN`, which may be written too, as may
+            `Infinity`. Where two kinds have a method of one name, `"kind": "compress"` says which is
+            meant (`select`, `segment`, `layout` and `compress` are the kinds), else that which has all it
+            needs and looks at all that is given. The answer has `name` and the method's outputs, or
+            `name` and `error`; empty lines have none. Inputs that every method takes, and that tell it
+            how many frames there are:
 
             """);
     for (Input<?> input : Input.OF_ALL) {

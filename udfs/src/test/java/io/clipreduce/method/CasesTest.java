@@ -2,7 +2,6 @@ package io.clipreduce.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -110,6 +109,61 @@ class CasesTest {
         .containsExactly("{\"name\":\"a\",\"indices\":[0,1]}");
   }
 
+  @Test
+  void takesNamesAsPapersSpellThemAndRefusesThoseThatAreClose() throws IOException {
+    String frames = "\", \"scores\": [1, 2, 3], \"params\": {\"budget\": 1}}";
+    for (String name : List.of("BOLT", "Q-Frame", "q_frame", "KeyVideoLLM", "Free Video-LLM")) {
+      assertThat(answers("{\"method\": \"" + name + frames).get(0)).contains("\"indices\":[");
+    }
+    assertThat(error("{\"method\": \"bolts" + frames)).startsWith("method is bolts; allowed is");
+  }
+
+  @Test
+  void takesNullAsLeftOut() throws IOException {
+    assertThat(
+            answers(
+                """
+                {"name": null, "method": "uniform", "frames": 9, "times_s": null, "scores": null, "seed": null}
+                {"method": "uniform", "frames": 9, "kind": null, "mode": null, "params": {"budget": null}}
+                {"method": "uniform", "frames": 9, "params": null}
+                """))
+        .hasSize(3)
+        .containsOnly("{\"name\":null,\"indices\":[0,1,2,3,5,6,7,8]}");
+  }
+
+  @Test
+  void keepsCasesApartWhateverStandsAtTheEndsOfLines() throws IOException {
+    assertThat(
+            answers(
+                "\uFEFF{\"name\": 1, \"method\": \"uniform\", \"frames\": 1}\r\n\r\n"
+                    + "{\"name\": 2, \"method\": \"uniform\", \"frames\": [1\n"
+                    + "{\"name\": 3, \"method\": \"uniform\", \"frames\": 1} {}\n"
+                    + "{\"name\": 4, \"method\": \"uniform\", \"frames\": 1}"))
+        .containsExactly(
+            "{\"name\":1,\"indices\":[0]}",
+            "{\"name\":2,\"error\":\"The line is no JSON: Unexpected end-of-input: expected close"
+                + " marker for Array\"}",
+            "{\"name\":3,\"error\":\"The line goes on after the case; each case needs a line of its"
+                + " own.\"}",
+            "{\"name\":4,\"indices\":[0]}");
+    assertThat(answers("")).isEmpty();
+  }
+
+  @Test
+  void readsLinesLongerThanItLooksAhead() throws IOException {
+    String scores = "0, ".repeat(20_000);
+    String line =
+        "{\"method\": \"aks\", \"params\": {\"budget\": 1}, \"scores\": [" + scores + "1]}\n";
+
+    assertThat(answers(line + line)).hasSize(2).containsOnly("{\"name\":null,\"indices\":[20000]}");
+  }
+
+  @Test
+  void tellsPicturesByTheNamesOfTheReference() throws IOException {
+    assertThat(answers("{\"method\": \"vtimecot\", \"times_s\": [0]}").get(0))
+        .contains("\"x_px\":", "\"width_px\":", "\"baseline_px\":", "\"letter_px\":");
+  }
+
   private static String error(String line) throws IOException {
     String answer = answers(line).get(0);
     return answer
@@ -120,7 +174,7 @@ class CasesTest {
 
   private static List<String> answers(String cases) throws IOException {
     StringWriter out = new StringWriter();
-    new Cases(Kind.SELECT).run(new BufferedReader(new StringReader(cases)), out);
+    new Cases(Kind.SELECT).run(new StringReader(cases), out);
     return out.toString().lines().toList();
   }
 }
