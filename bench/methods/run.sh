@@ -2,7 +2,7 @@
 # Every method there is on 1,000, 10,000 and 100,000 candidates (frames, or tokens for compressors) by one
 # thread, under JMH, and some of them against numpy on the same input.
 #
-#   bench/methods/run.sh [METHOD...]
+#   bench/methods/run.sh [KIND/METHOD...]
 #
 # Frames have vectors of 512 values, those of shots of 50 frames; scores are random; selectors choose 64.
 # Tokens have 128 values, 100 a frame, alike in five frames at the same place. A run that would take more

@@ -13,6 +13,7 @@ import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Output;
 import io.clipreduce.method.Parameter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -114,11 +115,13 @@ public final class VTimeCotLayout implements Layout {
     double[][] marked = marked(inputs, timesS, durationS, arguments.get(CLIP_S));
     List<Image> images = new ArrayList<>();
     List<Integer> markers = new ArrayList<>();
+    Map<FrameSizes.Size, Strip> strips = new HashMap<>();
     for (int frame : frames) {
       Strip strip =
-          new Strip(
-              FrameSizes.smallest(inputs, arguments, frame), durationS, arguments.get(OVERLAY));
-      images.add(strip.image(frame, timesS[frame], marked));
+          strips.computeIfAbsent(
+              FrameSizes.smallest(inputs, arguments, frame),
+              size -> new Strip(size, durationS, arguments.get(OVERLAY), marked));
+      images.add(strip.image(frame, timesS[frame]));
       markers.add(strip.xPx(timesS[frame]));
     }
     return Arrangement.of(images)
@@ -193,8 +196,10 @@ public final class VTimeCotLayout implements Layout {
     private final int marginPx;
     private final int letterPx;
     private final int linePx;
+    private final List<Bar> highlights;
+    private final List<Line> ticks;
 
-    Strip(FrameSizes.Size frame, double durationS, boolean overlay) {
+    Strip(FrameSizes.Size frame, double durationS, boolean overlay, double[][] marked) {
       this.frame = frame;
       this.durationS = durationS;
       this.overlay = overlay;
@@ -202,6 +207,8 @@ public final class VTimeCotLayout implements Layout {
       marginPx = (int) Math.rint(MARGIN_SHARE * frame.widthPx());
       letterPx = (int) Math.max(LEAST_LETTER_PX, Math.rint(LETTER_SHARE * frame.heightPx()));
       linePx = Letters.linePx(letterPx);
+      highlights = highlights(marked);
+      ticks = ticks();
     }
 
     private int heightPx() {
@@ -210,6 +217,10 @@ public final class VTimeCotLayout implements Layout {
 
     private int topPx() {
       return overlay ? Math.max(0, frame.heightPx() - heightPx()) : frame.heightPx();
+    }
+
+    private int barTopPx() {
+      return topPx() + linePx + 2 * GAP_PX;
     }
 
     private int lengthPx() {
@@ -222,18 +233,32 @@ public final class VTimeCotLayout implements Layout {
       return marginPx + (int) Math.rint(lengthPx() * share);
     }
 
-    Image image(int index, double timeS, double[][] marked) {
+    /** What stretches in the order of time cover, those that touch on the bar made one. */
+    private List<Bar> highlights(double[][] marked) {
+      List<Bar> joined = new ArrayList<>();
+      int fromPx = 0;
+      int toPx = -1;
+      for (double[] stretch : marked) {
+        int nextPx = xPx(stretch[0]);
+        if (nextPx > toPx) {
+          fromPx = nextPx;
+        } else {
+          joined.remove(joined.size() - 1);
+        }
+        toPx = Math.max(toPx, Math.max(nextPx + 1, xPx(stretch[1])));
+        joined.add(new Bar(fromPx, barTopPx(), toPx - fromPx, barPx, Colours.RED));
+      }
+      return joined;
+    }
+
+    Image image(int index, double timeS) {
       int widthPx = frame.widthPx();
-      int barTopPx = topPx() + linePx + 2 * GAP_PX;
+      int barTopPx = barTopPx();
       List<Bar> bars = new ArrayList<>();
       bars.add(new Bar(0, topPx(), widthPx, heightPx(), Colours.BLACK));
       bars.add(new Bar(marginPx, barTopPx, lengthPx(), barPx, Colours.GREY));
       bars.add(new Bar(marginPx, barTopPx, xPx(timeS) - marginPx, barPx, Colours.WHITE));
-      for (double[] stretch : marked) {
-        int fromPx = xPx(stretch[0]);
-        bars.add(
-            new Bar(fromPx, barTopPx, Math.max(1, xPx(stretch[1]) - fromPx), barPx, Colours.RED));
-      }
+      bars.addAll(highlights);
       int markerPx = clamped(xPx(timeS) - MARKER_PX / 2, MARKER_PX);
       bars.add(new Bar(markerPx, barTopPx - GAP_PX, MARKER_PX, barPx + 2 * GAP_PX, Colours.YELLOW));
       return new Image(
@@ -244,10 +269,10 @@ public final class VTimeCotLayout implements Layout {
           seconds(timeS),
           List.of(new Cell(0, 0, index, 0, 0, widthPx, frame.heightPx())),
           bars,
-          lines(timeS, barTopPx));
+          lines(timeS));
     }
 
-    private List<Line> lines(double timeS, int barTopPx) {
+    private List<Line> lines(double timeS) {
       List<Line> lines = new ArrayList<>();
       lines.add(
           label(
@@ -255,7 +280,13 @@ public final class VTimeCotLayout implements Layout {
               xPx(timeS),
               topPx() + GAP_PX + Letters.ascentPx(letterPx),
               Colours.YELLOW));
-      int below = barTopPx + barPx + GAP_PX + Letters.ascentPx(letterPx);
+      lines.addAll(ticks);
+      return lines;
+    }
+
+    private List<Line> ticks() {
+      List<Line> lines = new ArrayList<>();
+      int below = barTopPx() + barPx + GAP_PX + Letters.ascentPx(letterPx);
       double labelsPx = 0;
       for (int tick = 0; tick <= TICKS; tick++) {
         labelsPx += Letters.widthPx(tick(tick) + "  ", letterPx);

@@ -208,8 +208,9 @@ public final class F2cSelector implements KeyframeSelector {
       changed = false;
       long[] sums = new long[clusters];
       int[] counts = new int[clusters];
+      int nearest = 0;
       for (int i = 0; i < places.length; i++) {
-        int nearest = nearest(centres, places[i]);
+        nearest = nearest(centres, nearest, places[i]);
         changed |= nearest != cluster[i];
         cluster[i] = nearest;
         sums[nearest] += places[i];
@@ -222,12 +223,12 @@ public final class F2cSelector implements KeyframeSelector {
     return cluster;
   }
 
-  private static int nearest(double[] centres, int place) {
-    int nearest = 0;
-    for (int i = 1; i < centres.length; i++) {
-      if (Math.abs(centres[i] - place) < Math.abs(centres[nearest] - place)) {
-        nearest = i;
-      }
+  /** The nearest of rising centres, which is not before that of an earlier place. */
+  private static int nearest(double[] centres, int ofEarlier, int place) {
+    int nearest = ofEarlier;
+    while (nearest + 1 < centres.length
+        && Math.abs(centres[nearest + 1] - place) < Math.abs(centres[nearest] - place)) {
+      nearest++;
     }
     return nearest;
   }

@@ -230,6 +230,23 @@ class LayoutsTest {
   }
 
   @Test
+  void whatIsMarkedAndTouchesOnTheBarIsOneStretchOfIt() {
+    double[] timesS = IntStream.range(0, 10_000).asDoubleStream().toArray();
+    double[] scores = IntStream.range(0, 10_000).mapToDouble(i -> i / 2 % 3 == 0 ? 1 : 0).toArray();
+
+    Arrangement bars =
+        run(
+            new VTimeCotLayout(),
+            times(timesS).with(Input.SCORES, scores),
+            with(Map.of("budget", 2), "duration_s", 20_000));
+
+    assertThat(((double[][]) bars.outputs().get("highlights")).length).isGreaterThan(1_000);
+    assertThat(bars.images().get(1).bars())
+        .filteredOn(bar -> bar.colour().equals("#ff0000"))
+        .containsExactly(new Bar(13, 360 + 18 + 4, 308, 14, "#ff0000"));
+  }
+
+  @Test
   void aVideoWithoutLengthIsOver() {
     Arrangement bars = run(new VTimeCotLayout(), times(0), Map.of());
 

@@ -40,9 +40,10 @@ final class MethodBenchRun {
    * Prints nanoseconds of the processor a candidate, and writes them to {@code ours.tsv}: method,
    * candidates, nanoseconds a run, declared time, the power of the candidates in it.
    *
-   * @param args the folder for what both sides read, and the names of methods to run; none: all
+   * @param args the folder for what both sides read, and kinds and names of methods to run, such as
+   *     {@code select/aks}; none: all
    */
-  public static void main(String[] args) throws IOException, RunnerException {
+  public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
     Set<String> wanted = Set.of(Arrays.copyOfRange(args, 1, args.length));
     for (int size : SIZES) {
@@ -50,25 +51,32 @@ final class MethodBenchRun {
     }
     List<String> lines = new ArrayList<>();
     for (Method method : Methods.all()) {
-      if (wanted.isEmpty() || wanted.contains(method.description().name())) {
+      if (wanted.isEmpty() || wanted.contains(MethodBench.name(method))) {
         lines.addAll(measured(folder, method));
       }
     }
     Files.write(folder.resolve("ours.tsv"), lines, UTF_8);
   }
 
-  private static List<String> measured(Path folder, Method method) throws RunnerException {
+  /** A line a size, up to the first that takes too long or does not fit into memory. */
+  private static List<String> measured(Path folder, Method method) {
     List<String> lines = new ArrayList<>();
     String name = MethodBench.name(method);
     String complexity = method.description().complexity();
     int power = power(complexity);
     double expectedNs = 0;
     for (int size : SIZES) {
-      if (expectedNs < TOO_LONG_NS) {
+      if (expectedNs > TOO_LONG_NS) {
+        break;
+      }
+      try {
         double ns = ns(folder, name, size, expectedNs > LONG_NS);
         System.out.printf("%s of %d: %.1f ns a candidate%n", name, size, ns / size);
         lines.add("%s\t%s\t%s\t%s\t%s".formatted(name, size, ns, complexity, power));
         expectedNs = ns * Math.pow(10, power);
+      } catch (RunnerException e) {
+        System.out.printf("%s of %d failed: %s%n", name, size, e);
+        break;
       }
     }
     return lines;
