@@ -10,6 +10,7 @@ import io.clipreduce.method.Mode;
 import io.clipreduce.select.KeyframeSelector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -60,7 +61,7 @@ final class SelectJob extends StageJob {
       description =
           "Another parameter of the method; may be repeated. Default: select.params, or none where"
               + " --method is given.")
-  List<String> params;
+  Map<String, String> params;
 
   @Option(
       names = "--candidates-fps",
@@ -160,17 +161,9 @@ final class SelectJob extends StageJob {
   }
 
   private QuestionSelectStage.Asking asking(Settings settings, String name) {
-    TreeMap<String, String> values = new TreeMap<>();
-    for (String assignment :
-        params == null && method == null && compare == null
-            ? settings.getStrings("select.params")
-            : params == null ? List.<String>of() : params) {
-      int equals = assignment.indexOf('=');
-      if (equals < 1) {
-        throw new UserException("--param is %s; allowed is NAME=VALUE.".formatted(assignment));
-      }
-      values.put(assignment.substring(0, equals), assignment.substring(equals + 1));
-    }
+    boolean bySettings = params == null && method == null && compare == null;
+    TreeMap<String, String> values =
+        bySettings ? settings.assignments("select.params") : new TreeMap<>(given());
     if (budget != null) {
       values.put("budget", budget.toString());
     }
@@ -192,6 +185,10 @@ final class SelectJob extends StageJob {
     }
   }
 
+  private Map<String, String> given() {
+    return params == null ? Map.of() : params;
+  }
+
   /** What {@code --set} says, and what this command's own options do, which win over it. */
   private List<String> assignments() {
     List<String> all = new ArrayList<>(options.spark.assignments);
@@ -206,10 +203,10 @@ final class SelectJob extends StageJob {
     }
     if (method != null || params != null) {
       all.add(
-          (params == null ? List.<String>of() : params)
-              .stream()
-                  .map(param -> '"' + param.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
-                  .collect(Collectors.joining(",", "select.params=[", "]")));
+          given().entrySet().stream()
+              .map(param -> "%s=%s".formatted(param.getKey(), param.getValue()))
+              .map(param -> '"' + param.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+              .collect(Collectors.joining(",", "select.params=[", "]")));
     }
     return all;
   }

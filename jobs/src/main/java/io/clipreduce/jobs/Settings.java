@@ -245,7 +245,8 @@ public final class Settings implements Serializable {
     return Arguments.of(method, assignments("segment.params"), Mode.CORRECTED, 0);
   }
 
-  private TreeMap<String, String> assignments(String key) {
+  /** Values of parameters by name, as a setting of {@code NAME=VALUE} has them. */
+  TreeMap<String, String> assignments(String key) {
     TreeMap<String, String> values = new TreeMap<>();
     for (String assignment : getStrings(key)) {
       int equals = assignment.indexOf('=');
