@@ -67,15 +67,15 @@ public final class HourLlavaSelector implements KeyframeSelector {
    */
   public static int[] kept(
       int frames, int least, int stride, int budget, boolean lastBeyondBudget) {
-    int[] all =
-        frames < least ? Numbers.truncated(0, frames - 1, least) : KeyframeSelector.all(frames);
-    int count = Math.max(1, Math.min(budget, all.length / stride));
-    int[] places = Numbers.truncated(0, all.length - 1, count);
-    boolean lastMissing = places[count - 1] != all.length - 1;
+    int length = Math.max(frames, least);
+    int[] stretched = Numbers.truncated(0, frames - 1, frames < least ? least : 0);
+    int count = Math.max(1, Math.min(budget, length / stride));
+    int[] places = Numbers.truncated(0, length - 1, count);
+    boolean lastMissing = places[count - 1] != length - 1;
     IntStream kept = Arrays.stream(places);
     if (lastMissing && (lastBeyondBudget || count < budget)) {
-      kept = IntStream.concat(kept, IntStream.of(all.length - 1));
+      kept = IntStream.concat(kept, IntStream.of(length - 1));
     }
-    return kept.map(place -> all[place]).toArray();
+    return kept.map(place -> frames < least ? stretched[place] : place).toArray();
   }
 }
