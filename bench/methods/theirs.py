@@ -418,22 +418,22 @@ def figure(number):
 
 
 def table(ours, declared, theirs):
-    print("\n| method | 1,000 | 10,000 | 100,000 | growth | declared | numpy / ours |\n|---|---|---|---|---|---|---|")
-    for name, (complexity, power) in declared.items():
+    print("\n| method | 1,000 | 10,000 | 100,000 | growth | numpy / ours |\n|---|---|---|---|---|---|")
+    for name, power in declared.items():
         nanos = [ours[name, size] for size in SIZES if (name, size) in ours]
         growth = [after / before for before, after in zip(nanos, nanos[1:])]
         cells = [figure(ns / size) for ns, size in zip(nanos, SIZES)] + ["-"] * (3 - len(nanos))
         grown = ", ".join(f"**{g:.1f}**" if g > FAIR * 10**power else f"{g:.1f}" for g in growth)
         ratios = [f"{theirs[name, size] / ours[name, size]:.1f}" for size in SIZES if (name, size) in theirs]
-        print(f"| `{name}` | {' | '.join(cells)} | {grown} | {complexity} | {', '.join(ratios)} |")
+        print(f"| `{name}` | {' | '.join(cells)} | {grown} | {', '.join(ratios)} |")
 
 
 def main(work: Path) -> None:
     ours, declared = {}, {}
     for line in (work / "ours.tsv").read_text().splitlines():
-        name, size, nanos, complexity, power = line.split("\t")
+        name, size, nanos, power = line.split("\t")
         ours[name, int(size)] = float(nanos)
-        declared[name] = complexity, int(power)
+        declared[name] = int(power)
     table(ours, declared, measure(work, ours))
 
 

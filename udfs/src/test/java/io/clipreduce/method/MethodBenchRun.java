@@ -38,7 +38,7 @@ final class MethodBenchRun {
 
   /**
    * Prints nanoseconds of the processor a candidate, and writes them to {@code ours.tsv}: method,
-   * candidates, nanoseconds a run, declared time, the power of the candidates in it.
+   * candidates, nanoseconds a run, the power of the candidates in the declared time.
    *
    * @param args the folder for what both sides read, and kinds and names of methods to run, such as
    *     {@code select/aks}; none: all
@@ -62,8 +62,7 @@ final class MethodBenchRun {
   private static List<String> measured(Path folder, Method method) {
     List<String> lines = new ArrayList<>();
     String name = MethodBench.name(method);
-    String complexity = method.description().complexity();
-    int power = power(complexity);
+    int power = power(method.description().complexity());
     double expectedNs = 0;
     for (int size : SIZES) {
       if (expectedNs > TOO_LONG_NS) {
@@ -72,7 +71,7 @@ final class MethodBenchRun {
       try {
         double ns = ns(folder, name, size, expectedNs > LONG_NS);
         System.out.printf("%s of %d: %.1f ns a candidate%n", name, size, ns / size);
-        lines.add("%s\t%s\t%s\t%s\t%s".formatted(name, size, ns, complexity, power));
+        lines.add("%s\t%s\t%s\t%s".formatted(name, size, ns, power));
         expectedNs = ns * Math.pow(10, power);
       } catch (RunnerException e) {
         System.out.printf("%s of %d failed: %s%n", name, size, e);
