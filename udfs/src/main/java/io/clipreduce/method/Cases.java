@@ -100,6 +100,11 @@ public final class Cases {
             params(given),
             mode == null ? Mode.CORRECTED : Mode.of(mode.asText()),
             seed.asLong());
+    if (given.inputs.isEmpty() && method.description().inputs().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Nothing tells how many frames there are; give one of %s."
+              .formatted(String.join(", ", method.description().looksAt().keySet())));
+    }
     return method.run(inputs, arguments).outputs();
   }
 

@@ -52,6 +52,9 @@ class CasesTest {
         .isEqualTo("frames has 3 frames, times_s has 2; one entry a frame is needed in both.");
     assertThat(error("{\"method\": \"uniform\", \"times_s\": [0, \"1\"]}"))
         .startsWith("times_s has \"1\"; what is needed is [T]");
+    assertThat(error("{\"method\": \"uniform\"}"))
+        .isEqualTo(
+            "Nothing tells how many frames there are; give one of frame_ids, frames, times_s.");
     assertThat(error("[1]")).startsWith("A case is a JSON object");
   }
 
