@@ -483,15 +483,46 @@ class RunTest {
   @Test
   @Order(7)
   void tellsRemovedAndChangedFilesAndLeavesNothingStale() throws IOException {
+    String scenes = videoId("scenes.mp4");
+    Commands.Result chosen =
+        Commands.run(
+            "select",
+            "--warehouse",
+            warehouse.toString(),
+            "--method",
+            "d-code",
+            "--budget",
+            "2",
+            "--param",
+            "uniform_ratio=0.5");
+    assertThat(chosen.exitCode()).as(chosen.err()).isZero();
+    long chosenOfScenes = chosenByDCode(scenes);
     Files.delete(input.resolve("new.mp4"));
     Files.copy(
         input.resolve("scenes.mp4"),
         input.resolve("short.mkv"),
         StandardCopyOption.REPLACE_EXISTING);
 
-    Commands.Result result = run("--set", "caption.max_text_lines=1");
+    Commands.Result result =
+        run(
+            "--set",
+            "caption.max_text_lines=1",
+            "--set",
+            "select.method=d-code",
+            "--set",
+            "select.budget=2",
+            "--set",
+            "select.params=uniform_ratio=0.5");
 
-    assertThat(result.exitCode()).isZero();
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    Dataset<Row> keyframes =
+        Published.read(spark, warehouse, "keyframes").where("selector = 'd-code'");
+    assertThat(keyframes.groupBy("clip_id").count().selectExpr("max(count)").first().getLong(0))
+        .isEqualTo(2);
+    assertThat(chosenByDCode(scenes))
+        .as("options of the command and settings of the run ask for the same")
+        .isEqualTo(chosenOfScenes)
+        .isPositive();
     assertThat(result.out()).contains("1 changed, 1 gone");
     Commands.Result gone =
         Commands.run("search", "--warehouse", warehouse.toString(), "--video", "new.mp4", "camera");
@@ -522,6 +553,12 @@ class RunTest {
         .as("of commands, on videos that are published otherwise since or gone")
         .extracting(row -> row.getString(0))
         .containsExactly("videos");
+  }
+
+  private static long chosenByDCode(String videoId) {
+    return Published.stage(spark, warehouse, "select")
+        .where("selector = 'd-code' AND video_id = '%s'".formatted(videoId))
+        .count();
   }
 
   @Test
