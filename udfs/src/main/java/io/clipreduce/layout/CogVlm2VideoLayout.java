@@ -21,7 +21,7 @@ public final class CogVlm2VideoLayout implements Layout {
   private static final double BASE_S = 60;
 
   private static final Parameter<Integer> BUDGET =
-      Parameter.budget(24, "num_frames of the public code");
+      Parameter.repeatingBudget(24, "num_frames of the public code");
   private static final Parameter<String> STRATEGY =
       Parameter.choice(
           "strategy",

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /** IG-VLM: frames of a plain stride in one grid, in the order of reading, without borders. */
 public final class IgVlmLayout implements Layout {
   private static final Parameter<Integer> BUDGET =
-      Parameter.budget(6, "frame_fixed_number of the public code");
+      Parameter.repeatingBudget(6, "frame_fixed_number of the public code");
   private static final Output ROWS = new Output("rows", "rows of the grid");
   private static final Output COLUMNS = new Output("columns", "columns of the grid");
 

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
+import java.lang.reflect.Array;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,10 @@ public final class Cases {
 
   /** The most characters of a wrong value that an error repeats. */
   private static final int SHOWN = 80;
+
+  /** Any method may be given these; what it does not look at tells how many frames there are. */
+  private static final List<Input<?>> COMMON =
+      List.of(Input.SCORES, Input.EMBEDDINGS, Input.QUERY_EMBEDDING, Input.TOKENS);
 
   private final Kind first;
 
@@ -172,6 +177,7 @@ public final class Cases {
     Map<String, Input<?>> known = method.looksAt();
     Set<String> unknown = new TreeSet<>(given.inputs.keySet());
     unknown.removeAll(known.keySet());
+    COMMON.forEach(input -> unknown.remove(input.name()));
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
           "%s does not look at %s; it looks at %s."
@@ -180,7 +186,14 @@ public final class Cases {
     }
     Inputs inputs = Inputs.of();
     for (Map.Entry<String, Object> field : given.inputs.entrySet()) {
-      inputs = with(inputs, known.get(field.getKey()), field.getValue());
+      Input<?> input = known.get(field.getKey());
+      inputs = input == null ? inputs : with(inputs, input, field.getValue());
+    }
+    for (Input<?> input : COMMON) {
+      if (inputs.frames() == 0 && input.perFrame() && given.inputs.containsKey(input.name())) {
+        int frames = Array.getLength(read(input, given.inputs.get(input.name())));
+        inputs = inputs.with(Input.FRAMES, frames);
+      }
     }
     return inputs;
   }

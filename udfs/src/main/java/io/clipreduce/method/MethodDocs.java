@@ -55,8 +55,9 @@ public final class MethodDocs {
             `Infinity`. Where two kinds have a method of one name, `"kind": "compress"` says which is
             meant (`select`, `segment`, `layout` and `compress` are the kinds), else that which has all it
             needs and looks at all that is given. The answer has `name` and the method's outputs, or
-            `name` and `error`; empty lines have none. Inputs that every method takes, and that tell it
-            how many frames there are:
+            `name` and `error`; empty lines have none. `scores`, `embeddings`, `query_embedding` and
+            `tokens` may be given to any method: where it does not look at them, they only tell how many
+            frames there are. Inputs that every method takes, and that tell it the same:
 
             """);
     for (Input<?> input : Input.OF_ALL) {

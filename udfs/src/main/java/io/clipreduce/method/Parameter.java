@@ -29,7 +29,7 @@ public record Parameter<T>(
     String meaning,
     String source) {
 
-  /** Methods may take memory and time by a whole number: up to here they have both. */
+  /** A method may take memory and time by a whole number: up to here it has both. */
   private static final int MOST = 1_000_000;
 
   private static final int MOST_PX = 16_384;
@@ -51,6 +51,12 @@ public record Parameter<T>(
       String source) {
     return new Parameter<>(
         name, Integer.class, unit, standard, least, most, List.of(), meaning, source);
+  }
+
+  /** Tokens of all frames together, of a model or of a text, which no memory is taken for. */
+  public static Parameter<Integer> tokens(
+      String name, Integer standard, int least, String meaning, String source) {
+    return whole(name, "tokens", standard, least, Integer.MAX_VALUE, meaning, source);
   }
 
   /** A length in a picture. */
@@ -88,8 +94,23 @@ public record Parameter<T>(
 
   /** The most frames chosen: of every method that chooses frames. */
   public static Parameter<Integer> budget(Integer standard, String source) {
+    return budget(standard, Integer.MAX_VALUE, source);
+  }
+
+  /** The most frames chosen, of a method that repeats frames where it has fewer. */
+  public static Parameter<Integer> repeatingBudget(Integer standard, String source) {
+    return budget(standard, MOST, source);
+  }
+
+  private static Parameter<Integer> budget(Integer standard, int most, String source) {
     return whole(
-        "budget", "frames", standard, Integer.MIN_VALUE, "the most frames that are chosen", source);
+        "budget",
+        "frames",
+        standard,
+        Integer.MIN_VALUE,
+        most,
+        "the most frames that are chosen",
+        source);
   }
 
   /** What is allowed, to stand after "allowed is". */

@@ -27,8 +27,8 @@ public final class BVllmSelector implements KeyframeSelector {
           "a frame is folded into the earlier one most like it where (cosine + 1) / 2 is above",
           "the public code");
   private static final Parameter<Integer> VISUAL_TOKENS =
-      Parameter.whole(
-          "visual_tokens", "tokens", 576, 1, "tokens for all frames together", "the public code");
+      Parameter.tokens(
+          "visual_tokens", 576, 1, "tokens for all frames together", "the public code");
   private static final Parameter<Integer> FRAME_TOKENS =
       Parameter.whole(
           "tokens_per_frame", "tokens", 32, 1, "tokens of a frame before", "the public code");

@@ -19,7 +19,7 @@ public final class BoltSelector implements KeyframeSelector {
   private static final double NO_POWER = -1;
 
   private static final Parameter<Integer> BUDGET =
-      Parameter.budget(16, "num_frames of the public code");
+      Parameter.repeatingBudget(16, "num_frames of the public code");
   private static final Parameter<Double> POWER =
       Parameter.number(
           "power",

@@ -15,7 +15,7 @@ import java.util.Arrays;
  */
 public final class DCodeSelector implements KeyframeSelector {
   private static final Parameter<Integer> BUDGET =
-      Parameter.budget(15, "N of the public code; its scripts have 16 and 20");
+      Parameter.repeatingBudget(15, "N of the public code; its scripts have 16 and 20");
   private static final Parameter<Double> UNIFORM_RATIO =
       Parameter.number(
           "uniform_ratio",

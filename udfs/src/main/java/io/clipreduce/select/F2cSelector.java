@@ -39,6 +39,7 @@ public final class F2cSelector implements KeyframeSelector {
           "frames",
           8,
           Integer.MIN_VALUE,
+          Integer.MAX_VALUE,
           "how many frames at full size the chosen ones cost together; these are more, but smaller",
           OURS);
   private static final Parameter<Integer> ANCHORS =

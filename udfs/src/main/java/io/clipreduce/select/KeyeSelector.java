@@ -59,9 +59,8 @@ public final class KeyeSelector implements KeyframeSelector {
           "the most candidates a second that are looked at",
           "the public code");
   private static final Parameter<Integer> TOTAL_TOKENS =
-      Parameter.whole(
+      Parameter.tokens(
           "total_tokens",
-          "tokens",
           65_536,
           1,
           "tokens for all frames together",

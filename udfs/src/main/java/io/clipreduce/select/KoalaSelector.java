@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 public final class KoalaSelector implements KeyframeSelector {
   private static final Parameter<Integer> BUDGET =
-      Parameter.budget(64, "16 frames a segment * 4 segments of the public code");
+      Parameter.repeatingBudget(64, "16 frames a segment * 4 segments of the public code");
   private static final Parameter<Integer> CLIP_FRAMES =
       Parameter.whole(
           "clip_frames",

@@ -28,18 +28,17 @@ public final class LongVuSelector implements KeyframeSelector {
           "frames are kept whose mean cosine with all of the window, themselves too, is lower",
           "the public code");
   private static final Parameter<Integer> CONTEXT_TOKENS =
-      Parameter.whole(
+      Parameter.tokens(
           "context_tokens",
-          "tokens",
           null,
           0,
           "context of the model: all frames are kept where they fit into it beside text_tokens and"
               + " reserve_tokens; left out: the windows are always looked at",
           "the model's in the public code");
   private static final Parameter<Integer> TEXT_TOKENS =
-      Parameter.whole("text_tokens", "tokens", 0, 0, "tokens of the question", "ours");
+      Parameter.tokens("text_tokens", 0, 0, "tokens of the question", "ours");
   private static final Parameter<Integer> RESERVE_TOKENS =
-      Parameter.whole("reserve_tokens", "tokens", 0, 0, "tokens left for the answer", "ours");
+      Parameter.tokens("reserve_tokens", 0, 0, "tokens left for the answer", "ours");
   private static final Parameter<Integer> FRAME_TOKENS =
       Parameter.whole(
           "tokens_per_frame", "tokens", 144, 1, "tokens of a frame in full", "the public code");
@@ -47,9 +46,8 @@ public final class LongVuSelector implements KeyframeSelector {
       Parameter.whole(
           "low_tokens", "tokens", 64, 1, "tokens of a frame at low resolution", "the public code");
   private static final Parameter<Integer> VISUAL_TOKENS =
-      Parameter.whole(
+      Parameter.tokens(
           "visual_tokens",
-          "tokens",
           null,
           0,
           "tokens for all frames together, which are given out as frame_tokens; left out: not",

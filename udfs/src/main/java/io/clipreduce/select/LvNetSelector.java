@@ -64,7 +64,7 @@ public final class LvNetSelector implements KeyframeSelector {
 
     int groupSize = arguments.get(LvNet.GROUP_SIZE);
     int groupPicks = arguments.get(LvNet.GROUP_PICKS);
-    long coarse = (long) groupSize * ((budget + groupPicks - 1) / groupPicks);
+    long coarse = groupSize * ((groupPicks - 1L + budget) / groupPicks);
     int patches = keywords ? arguments.get(LvNet.PATCHES) : 1;
     double[][] similarities =
         keywords

@@ -24,7 +24,7 @@ class CasesTest {
         .containsExactly(
             "{\"name\":\"a\",\"indices\":[0,4,8]}",
             "{\"name\":\"b\",\"error\":\"Parameter budget of uniform is many; allowed is a whole"
-                + " number up to 1000000.\"}",
+                + " number.\"}",
             "{\"name\":null,\"error\":\"The line is no JSON: Unrecognized token 'not': was expecting"
                 + " (JSON String, Number (or 'NaN'/'+INF'/'-INF'), Array, Object or token 'null',"
                 + " 'true' or 'false')\"}",
@@ -64,7 +64,7 @@ class CasesTest {
       String name = method.description().name();
       for (Parameter<?> parameter : method.description().parameters()) {
         for (int value : new int[] {1_000_000_000, Integer.MAX_VALUE}) {
-          if (parameter.type() == Integer.class) {
+          if (parameter.type() == Integer.class && parameter.most() < value) {
             assertThat(
                     error(
                         "{\"method\": \"%s\", \"kind\": \"%s\", \"params\": {\"%s\": %s}}"
@@ -91,7 +91,17 @@ class CasesTest {
         .satisfiesExactly(
             selected -> assertThat(selected).contains("\"indices\":[0,1]"),
             compressed -> assertThat(compressed).contains("\"tokens\":"),
-            refused -> assertThat(refused).contains("slow-fast does not look at tokens"));
+            counted -> assertThat(counted).contains("\"indices\":[0]"));
+  }
+
+  @Test
+  void letsAnyMethodBeGivenWhatOthersLookAt() throws IOException {
+    String all = ", \"scores\": [1, 2, 3], \"embeddings\": [[1], [2], [3]]}";
+
+    assertThat(answers("{\"method\": \"uniform\", \"params\": {\"budget\": 2}" + all))
+        .containsExactly("{\"name\":null,\"indices\":[0,2]}");
+    assertThat(error("{\"method\": \"uniform\", \"frames\": 2, \"score\": [1, 2]}"))
+        .startsWith("uniform does not look at score; it looks at ");
   }
 
   @Test

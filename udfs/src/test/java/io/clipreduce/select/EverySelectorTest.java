@@ -79,6 +79,20 @@ class EverySelectorTest {
   }
 
   @ParameterizedTest
+  @MethodSource("selectors")
+  void givesByTheLargestBudgetTheFramesOfALargeOne(KeyframeSelector selector, Mode mode) {
+    int most = (int) selector.budget().most();
+
+    int[] chosen = indices(selector, mode, most, scores(9), vectors(9));
+
+    assertThat(IntStream.of(chosen).distinct().toArray())
+        .isEqualTo(
+            IntStream.of(indices(selector, mode, 1000, scores(9), vectors(9)))
+                .distinct()
+                .toArray());
+  }
+
+  @ParameterizedTest
   @MethodSource("corrected")
   void copesWithFramesThatNothingTellsApart(KeyframeSelector selector, Mode mode) {
     double[][] same = new double[30][];
