@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.clipreduce.answer.Question;
 import io.clipreduce.answer.QuestionVideos;
 import io.clipreduce.evaluate.BenchmarkItem;
+import io.clipreduce.evaluate.Gold;
 import io.clipreduce.evaluate.TimeSpan;
 import io.clipreduce.method.Description;
 import io.clipreduce.method.Kind;
@@ -130,7 +131,8 @@ final class QuestionSelection {
   }
 
   /**
-   * The questions of each video, with the time ranges of it that answer them where they are known.
+   * The questions of each video, with the time ranges of it that answer them where they are known;
+   * of a question to several videos nobody tells whose its ranges are.
    *
    * @throws UserException when a question names no video, or several by one name
    */
@@ -138,10 +140,11 @@ final class QuestionSelection {
     List<AnswerStage.Asked> asked = asked(items.stream().map(BenchmarkItem::question).toList());
     TreeMap<String, ArrayList<Comparison.Known>> known = new TreeMap<>();
     for (int i = 0; i < asked.size(); i++) {
-      List<TimeSpan> moments =
-          items.get(i).gold() == null ? List.of() : items.get(i).gold().spans();
-      for (String id :
-          asked.get(i).videoIds().isEmpty() ? published.keySet() : asked.get(i).videoIds()) {
+      Set<String> ids =
+          asked.get(i).videoIds().isEmpty() ? published.keySet() : asked.get(i).videoIds();
+      Gold gold = items.get(i).gold();
+      List<TimeSpan> moments = gold == null || ids.size() > 1 ? List.of() : gold.spans();
+      for (String id : ids) {
         known
             .computeIfAbsent(id, video -> new ArrayList<>())
             .add(new Comparison.Known(asked.get(i).question(), new ArrayList<>(moments)));

@@ -56,6 +56,9 @@ public final class M3CvcSelector implements KeyframeSelector {
 
   @Override
   public Selection choose(Inputs inputs, Arguments arguments) {
+    if (inputs.has(FLOW)) {
+      requireSquare(inputs.get(FLOW));
+    }
     Cosines cosines = new Cosines(inputs.get(Input.EMBEDDINGS));
     IntStream.Builder keyframes = IntStream.builder().add(0);
     int last = 0;
@@ -73,5 +76,15 @@ public final class M3CvcSelector implements KeyframeSelector {
     }
     return Selection.of(
         KeyframeSelector.thinned(keyframes.build().toArray(), arguments.get(BUDGET)));
+  }
+
+  private static void requireSquare(double[][] flow) {
+    for (double[] row : flow) {
+      if (row.length != flow.length) {
+        throw new IllegalArgumentException(
+            "flow has %s rows, and one of %s values; each row needs one value a frame."
+                .formatted(flow.length, row.length));
+      }
+    }
   }
 }

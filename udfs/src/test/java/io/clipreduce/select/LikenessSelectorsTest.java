@@ -94,6 +94,8 @@ class LikenessSelectorsTest {
     assertThat(m3Cvc(still.with(M3CvcSelector.MOTION, new double[] {9, .1, .1, .1, .1})))
         .containsExactly(0, 3);
     assertThat(m3Cvc(still.with(M3CvcSelector.FLOW, flow))).containsExactly(0, 2, 3);
+    assertThatThrownBy(() -> m3Cvc(still.with(M3CvcSelector.FLOW, new double[5][1])))
+        .hasMessage("flow has 5 rows, and one of 1 values; each row needs one value a frame.");
   }
 
   private static int[] m3Cvc(Inputs inputs) {
