@@ -45,6 +45,9 @@ final class Report {
   private static final int RUNS_SHOWN = 10;
   private static final int PLOT_TOP_PX = 24;
   private static final int PLOT_ROW_PX = 26;
+  private static final int PLOT_LEFT_PX = 150;
+  private static final int PLOT_WIDTH_PX = 430;
+  private static final int PLOT_SCALE_PX = 16;
 
   private final ReportData data;
   private final Appendable out;
@@ -236,22 +239,40 @@ final class Report {
 
   /** A bar for each share, under each other for each method. */
   private void plot(List<FlatRows.Comparisons> rows) throws IOException {
+    int bottomPx = PLOT_TOP_PX + PLOT_ROW_PX * rows.size();
     add(
         "<svg class=\"plot\" role=\"img\" aria-label=\"Shares by method\" viewBox=\"0 0 600 ",
-        Integer.toString(PLOT_TOP_PX + PLOT_ROW_PX * rows.size()),
+        Integer.toString(bottomPx + PLOT_SCALE_PX),
         "\">\n");
+    for (String share : List.of("0", "0.25", "0.5", "0.75", "1")) {
+      int leftPx = PLOT_LEFT_PX + (int) (PLOT_WIDTH_PX * Double.parseDouble(share));
+      add(
+          "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/><text class=\"m\" x=\"%s\" y=\"%s\">%s</text>\n"
+              .formatted(
+                  leftPx,
+                  PLOT_TOP_PX,
+                  leftPx,
+                  bottomPx,
+                  leftPx,
+                  bottomPx + PLOT_SCALE_PX - 3,
+                  share));
+    }
     List<String> kinds = List.of("hits", "time coverage", "space coverage", "redundancy");
     for (int kind = 0; kind < kinds.size(); kind++) {
       add(
           "<rect class=\"k%s\" x=\"%s\" y=\"4\" width=\"10\" height=\"10\"/><text x=\"%s\" y=\"13\">%s</text>\n"
-              .formatted(kind, 110 + 120 * kind, 124 + 120 * kind, kinds.get(kind)));
+              .formatted(
+                  kind,
+                  PLOT_LEFT_PX + 115 * kind,
+                  PLOT_LEFT_PX + 14 + 115 * kind,
+                  kinds.get(kind)));
     }
     for (int i = 0; i < rows.size(); i++) {
       FlatRows.Comparisons row = rows.get(i);
       int topPx = PLOT_TOP_PX + PLOT_ROW_PX * i;
       add(
-          "<text class=\"n\" x=\"100\" y=\"%s\">%s</text>"
-              .formatted(topPx + 15, text(row.method())));
+          "<text class=\"n\" x=\"%s\" y=\"%s\">%s</text>"
+              .formatted(PLOT_LEFT_PX - 10, topPx + 15, text(row.method())));
       List<Optional<Double>> shares =
           Stream.of(row.hitRate(), row.timeCoverage(), row.spaceCoverage(), row.redundancy())
               .map(Optional::ofNullable)
@@ -262,10 +283,11 @@ final class Report {
           add(
               String.format(
                   Locale.ROOT,
-                  "<rect class=\"k%d\" x=\"110\" y=\"%d\" width=\"%.1f\" height=\"4\"><title>%s %.3f</title></rect>",
+                  "<rect class=\"k%d\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"4\"><title>%s %.3f</title></rect>",
                   kind,
+                  PLOT_LEFT_PX,
                   topPx + 5 * kind,
-                  480 * Math.max(0, Math.min(1, share)),
+                  PLOT_WIDTH_PX * Math.max(0, Math.min(1, share)),
                   kinds.get(kind),
                   share));
         }
