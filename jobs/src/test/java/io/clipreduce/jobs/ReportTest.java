@@ -123,8 +123,9 @@ class ReportTest {
     assertThat(page)
         .contains("<h2>Methods on set &lt;1&gt;, 8 frames of a video for a question</h2>")
         .contains("<h2>Methods on set &lt;1&gt;, texts/minilm, 0.2 of the vectors</h2>")
-        .contains("viewBox=\"0 0 600 76\"")
-        .contains("width=\"360.0\" height=\"4\"><title>hits 0.750</title>")
+        .contains("viewBox=\"0 0 600 92\"")
+        .contains("x=\"472\" y=\"89\">0.75</text>")
+        .contains("width=\"322.5\" height=\"4\"><title>hits 0.750</title>")
         .contains("width=\"0.0\" height=\"4\"><title>redundancy -0.250</title>")
         .contains("<td>aks<td class=\"n\">0.750<td class=\"n\">0.500")
         .contains("<td>uniform<td class=\"n\">–");
