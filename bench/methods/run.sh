@@ -8,7 +8,7 @@
 # Tokens have 128 values, 100 a frame, alike in five frames at the same place. A run that would take more
 # than some 12 s, by its declared growth, is left out. Both sides must give the same. Times are of the
 # processor, ours with the time of collecting garbage, so that other work shows less; ours are the best of
-# JMH's iterations in a JVM of its own. All of it should take some 15 minutes on an idle machine.
+# JMH's iterations in a JVM of its own. All of it takes some ten minutes on an idle machine.
 #
 # Needs a JDK, Maven, Python 3.11 with venv and 6 GB of memory. What it makes lies in bench/methods/target.
 set -eu
