@@ -7,7 +7,6 @@ import io.clipreduce.method.Inputs;
 import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,13 +147,8 @@ public final class FlashVstreamCompressor implements StreamingCompressor {
 
     private List<Token> retrieved(List<FrameClusters.Cluster> clusters) {
       double[] weights = clusters.stream().mapToDouble(FrameClusters.Cluster::weight).toArray();
-      return Arrays.stream(Numbers.falling(weights))
-          .limit(arguments.get(RETRIEVED))
-          .mapToObj(
-              cluster ->
-                  arguments.faithful() ? memory.points().get(cluster) : clusters.get(cluster))
-          .flatMap(cluster -> cluster.large().stream())
-          .toList();
+      return FrameClusters.wholeFrames(
+          arguments.faithful() ? memory.points() : clusters, weights, arguments.get(RETRIEVED));
     }
   }
 }

@@ -4,10 +4,8 @@ import io.clipreduce.method.Arguments;
 import io.clipreduce.method.Description;
 import io.clipreduce.method.Input;
 import io.clipreduce.method.Inputs;
-import io.clipreduce.method.Numbers;
 import io.clipreduce.method.Parameter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,13 +133,7 @@ public final class FlashVstreamQwenCompressor implements StreamingCompressor {
               .mapToDouble(c -> arguments.faithful() && copies > 0 ? 1 : c.weight())
               .toArray();
       Map<String, List<Token>> parts = new LinkedHashMap<>();
-      parts.put(
-          "spatial",
-          Arrays.stream(Numbers.falling(weights))
-              .limit(arguments.get(SPATIAL))
-              .mapToObj(temporal::get)
-              .flatMap(cluster -> cluster.large().stream())
-              .toList());
+      parts.put("spatial", FrameClusters.wholeFrames(temporal, weights, arguments.get(SPATIAL)));
       parts.put("temporal", temporal.stream().flatMap(c -> c.small().stream()).toList());
       return Compressed.of(parts);
     }

@@ -74,6 +74,18 @@ final class FrameClusters {
     return tokens(points);
   }
 
+  /**
+   * The whole frames of the heaviest, the heaviest first, of equal ones the earlier.
+   *
+   * @param weights one each
+   */
+  static List<Token> wholeFrames(List<Cluster> some, double[] weights, int count) {
+    return Arrays.stream(Numbers.falling(weights, count))
+        .mapToObj(some::get)
+        .flatMap(one -> one.large().stream())
+        .toList();
+  }
+
   /** Tokens of frames and clusters. */
   static int tokens(List<Cluster> some) {
     return some.stream().mapToInt(one -> one.small().size() + one.large().size()).sum();

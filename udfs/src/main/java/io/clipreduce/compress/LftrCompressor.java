@@ -55,16 +55,7 @@ public final class LftrCompressor implements Compressor {
 
   /** How little each token is like the others: the mean cosine with them, negative. */
   static double[] distinctness(List<Token> tokens) {
-    Cosines cosines = new Cosines(Token.values(tokens));
-    double[] sums = new double[tokens.size()];
-    // every sum grows by the others in their order
-    for (int i = 0; i < sums.length; i++) {
-      for (int j = 0; j < i; j++) {
-        double cosine = cosines.of(i, j);
-        sums[i] += cosine;
-        sums[j] += cosine;
-      }
-    }
+    double[] sums = new Cosines(Token.values(tokens)).sums(0, tokens.size(), false);
     return Arrays.stream(sums).map(sum -> -sum / Math.max(1, sums.length - 1)).toArray();
   }
 }

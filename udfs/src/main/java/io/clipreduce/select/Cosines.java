@@ -23,4 +23,22 @@ public final class Cosines {
   public double of(int a, int b) {
     return Numbers.cosine(Numbers.dot(vectors[a], vectors[b]), lengths[a], lengths[b]);
   }
+
+  /**
+   * Of each of those in {@code [from, to)} the sum of its cosines with them, in their order.
+   *
+   * @param withItself whether its cosine with itself counts
+   */
+  public double[] sums(int from, int to, boolean withItself) {
+    double[] sums = new double[to - from];
+    for (int one = from; one < to; one++) {
+      for (int other = from; other < one; other++) {
+        double cosine = of(one, other);
+        sums[one - from] += cosine;
+        sums[other - from] += cosine;
+      }
+      sums[one - from] += withItself ? of(one, one) : 0;
+    }
+    return sums;
+  }
 }

@@ -123,16 +123,7 @@ public final class LongVuSelector implements KeyframeSelector {
     for (int start = 0; start < vectors.length; start += window) {
       int end = Math.min(start + window, vectors.length);
       int middle = start + (end - start) / 2;
-      double[] sums = new double[end - start];
-      // every sum grows by all frames in their order
-      for (int frame = start; frame < end; frame++) {
-        for (int other = start; other < frame; other++) {
-          double cosine = cosines.of(frame, other);
-          sums[frame - start] += cosine;
-          sums[other - start] += cosine;
-        }
-        sums[frame - start] += cosines.of(frame, frame);
-      }
+      double[] sums = cosines.sums(start, end, true);
       for (int frame = start; frame < end; frame++) {
         if (frame == middle || sums[frame - start] / sums.length < threshold) {
           kept.add(frame);
